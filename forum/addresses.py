@@ -1,0 +1,110 @@
+"""The stable addresses of objects, for pages, mails and search results alike."""
+
+from typing import Any
+
+from forum.models import (
+    AbuseReport,
+    ActionField,
+    BarrierReport,
+    Comment,
+    CooperationRequest,
+    DiscourseRequest,
+    DissentFlag,
+    MembershipRequest,
+    Organisation,
+    Page,
+    Paper,
+    PaperVersion,
+    Passage,
+    Process,
+    Representation,
+    Restriction,
+    Tag,
+    Thread,
+    User,
+)
+
+
+def path_of(subject: Any) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a noun
+    """Give the path of an object's page, without language prefix."""
+    match subject:
+        case Thread():
+            return f"/t/{subject.slug}/{subject.id}"
+        case Comment():
+            return f"{path_of(subject.thread)}/{subject.number}"
+        case Passage():
+            return f"/passages/{subject.id}"
+        case Paper():
+            return f"/papers/{subject.slug}"
+        case PaperVersion():
+            return f"/papers/{subject.paper.slug}/v{subject.number}"
+        case Process():
+            return f"/processes/{subject.slug}"
+        case ActionField():
+            return f"/c/{subject.slug}"
+        case Tag():
+            return f"/tag/{subject.slug}"
+        case DissentFlag():
+            return f"/dissent-flags/{subject.id}"
+        case CooperationRequest():
+            return f"/cooperation-requests/{subject.id}"
+        case DiscourseRequest():
+            return f"/discourse-requests/{subject.id}"
+        case MembershipRequest():
+            return f"/membership-requests/{subject.id}"
+        case AbuseReport():
+            return f"/abuse-reports/{subject.id}"
+        case Organisation():
+            return f"/organisations/{subject.slug}"
+        case Representation():
+            return f"{path_of(subject.organisation)}/people"
+        case User():
+            return f"/u/{subject.name}"
+        case Page():
+            return f"/{subject.slug}"
+        case BarrierReport():
+            return f"/moderation/barrier-reports/{subject.id}"
+        case Restriction():
+            return path_of(subject.target)
+    raise TypeError(f"{type(subject).__name__} has no page")
+
+
+def title_of(subject: Any) -> str:  # noqa: PLR0911 - one line a noun
+    """Give what an object is called in lists, mails and the log; plain text, not translated."""
+    match subject:
+        case Thread() | CooperationRequest() | DiscourseRequest() | Paper() | Process():
+            return subject.title
+        case Comment():
+            return subject.thread.title
+        case Passage():
+            return _shortened(subject.text)
+        case DissentFlag():
+            return _shortened(subject.statement)
+        case Organisation() | Tag():
+            return subject.name
+        case Representation():
+            return subject.organisation.name
+        case User():
+            return "" if subject.is_deleted else subject.display_name
+        case ActionField() | Page():
+            return subject.title
+        case PaperVersion():
+            return subject.paper.title
+        case AbuseReport() | Restriction():
+            return title_of(subject.target)
+        case MembershipRequest():
+            return title_of(subject.author)
+        case BarrierReport():
+            return subject.page
+    raise TypeError(f"{type(subject).__name__} has no title")
+
+
+def _shortened(text: str, length: int = 90) -> str:
+    """Cut at a word, so that a title stays readable in one line."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
+
+
+def public_address(path: str, *, public_url: str, locale: str) -> str:
+    """Give the absolute address for mails; never made from a Host header."""
+    return f"{public_url}/en{path}" if locale == "en" else f"{public_url}{path}"

@@ -1,0 +1,152 @@
+"""Settings from the environment, each with a default that runs embedded."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+DEFAULT_SECRET = "only-for-development"  # noqa: S105 - refused in production mode
+
+
+class Mode(StrEnum):
+    """How the installation is meant: what is refused and where mail goes depends on it."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+
+
+class ConfigurationError(Exception):
+    """A setting that cannot be used; the message names the setting and the remedy."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings of one installation."""
+
+    mode: Mode = Mode.DEVELOPMENT
+    data: Path = Path("var")
+    port: int = 8000
+    secret_key: str = DEFAULT_SECRET
+    password_salt: str = DEFAULT_SECRET
+    public_url: str = "http://127.0.0.1:8000"
+    database_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "forum@example.org"
+    site_name: str = "Kommune 360°"
+    demo_password: str = ""
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+    extra: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def outbox(self) -> Path:
+        """The folder in which mails land as ``.eml`` when no mail server is set."""
+        return self.data / "outbox"
+
+    @property
+    def index(self) -> Path:
+        """The folder of the embedded search index."""
+        return self.data / "search"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: PostgreSQL where set, else SQLite in ``data``."""
+        return self.database_url or f"sqlite:///{(self.data / 'forum.sqlite3').resolve()}"
+
+    def flask(self) -> dict[str, object]:
+        """The settings that Flask and its extensions read."""
+        https = self.public_url.startswith("https://")
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database,
+            "TESTING": self.mode is Mode.TESTING,
+            # The longest legitimate body is a paper in Markdown (600,000 characters).
+            "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+            "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+            "SESSION_COOKIE_SECURE": https,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_PATH": "/",
+            "REMEMBER_COOKIE_SECURE": https,
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "PREFERRED_URL_SCHEME": "https" if https else "http",
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": "de",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Berlin",
+            **self.extra,
+        }
+
+
+def _value(name: str, default: str) -> str:
+    """Read ``name``, or the file that ``name_FILE`` points to (secrets of container platforms)."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigurationError(f"{name}_FILE cannot be read: {error}") from error
+    return os.environ.get(name, default)
+
+
+def _number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    try:
+        return int(text)
+    except ValueError as error:
+        raise ConfigurationError(f"{name} must be a whole number, not {text!r}") from error
+
+
+def _mode() -> Mode:
+    text = os.environ.get("FORUM_MODE", Mode.DEVELOPMENT.value)
+    try:
+        return Mode(text)
+    except ValueError as error:
+        known = ", ".join(Mode)
+        raise ConfigurationError(f"FORUM_MODE must be one of {known}, not {text!r}") from error
+
+
+def _kept_secret(data: Path, name: str) -> str:
+    """Make a random secret once and keep it beside the data, readable by the owner alone."""
+    path = data / name
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret
+
+
+def from_environment() -> Config:
+    """Read all settings.
+
+    Raises:
+        ConfigurationError: A setting has no usable value.
+    """
+    mode = _mode()
+    data = Path(os.environ.get("FORUM_DATA", "var"))
+    secret = _value("FORUM_SECRET_KEY", "")
+    if not secret:
+        # In production a missing secret is refused at start; elsewhere one is made and kept.
+        secret = DEFAULT_SECRET if mode is Mode.PRODUCTION else _kept_secret(data, "secret-key")
+    port = _number("FORUM_PORT", 8000)
+    return Config(
+        mode=mode,
+        data=data,
+        port=port,
+        secret_key=secret,
+        password_salt=_value("FORUM_PASSWORD_SALT", secret),
+        public_url=_value("FORUM_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        database_url=_value("DATABASE_URL", ""),
+        smtp_url=_value("FORUM_SMTP_URL", ""),
+        mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),
+        site_name=_value("FORUM_SITE_NAME", "Kommune 360°"),
+        demo_password=_value("FORUM_DEMO_PASSWORD", "") if mode is Mode.DEMO else "",
+        trusted_proxies=_number("FORUM_TRUSTED_PROXIES", 0),
+        log_level=_value("FORUM_LOG_LEVEL", "INFO"),
+    )

@@ -1,0 +1,42 @@
+"""Recording what happened: the append-only log, and the events that wait for their consequences."""
+
+import re
+from typing import Any
+
+from forum.db import session
+from forum.models import Event, EventKind, OutboxEntry, User
+
+_PENDING = "events_of_this_unit"
+
+
+def noun_of(model: type) -> str:
+    """Name a model as the log and the addresses do: ``DissentFlag`` is ``dissent_flag``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+
+
+def record(kind: EventKind, subject: Any, *, actor: User | None, **data: Any) -> Event:
+    """Write that ``kind`` happened to ``subject``; consequences follow when the unit is committed.
+
+    ``data`` is for what cannot be read from the subject later (who was mentioned, the state
+    before); keys of rows are fine, names and addresses of people are not.
+    """
+    session.add(subject)
+    session.flush()
+    event = Event(
+        kind=kind,
+        subject_type=noun_of(type(subject)),
+        subject_id=subject.id,
+        actor_id=actor.id if actor else None,
+        data=data,
+    )
+    session.add(event)
+    session.flush()
+    session.add(OutboxEntry(event_id=event.id))
+    session().info.setdefault(_PENDING, []).append((event, subject))
+    return event
+
+
+def take_pending() -> list[tuple[Event, Any]]:
+    """Hand over the events recorded since the last commit, each with its subject."""
+    pending: list[tuple[Event, Any]] = session().info.pop(_PENDING, [])
+    return pending

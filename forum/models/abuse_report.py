@@ -1,0 +1,94 @@
+"""An abuse report: a complaint about content that goes to the moderators (DSA Art. 16)."""
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.models.base import Base, Dated, Key, Text
+from forum.models.lifecycle import Lifecycle
+from forum.models.restriction import Restriction
+from forum.models.target import EXACTLY_ONE, Targeted
+from forum.models.user import User
+
+
+class AbuseReason(enum.StrEnum):
+    """What a report complains of."""
+
+    ILLEGAL = "illegal"
+    INSULT = "insult"
+    PERSONAL_DATA = "personal_data"
+    SPAM = "spam"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class AbuseReportStatus(enum.StrEnum):
+    """Where a report stands."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    DECIDED = "decided"
+    APPEALED = "appealed"
+    DECIDED_AGAIN = "decided_again"
+
+
+class AbuseDecision(enum.StrEnum):
+    """What was decided."""
+
+    NO_ACTION = "no_action"
+    RESTRICTED = "restricted"
+
+
+_S = AbuseReportStatus
+
+
+class AbuseReport(Targeted, Dated, Lifecycle, Base):
+    """A report; reporter, target's author and moderators see it, an appeal goes to someone else."""
+
+    __tablename__ = "abuse_reports"
+    __table_args__ = (
+        sa.CheckConstraint(f"{EXACTLY_ONE} = 1", name="one_target"),
+        sa.CheckConstraint(
+            "decided_again_by_id IS NULL OR decided_again_by_id <> decided_by_id",
+            name="appeal_decided_by_someone_else",
+        ),
+        sa.Index("ix_abuse_reports_status", "status", "id"),
+        sa.UniqueConstraint("reporter_id", "submission"),
+    )
+
+    NEXT: ClassVar[Mapping[AbuseReportStatus, frozenset[AbuseReportStatus]]] = {
+        _S.OPEN: frozenset({_S.CLAIMED}),
+        _S.CLAIMED: frozenset({_S.DECIDED}),
+        _S.DECIDED: frozenset({_S.APPEALED}),
+        _S.APPEALED: frozenset({_S.DECIDED_AGAIN}),
+    }
+
+    id: Mapped[Key]
+    status: Mapped[AbuseReportStatus] = mapped_column(default=AbuseReportStatus.OPEN)
+    reporter_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    reason: Mapped[AbuseReason]
+    explanation: Mapped[Text]
+    claimed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    decision: Mapped[AbuseDecision | None]
+    decision_reason: Mapped[Text]
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    decided_at: Mapped[datetime | None]
+    restriction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("restrictions.id"))
+    appeal: Mapped[Text]
+    appealed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    final_decision: Mapped[AbuseDecision | None]
+    final_reason: Mapped[Text]
+    decided_again_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    decided_again_at: Mapped[datetime | None]
+    submission: Mapped[str | None] = mapped_column(sa.String(64))
+
+    reporter: Mapped[User] = relationship(foreign_keys=[reporter_id])
+    claimed_by: Mapped[User | None] = relationship(foreign_keys=[claimed_by_id])
+    decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
+    appealed_by: Mapped[User | None] = relationship(foreign_keys=[appealed_by_id])
+    decided_again_by: Mapped[User | None] = relationship(foreign_keys=[decided_again_by_id])
+    restriction: Mapped[Restriction | None] = relationship()

@@ -1,0 +1,51 @@
+"""A comment: a numbered post of a thread."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.models.base import Base, Dated, Key, Short, Text
+from forum.models.contribution import Authored, ContributionKind, Shown, Visibility
+from forum.models.thread import Thread
+
+
+class Comment(Authored, Shown, Dated, Base):
+    """A comment; number 1 opens the thread. A deleted one leaves a tombstone with its number."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        sa.UniqueConstraint("thread_id", "number"),
+        # A double submit carries the same token and becomes one comment.
+        sa.UniqueConstraint("author_id", "submission"),
+        sa.Index("ix_comments_reply_to_id", "reply_to_id"),
+    )
+
+    id: Mapped[Key]
+    thread_id: Mapped[int] = mapped_column(sa.ForeignKey("threads.id"))
+    number: Mapped[int]
+    reply_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comments.id"))
+    kind: Mapped[ContributionKind] = mapped_column(default=ContributionKind.COMMENT)
+    body: Mapped[Text]
+    body_html: Mapped[Text]
+    render_version: Mapped[int] = mapped_column(default=0)
+    #: A third party named by a hint; shown only after a moderator's check.
+    third_party: Mapped[Short] = mapped_column(default="")
+    third_party_checked_at: Mapped[datetime | None]
+    edited_at: Mapped[datetime | None]
+    revision_count: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    submission: Mapped[str | None] = mapped_column(sa.String(64))
+
+    thread: Mapped[Thread] = relationship()
+    reply_to: Mapped["Comment | None"] = relationship(remote_side="Comment.id")
+
+    @property
+    def is_opening(self) -> bool:
+        """Tell whether it is the opening text of its thread."""
+        return self.number == 1
+
+    @property
+    def is_deleted(self) -> bool:
+        """Tell whether its author has deleted it."""
+        return self.visibility is Visibility.DELETED

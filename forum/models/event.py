@@ -1,0 +1,127 @@
+"""The append-only log of everything that happened; audit, timeline and outbox in one."""
+
+import enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.models.base import Base, Dated, Key
+from forum.models.user import User
+
+
+class EventKind(enum.StrEnum):
+    """What can happen, ``noun:past_participle``; stored for ever, so never renamed."""
+
+    USER_REGISTERED = "user:registered"
+    USER_CONFIRMED = "user:confirmed"
+    USER_PROFILE_CHANGED = "user:profile_changed"
+    USER_EMAIL_CHANGED = "user:email_changed"
+    USER_PASSWORD_CHANGED = "user:password_changed"  # noqa: S105 - an event, no password
+    USER_ROLE_CHANGED = "user:role_changed"
+    USER_DEACTIVATED = "user:deactivated"
+    USER_REACTIVATED = "user:reactivated"
+    USER_DELETED = "user:deleted"
+    ORGANISATION_CREATED = "organisation:created"
+    ORGANISATION_CHANGED = "organisation:changed"
+    ORGANISATION_VERIFIED = "organisation:verified"
+    ORGANISATION_UNVERIFIED = "organisation:unverified"
+    REPRESENTATION_REQUESTED = "representation:requested"
+    REPRESENTATION_CONFIRMED = "representation:confirmed"
+    REPRESENTATION_ENDED = "representation:ended"
+    PROCESS_CREATED = "process:created"
+    PROCESS_CHANGED = "process:changed"
+    PAPER_CREATED = "paper:created"
+    PAPER_CHANGED = "paper:changed"
+    PAPER_PUBLISHED = "paper:published"
+    THREAD_CREATED = "thread:created"
+    THREAD_EDITED = "thread:edited"
+    THREAD_CLOSED = "thread:closed"
+    THREAD_REOPENED = "thread:reopened"
+    THREAD_PINNED = "thread:pinned"
+    THREAD_UNPINNED = "thread:unpinned"
+    THREAD_ARCHIVED = "thread:archived"
+    THREAD_UNARCHIVED = "thread:unarchived"
+    THREAD_HIDDEN = "thread:hidden"
+    THREAD_RESTORED = "thread:restored"
+    COMMENT_CREATED = "comment:created"
+    COMMENT_EDITED = "comment:edited"
+    COMMENT_DELETED = "comment:deleted"
+    COMMENT_HIDDEN = "comment:hidden"
+    COMMENT_RESTORED = "comment:restored"
+    COMMENT_THIRD_PARTY_CHECKED = "comment:third_party_checked"
+    DISSENT_FLAG_RAISED = "dissent_flag:raised"
+    DISSENT_FLAG_ACKNOWLEDGED = "dissent_flag:acknowledged"
+    DISSENT_FLAG_ANSWERED = "dissent_flag:answered"
+    DISSENT_FLAG_SETTLED = "dissent_flag:settled"
+    DISSENT_FLAG_DISPUTED = "dissent_flag:disputed"
+    DISSENT_FLAG_WITHDRAWN = "dissent_flag:withdrawn"
+    DISSENT_FLAG_HIDDEN = "dissent_flag:hidden"
+    DISSENT_FLAG_RESTORED = "dissent_flag:restored"
+    COOPERATION_REQUEST_OPENED = "cooperation_request:opened"
+    COOPERATION_REQUEST_PROPOSED = "cooperation_request:proposed"
+    COOPERATION_REQUEST_CONFIRMED = "cooperation_request:confirmed"
+    COOPERATION_REQUEST_TALKED = "cooperation_request:talked"
+    COOPERATION_REQUEST_AGREED = "cooperation_request:agreed"
+    COOPERATION_REQUEST_STARTED = "cooperation_request:started"
+    COOPERATION_REQUEST_COMPLETED = "cooperation_request:completed"
+    COOPERATION_REQUEST_NOTE_WRITTEN = "cooperation_request:note_written"
+    COOPERATION_REQUEST_NOTE_CONSENTED = "cooperation_request:note_consented"
+    COOPERATION_REQUEST_DECLINED = "cooperation_request:declined"
+    COOPERATION_REQUEST_WITHDRAWN = "cooperation_request:withdrawn"
+    COOPERATION_REQUEST_EXPIRED = "cooperation_request:expired"
+    COOPERATION_REQUEST_HIDDEN = "cooperation_request:hidden"
+    COOPERATION_REQUEST_RESTORED = "cooperation_request:restored"
+    DISCOURSE_REQUEST_OPENED = "discourse_request:opened"
+    DISCOURSE_REQUEST_JOINED = "discourse_request:joined"
+    DISCOURSE_REQUEST_LEFT = "discourse_request:left"
+    DISCOURSE_REQUEST_QUORUM_REACHED = "discourse_request:quorum_reached"
+    DISCOURSE_REQUEST_SCHEDULED = "discourse_request:scheduled"
+    DISCOURSE_REQUEST_HELD = "discourse_request:held"
+    DISCOURSE_REQUEST_MINUTED = "discourse_request:minuted"
+    DISCOURSE_REQUEST_LAPSED = "discourse_request:lapsed"
+    DISCOURSE_REQUEST_WITHDRAWN = "discourse_request:withdrawn"
+    DISCOURSE_REQUEST_HIDDEN = "discourse_request:hidden"
+    DISCOURSE_REQUEST_RESTORED = "discourse_request:restored"
+    MEMBERSHIP_REQUEST_OPENED = "membership_request:opened"
+    MEMBERSHIP_REQUEST_ACCEPTED = "membership_request:accepted"
+    MEMBERSHIP_REQUEST_DECLINED = "membership_request:declined"
+    ABUSE_REPORT_OPENED = "abuse_report:opened"
+    ABUSE_REPORT_CLAIMED = "abuse_report:claimed"
+    ABUSE_REPORT_DECIDED = "abuse_report:decided"
+    ABUSE_REPORT_APPEALED = "abuse_report:appealed"
+    ABUSE_REPORT_DECIDED_AGAIN = "abuse_report:decided_again"
+    BARRIER_REPORT_OPENED = "barrier_report:opened"
+    BARRIER_REPORT_ANSWERED = "barrier_report:answered"
+    PAGE_CHANGED = "page:changed"
+
+
+class Event(Dated, Base):
+    """One thing that happened. The database itself refuses to change or delete a row.
+
+    ``data`` never holds personal data: names and addresses are read from the living objects,
+    so that erasing an account needs no change here.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (sa.Index("ix_events_subject", "subject_type", "subject_id", "id"),)
+
+    id: Mapped[Key]
+    kind: Mapped[EventKind]
+    #: The noun, e.g. ``dissent_flag``; with ``subject_id`` the only generic reference there is.
+    subject_type: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[int]
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    actor: Mapped[User | None] = relationship()
+
+
+class OutboxEntry(Base):
+    """An event whose late consequences (the search index) are still to come."""
+
+    __tablename__ = "outbox"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("events.id"), primary_key=True)
+
+    event: Mapped[Event] = relationship(lazy="joined")

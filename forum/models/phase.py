@@ -1,0 +1,34 @@
+"""A phase of a process, with its dates."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.models.base import Base, Key, Short, Text, utcnow
+
+
+class Phase(Base):
+    """A phase; dates include both days, an open end is None."""
+
+    __tablename__ = "phases"
+    __table_args__ = (sa.UniqueConstraint("process_id", "position"),)
+
+    id: Mapped[Key]
+    process_id: Mapped[int] = mapped_column(sa.ForeignKey("processes.id"))
+    position: Mapped[int]
+    title: Mapped[Short]
+    summary: Mapped[Text]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the phase runs today."""
+        today = utcnow().date()
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the phase has ended."""
+        return self.ends_on is not None and self.ends_on < utcnow().date()

@@ -1,0 +1,84 @@
+"""What a report or a restriction is about: exactly one contribution, by real foreign keys."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from forum.models.comment import Comment
+from forum.models.cooperation_request import CooperationRequest
+from forum.models.discourse_request import DiscourseRequest
+from forum.models.dissent_flag import DissentFlag
+from forum.models.thread import Thread
+
+Contribution = Thread | Comment | DissentFlag | CooperationRequest | DiscourseRequest
+
+#: The column that refers to each kind of contribution.
+COLUMN_OF: dict[type, str] = {
+    Thread: "thread",
+    Comment: "comment",
+    DissentFlag: "dissent_flag",
+    CooperationRequest: "cooperation_request",
+    DiscourseRequest: "discourse_request",
+}
+
+EXACTLY_ONE = " + ".join(
+    f"(CASE WHEN {column}_id IS NULL THEN 0 ELSE 1 END)" for column in COLUMN_OF.values()
+)
+
+
+class Targeted:
+    """Mixin: five nullable foreign keys of which exactly one is set."""
+
+    thread_id: Mapped[int | None] = mapped_column(sa.ForeignKey("threads.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comments.id"), index=True)
+    dissent_flag_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("dissent_flags.id"), index=True
+    )
+    cooperation_request_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("cooperation_requests.id"), index=True
+    )
+    discourse_request_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("discourse_requests.id"), index=True
+    )
+
+    @declared_attr
+    @classmethod
+    def thread(cls) -> Mapped[Thread | None]:
+        """The thread, where it is one."""
+        return relationship(Thread)
+
+    @declared_attr
+    @classmethod
+    def comment(cls) -> Mapped[Comment | None]:
+        """The comment, where it is one."""
+        return relationship(Comment)
+
+    @declared_attr
+    @classmethod
+    def dissent_flag(cls) -> Mapped[DissentFlag | None]:
+        """The dissent flag, where it is one."""
+        return relationship(DissentFlag)
+
+    @declared_attr
+    @classmethod
+    def cooperation_request(cls) -> Mapped[CooperationRequest | None]:
+        """The cooperation request, where it is one."""
+        return relationship(CooperationRequest)
+
+    @declared_attr
+    @classmethod
+    def discourse_request(cls) -> Mapped[DiscourseRequest | None]:
+        """The discourse request, where it is one."""
+        return relationship(DiscourseRequest)
+
+    @property
+    def target(self) -> Contribution:
+        """The contribution itself."""
+        for column in COLUMN_OF.values():
+            found: Contribution | None = getattr(self, column)
+            if found is not None:
+                return found
+        raise LookupError("a report or restriction without a target cannot be stored")
+
+    @target.setter
+    def target(self, target: Contribution) -> None:
+        setattr(self, COLUMN_OF[type(target)], target)

@@ -1,0 +1,87 @@
+"""A person with an account."""
+
+import enum
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.models.base import Base, Dated, Handle, Key, Short, Text
+
+if TYPE_CHECKING:
+    from forum.models.organisation import Organisation
+    from forum.models.representation import Representation
+
+
+class MemberKind(enum.StrEnum):
+    """How a person takes part; municipal actors alone write experiences."""
+
+    MUNICIPAL_ACTOR = "municipal_actor"
+    SUPPORT_PROVIDER = "support_provider"
+    OTHER = "other"
+
+
+class Role(enum.StrEnum):
+    """What a person may do beyond taking part; curators are moderators with a paper."""
+
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+
+
+class User(Dated, Base):
+    """An account. A deleted one keeps its row, without name or address, as author of its texts."""
+
+    __tablename__ = "users"
+
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(sa.String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    #: The address part of the profile, and what others mention: ``@name``.
+    name: Mapped[Handle] = mapped_column(unique=True)
+    display_name: Mapped[Short]
+    #: The display name as the eye reads it (homographs folded), so that no two look alike.
+    display_skeleton: Mapped[Short] = mapped_column(unique=True)
+    kind: Mapped[MemberKind]
+    role: Mapped[Role] = mapped_column(default=Role.MEMBER)
+    locale: Mapped[str] = mapped_column(sa.String(5), default="de")
+    job_title: Mapped[Short] = mapped_column(default="")
+    municipality: Mapped[Short] = mapped_column(default="")
+    web_address: Mapped[Short] = mapped_column(default="")
+    bio: Mapped[Text]
+    bio_html: Mapped[Text]
+    #: What a provider wants to gain here; shown at every reply.
+    interest: Mapped[Short] = mapped_column(default="")
+    wants_mail: Mapped[bool] = mapped_column(default=True)
+    deleted_at: Mapped[datetime | None]
+
+    representations: Mapped[list["Representation"]] = relationship(
+        back_populates="user", lazy="selectin", foreign_keys="Representation.user_id"
+    )
+
+    @property
+    def is_moderator(self) -> bool:
+        """Tell whether the person may moderate; administrators may."""
+        return self.role in (Role.MODERATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether the person administers accounts, settings and exports."""
+        return self.role is Role.ADMINISTRATOR
+
+    @property
+    def is_deleted(self) -> bool:
+        """Tell whether the account was given up."""
+        return self.deleted_at is not None
+
+    @property
+    def organisation(self) -> "Organisation | None":
+        """The organisation that the person acts for at present."""
+        for representation in self.representations:
+            if representation.is_valid:
+                return representation.organisation
+        return None

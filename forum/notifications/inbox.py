@@ -1,0 +1,57 @@
+"""The inbox: writing its rows with the change they tell of, counting and reading them."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.models import Event, MailStatus, Notification, User, utcnow
+from forum.notifications.audiences import Audience
+from forum.permissions.policy import sees
+
+
+def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None:
+    """Write one row for each person concerned: never to the actor, to nobody twice."""
+    told = {event.actor_id}
+    for audience in audiences:
+        for person in audience(event, subject):
+            if person.id in told or not _can_be_told(person, subject):
+                continue
+            told.add(person.id)
+            session.add(
+                Notification(
+                    recipient_id=person.id,
+                    event_id=event.id,
+                    audience=audience.__name__,
+                    mail_status=MailStatus.DUE if person.wants_mail else MailStatus.NONE,
+                )
+            )
+
+
+def _can_be_told(person: User, subject: Any) -> bool:
+    return person.active and not person.is_deleted and sees(person, subject)
+
+
+def unread_count(person: User) -> int:
+    """Count what the person has not read yet."""
+    return session.scalar(
+        sa.select(sa.func.count(Notification.id)).where(
+            Notification.recipient_id == person.id, Notification.read_at.is_(None)
+        )
+    ) or 0
+
+
+def mark_read(person: User, *, subject_type: str | None = None, subject_id: int | None = None) -> None:
+    """Mark the person's notifications as read: all, or those about one subject."""
+    statement = (
+        sa.update(Notification)
+        .where(Notification.recipient_id == person.id, Notification.read_at.is_(None))
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    if subject_type is not None:
+        about = sa.select(Event.id).where(
+            Event.subject_type == subject_type, Event.subject_id == subject_id
+        )
+        statement = statement.where(Notification.event_id.in_(about))
+    session.execute(statement)

@@ -1,0 +1,232 @@
+"""The one place for permissions: who may do what, a line each."""
+
+import enum
+from typing import Any
+
+from forum import models
+from forum.errors import NotAllowed, NotFound
+from forum.permissions.rules import (
+    Actor,
+    Rule,
+    account_exists,
+    administers,
+    authored,
+    claimed_by_actor,
+    contacts_are_open,
+    curates,
+    decided_by_someone_else,
+    discloses_organisation,
+    everybody,
+    is_contact,
+    is_not_deleted,
+    is_partner,
+    is_restricted_author,
+    is_self,
+    is_visible,
+    may_appeal,
+    moderates,
+    municipal_actor,
+    paper_is_open,
+    paper_is_published,
+    process_is_published,
+    signed_in,
+    somebody_elses,
+    target_is_somebody_elses,
+    thread_is_kept,
+    thread_is_open,
+    thread_is_visible,
+)
+
+
+class Permission(enum.StrEnum):
+    """What can be permitted, ``noun:verb``."""
+
+    ABUSE_REPORT_APPEAL = "abuse_report:appeal"
+    ABUSE_REPORT_CLAIM = "abuse_report:claim"
+    ABUSE_REPORT_DECIDE = "abuse_report:decide"
+    ABUSE_REPORT_DECIDE_AGAIN = "abuse_report:decide_again"
+    ABUSE_REPORT_OPEN = "abuse_report:open"
+    ABUSE_REPORT_VIEW = "abuse_report:view"
+    ACTION_FIELD_VIEW = "action_field:view"
+    ADMINISTRATION_VIEW = "administration:view"
+    BARRIER_REPORT_ANSWER = "barrier_report:answer"
+    BARRIER_REPORT_VIEW = "barrier_report:view"
+    COMMENT_CHECK_THIRD_PARTY = "comment:check_third_party"
+    COMMENT_DELETE = "comment:delete"
+    COMMENT_EDIT = "comment:edit"
+    COMMENT_READ = "comment:read"
+    COMMENT_VIEW = "comment:view"
+    COMMENT_WRITE = "comment:write"
+    CONTRIBUTION_MODERATE = "contribution:moderate"
+    COOPERATION_CONTACTS_VIEW = "cooperation_request:view_contacts"
+    COOPERATION_REQUEST_ADVANCE = "cooperation_request:advance"
+    COOPERATION_REQUEST_CONFIRM = "cooperation_request:confirm"
+    COOPERATION_REQUEST_DECLINE = "cooperation_request:decline"
+    COOPERATION_REQUEST_OPEN = "cooperation_request:open"
+    COOPERATION_REQUEST_PROPOSE = "cooperation_request:propose"
+    COOPERATION_REQUEST_VIEW = "cooperation_request:view"
+    COOPERATION_REQUEST_WITHDRAW = "cooperation_request:withdraw"
+    DISCOURSE_REQUEST_JOIN = "discourse_request:join"
+    DISCOURSE_REQUEST_OPEN = "discourse_request:open"
+    DISCOURSE_REQUEST_ORGANISE = "discourse_request:organise"
+    DISCOURSE_REQUEST_VIEW = "discourse_request:view"
+    DISCOURSE_REQUEST_WITHDRAW = "discourse_request:withdraw"
+    DISSENT_FLAG_ANSWER = "dissent_flag:answer"
+    DISSENT_FLAG_CLOSE = "dissent_flag:close"
+    DISSENT_FLAG_RAISE = "dissent_flag:raise"
+    DISSENT_FLAG_VIEW = "dissent_flag:view"
+    EVENT_VIEW = "event:view"
+    EXPERIENCE_WRITE = "experience:write"
+    MEMBERSHIP_REQUEST_DECIDE = "membership_request:decide"
+    MEMBERSHIP_REQUEST_OPEN = "membership_request:open"
+    MEMBERSHIP_REQUEST_VIEW = "membership_request:view"
+    MODERATION_VIEW = "moderation:view"
+    ORGANISATION_CREATE = "organisation:create"
+    ORGANISATION_EDIT = "organisation:edit"
+    ORGANISATION_VERIFY = "organisation:verify"
+    ORGANISATION_VIEW = "organisation:view"
+    PAGE_EDIT = "page:edit"
+    PAPER_CREATE = "paper:create"
+    PAPER_PUBLISH = "paper:publish"
+    PAPER_VIEW = "paper:view"
+    PASSAGE_CONTRIBUTE = "passage:contribute"
+    PASSAGE_VIEW = "passage:view"
+    PROCESS_EDIT = "process:edit"
+    PROCESS_VIEW = "process:view"
+    REPRESENTATION_CONFIRM = "representation:confirm"
+    REPRESENTATION_END = "representation:end"
+    REPRESENTATION_REQUEST = "representation:request"
+    RESTRICTION_VIEW = "restriction:view"
+    THREAD_EDIT = "thread:edit"
+    THREAD_MODERATE = "thread:moderate"
+    THREAD_START = "thread:start"
+    THREAD_VIEW = "thread:view"
+    USER_ADMINISTER = "user:administer"
+    USER_EDIT = "user:edit"
+    USER_VIEW = "user:view"
+
+
+#: Takes part in a public deliberation: a living account, organisation disclosed by providers.
+takes_part = signed_in & discloses_organisation
+in_public_process = process_is_published | moderates
+takes_part_here = takes_part & in_public_process & paper_is_open
+sees_contribution = in_public_process & (is_visible | moderates | authored)
+participates = authored | is_partner
+
+POLICY: dict[Permission, Rule] = {
+    Permission.ABUSE_REPORT_APPEAL: signed_in & may_appeal,
+    Permission.ABUSE_REPORT_CLAIM: moderates & target_is_somebody_elses,
+    Permission.ABUSE_REPORT_DECIDE: moderates & target_is_somebody_elses & claimed_by_actor,
+    Permission.ABUSE_REPORT_DECIDE_AGAIN: (
+        moderates & target_is_somebody_elses & decided_by_someone_else
+    ),
+    Permission.ABUSE_REPORT_OPEN: signed_in & somebody_elses,
+    Permission.ABUSE_REPORT_VIEW: moderates | authored | is_restricted_author,
+    Permission.ACTION_FIELD_VIEW: in_public_process,
+    Permission.ADMINISTRATION_VIEW: administers,
+    Permission.BARRIER_REPORT_ANSWER: moderates,
+    Permission.BARRIER_REPORT_VIEW: moderates,
+    Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
+    Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
+    Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
+    Permission.COMMENT_READ: in_public_process & thread_is_visible & (
+        is_visible | moderates | (authored & is_not_deleted)
+    ),
+    # A hidden or deleted comment still exists as a tombstone with its number.
+    Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
+    Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
+    Permission.CONTRIBUTION_MODERATE: moderates & is_not_deleted,
+    Permission.COOPERATION_CONTACTS_VIEW: signed_in & participates & contacts_are_open,
+    Permission.COOPERATION_REQUEST_ADVANCE: signed_in & participates & is_visible,
+    Permission.COOPERATION_REQUEST_CONFIRM: signed_in & authored & is_visible,
+    Permission.COOPERATION_REQUEST_DECLINE: signed_in & participates,
+    Permission.COOPERATION_REQUEST_OPEN: takes_part_here,
+    Permission.COOPERATION_REQUEST_PROPOSE: takes_part_here & somebody_elses & is_visible,
+    Permission.COOPERATION_REQUEST_VIEW: sees_contribution | is_partner,
+    Permission.COOPERATION_REQUEST_WITHDRAW: signed_in & authored,
+    Permission.DISCOURSE_REQUEST_JOIN: takes_part_here & somebody_elses & is_visible,
+    Permission.DISCOURSE_REQUEST_OPEN: takes_part_here,
+    Permission.DISCOURSE_REQUEST_ORGANISE: signed_in & (authored | moderates) & is_visible,
+    Permission.DISCOURSE_REQUEST_VIEW: sees_contribution,
+    Permission.DISCOURSE_REQUEST_WITHDRAW: signed_in & authored,
+    Permission.DISSENT_FLAG_ANSWER: curates & somebody_elses & is_visible,
+    Permission.DISSENT_FLAG_CLOSE: signed_in & authored,
+    # On a comment the subject is the comment, whose author cannot object to it.
+    Permission.DISSENT_FLAG_RAISE: takes_part_here & somebody_elses & thread_is_kept,
+    Permission.DISSENT_FLAG_VIEW: sees_contribution & thread_is_visible,
+    Permission.EVENT_VIEW: administers,
+    Permission.EXPERIENCE_WRITE: signed_in & municipal_actor,
+    Permission.MEMBERSHIP_REQUEST_DECIDE: moderates & somebody_elses,
+    Permission.MEMBERSHIP_REQUEST_OPEN: signed_in,
+    Permission.MEMBERSHIP_REQUEST_VIEW: authored | moderates,
+    Permission.MODERATION_VIEW: moderates,
+    Permission.ORGANISATION_CREATE: signed_in,
+    Permission.ORGANISATION_EDIT: signed_in & (is_contact | administers),
+    Permission.ORGANISATION_VERIFY: administers,
+    Permission.ORGANISATION_VIEW: everybody,
+    Permission.PAGE_EDIT: administers,
+    Permission.PAPER_CREATE: moderates,
+    Permission.PAPER_PUBLISH: curates,
+    Permission.PAPER_VIEW: (in_public_process & paper_is_published) | moderates,
+    Permission.PASSAGE_CONTRIBUTE: takes_part_here,
+    Permission.PASSAGE_VIEW: (in_public_process & paper_is_published) | moderates,
+    Permission.PROCESS_EDIT: administers,
+    Permission.PROCESS_VIEW: in_public_process,
+    Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
+    Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
+    Permission.REPRESENTATION_REQUEST: signed_in,
+    Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
+    Permission.THREAD_MODERATE: moderates,
+    Permission.THREAD_START: takes_part_here,
+    Permission.THREAD_VIEW: in_public_process & thread_is_visible,
+    Permission.USER_ADMINISTER: administers & somebody_elses,
+    Permission.USER_EDIT: signed_in & is_self,
+    Permission.USER_VIEW: account_exists | moderates,
+}
+
+#: The permission that decides whether an object of a model exists for an actor.
+VIEW: dict[type, Permission] = {
+    models.AbuseReport: Permission.ABUSE_REPORT_VIEW,
+    models.ActionField: Permission.ACTION_FIELD_VIEW,
+    models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
+    models.Comment: Permission.COMMENT_VIEW,
+    models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
+    models.DiscourseRequest: Permission.DISCOURSE_REQUEST_VIEW,
+    models.DissentFlag: Permission.DISSENT_FLAG_VIEW,
+    models.Event: Permission.EVENT_VIEW,
+    models.MembershipRequest: Permission.MEMBERSHIP_REQUEST_VIEW,
+    models.Organisation: Permission.ORGANISATION_VIEW,
+    models.Paper: Permission.PAPER_VIEW,
+    models.PaperVersion: Permission.PAPER_VIEW,
+    models.Passage: Permission.PASSAGE_VIEW,
+    models.Process: Permission.PROCESS_VIEW,
+    models.Restriction: Permission.RESTRICTION_VIEW,
+    models.Thread: Permission.THREAD_VIEW,
+    models.User: Permission.USER_VIEW,
+}
+
+
+def permits(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """Tell whether ``actor`` may do this to ``subject``."""
+    return POLICY[permission].explain(actor, subject) is None
+
+
+def require(actor: Actor, permission: Permission, subject: Any = None) -> None:
+    """Go on only where ``actor`` may do this to ``subject``.
+
+    Raises:
+        NotFound: The subject does not exist for the actor.
+        NotAllowed: The actor sees it but may not do this; the code names the reason.
+    """
+    if not sees(actor, subject):
+        raise NotFound
+    reason = POLICY[permission].explain(actor, subject)
+    if reason is not None:
+        raise NotAllowed(reason, permission=permission.value)
+
+
+def sees(actor: Actor, subject: Any) -> bool:
+    """Tell whether ``subject`` exists for ``actor``; objects without a view rule always do."""
+    permission = VIEW.get(type(subject))
+    return permission is None or permits(actor, permission, subject)

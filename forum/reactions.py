@@ -1,0 +1,118 @@
+"""The one place for consequences: what follows from each kind of event."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from forum.models import Event, EventKind
+from forum.notifications import audiences as to
+from forum.notifications import inbox
+from forum.search import reindexing as of
+from forum.search.reindexing import Reindex
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """Whom to tell, most concerned first, and which search documents to make anew."""
+
+    tell: tuple[to.Audience, ...] = ()
+    reindex: tuple[Reindex, ...] = ()
+
+
+NOTHING = Reaction()
+ITSELF = Reaction(reindex=(of.itself,))
+
+REACTIONS: dict[EventKind, Reaction] = {
+    EventKind.USER_REGISTERED: NOTHING,
+    EventKind.USER_CONFIRMED: ITSELF,
+    EventKind.USER_PROFILE_CHANGED: ITSELF,
+    EventKind.USER_EMAIL_CHANGED: NOTHING,
+    EventKind.USER_PASSWORD_CHANGED: NOTHING,
+    EventKind.USER_ROLE_CHANGED: Reaction((to.the_person, to.administrators)),
+    EventKind.USER_DEACTIVATED: ITSELF,
+    EventKind.USER_REACTIVATED: ITSELF,
+    EventKind.USER_DELETED: Reaction((), (of.itself, of.everything_written)),
+    EventKind.ORGANISATION_CREATED: Reaction((to.administrators,), (of.itself,)),
+    EventKind.ORGANISATION_CHANGED: ITSELF,
+    EventKind.ORGANISATION_VERIFIED: ITSELF,
+    EventKind.ORGANISATION_UNVERIFIED: ITSELF,
+    EventKind.REPRESENTATION_REQUESTED: Reaction((to.organisation_contacts, to.administrators)),
+    EventKind.REPRESENTATION_CONFIRMED: Reaction((to.the_person,)),
+    EventKind.REPRESENTATION_ENDED: Reaction((to.the_person, to.organisation_contacts)),
+    EventKind.PROCESS_CREATED: NOTHING,
+    EventKind.PROCESS_CHANGED: Reaction((), (of.whole_process,)),
+    EventKind.PAPER_CREATED: NOTHING,
+    EventKind.PAPER_CHANGED: Reaction((), (of.passages_of_paper,)),
+    EventKind.PAPER_PUBLISHED: Reaction((to.moderators,), (of.passages_of_paper,)),
+    EventKind.THREAD_CREATED: Reaction((to.mentioned, to.curator), (of.thread_with_comments,)),
+    EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
+    EventKind.THREAD_CLOSED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_REOPENED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_PINNED: NOTHING,
+    EventKind.THREAD_UNPINNED: NOTHING,
+    EventKind.THREAD_ARCHIVED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_UNARCHIVED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.COMMENT_CREATED: Reaction(
+        (to.mentioned, to.replied_to, to.thread_author), (of.itself,)
+    ),
+    EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
+    EventKind.COMMENT_DELETED: ITSELF,
+    EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
+    EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),
+    EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,)),
+    EventKind.DISSENT_FLAG_RAISED: Reaction((to.curator, to.objected_author), (of.itself,)),
+    EventKind.DISSENT_FLAG_ACKNOWLEDGED: Reaction((to.author,), (of.itself,)),
+    EventKind.DISSENT_FLAG_ANSWERED: Reaction((to.author, to.curator), (of.itself,)),
+    EventKind.DISSENT_FLAG_SETTLED: Reaction((to.curator,), (of.itself,)),
+    EventKind.DISSENT_FLAG_DISPUTED: Reaction((to.curator,), (of.itself,)),
+    EventKind.DISSENT_FLAG_WITHDRAWN: Reaction((to.curator,), (of.itself,)),
+    EventKind.DISSENT_FLAG_HIDDEN: Reaction((to.author, to.curator), (of.itself,)),
+    EventKind.DISSENT_FLAG_RESTORED: Reaction((to.author, to.curator), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_OPENED: ITSELF,
+    EventKind.COOPERATION_REQUEST_PROPOSED: Reaction((to.author,), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_CONFIRMED: Reaction((to.partner,), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_TALKED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_AGREED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_STARTED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_COMPLETED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_NOTE_WRITTEN: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_NOTE_CONSENTED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_DECLINED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_WITHDRAWN: Reaction((to.partner,), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_EXPIRED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_HIDDEN: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_RESTORED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_OPENED: Reaction((to.moderators,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_JOINED: Reaction((to.author,)),
+    EventKind.DISCOURSE_REQUEST_LEFT: NOTHING,
+    EventKind.DISCOURSE_REQUEST_QUORUM_REACHED: Reaction(
+        (to.author, to.interested, to.moderators), (of.itself,)
+    ),
+    EventKind.DISCOURSE_REQUEST_SCHEDULED: Reaction((to.author, to.interested), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_HELD: Reaction((to.author,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_MINUTED: Reaction(
+        (to.author, to.interested, to.curator), (of.itself,)
+    ),
+    EventKind.DISCOURSE_REQUEST_LAPSED: Reaction((to.author, to.interested), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_WITHDRAWN: Reaction((to.interested,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_HIDDEN: Reaction((to.author,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_RESTORED: Reaction((to.author,), (of.itself,)),
+    EventKind.MEMBERSHIP_REQUEST_OPENED: Reaction((to.moderators,)),
+    EventKind.MEMBERSHIP_REQUEST_ACCEPTED: Reaction((to.author,)),
+    EventKind.MEMBERSHIP_REQUEST_DECLINED: Reaction((to.author,)),
+    EventKind.ABUSE_REPORT_OPENED: Reaction((to.moderators,)),
+    EventKind.ABUSE_REPORT_CLAIMED: NOTHING,
+    EventKind.ABUSE_REPORT_DECIDED: Reaction((to.reporter, to.target_author)),
+    EventKind.ABUSE_REPORT_APPEALED: Reaction((to.moderators,)),
+    EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
+    EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
+    EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
+    EventKind.PAGE_CHANGED: ITSELF,
+}
+
+
+def react(happened: list[tuple[Event, Any]]) -> None:
+    """Write the notifications of what happened; the index follows when the worker takes over."""
+    for event, subject in happened:
+        inbox.deliver(event, subject, REACTIONS[event.kind].tell)

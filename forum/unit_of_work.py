@@ -1,0 +1,33 @@
+"""Commit whole or not at all, then react."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import IntegrityError
+
+from forum import reactions
+from forum.db import session
+from forum.errors import Conflict
+from forum.events import take_pending
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit everything done inside together with its notifications, or nothing of it.
+
+    Raises:
+        Conflict: Somebody else was faster, or the same form was sent twice.
+    """
+    try:
+        yield
+        session.flush()
+        reactions.react(take_pending())
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        take_pending()
+        raise Conflict from error
+    except BaseException:
+        session.rollback()
+        take_pending()
+        raise
