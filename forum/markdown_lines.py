@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 STEP = 4  # the renderer's indentation of one level
 _ITEM = re.compile(r" *(?:([*+-])|(\d{1,9})[.)])(?: +|$)")
+_ORDINAL = re.compile(r"^(\d+)([.)])")
 _RULE = re.compile(r" *([-*_]) *(?:\1 *){2,}$")
 _HEADING = re.compile(r"#{1,6}(?: |$)")
 _NOTE = re.compile(r" {0,3}(\[\^[^\]\s]+\]:) *")
@@ -40,7 +41,12 @@ class Line:
     @property
     def is_blank(self) -> bool:
         """Whether the line separates blocks."""
-        return self.code is None and not self.text.strip(" >")
+        return self.code is None and not self.text.strip()
+
+    @property
+    def depth(self) -> int:
+        """The number of quotes and list items around the line."""
+        return self.indent.count(">") + self.indent.count(" " * STEP) + self.is_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class Reading:
     body: list[Line]
     notes: list[Line]
 
+    @property
+    def lines(self) -> list[Line]:
+        """The whole text, the footnotes last."""
+        return [*self.body, Line(0), *self.notes]
+
 
 def read(lines: Sequence[str]) -> Reading:
     """Bring ``lines`` into the renderer's form; costs time linear in their length."""
@@ -86,6 +97,7 @@ class _Reader:
         self.source = source
         self.position = 0
         self.items: list[Item] = []
+        self.run_has_item = False  # in the lines since the last blank one
         self.body: list[Line] = []
         self.notes: list[Line] = []
 
@@ -125,6 +137,8 @@ class _Reader:
     def _emit(self, line: Line, *, apart: bool = False) -> None:
         if apart and not self._after_blank():
             self.body.append(Line(line.number))
+        if self._after_blank():
+            self.run_has_item = False
         self.body.append(line)
 
     def _plain(self, line: Numbered) -> None:
@@ -152,15 +166,16 @@ class _Reader:
         ordered = marker.group(2) is not None
         kept = [item for item in self.items if line.indent >= item.column + 2]
         before = self.items[len(kept)] if len(kept) < len(self.items) else None
-        rest = line.text[marker.end() :].strip(" ") if marker.end() else ""
+        rest = line.text[marker.end() :].lstrip(" ")
         if before is None and not self._after_blank() and not _may_interrupt(marker, rest):
             return False
-        other_kind = before is not None and before.ordered != ordered
+        # The renderer sees a list at the start of a block, or below an item of the same kind.
+        apart = before.ordered != ordered if before else not (kept and self.run_has_item)
         self.items = [*kept, Item(line.indent, marker.end(), ordered)]
         sign = f"{marker.group(2)}." if ordered else "-"
         indent = " " * (STEP * len(kept))
-        apart = other_kind or not self.items[:-1] and before is None
         self._emit(Line(line.number, f"{sign} {rest}", indent, is_item=True), apart=apart)
+        self.run_has_item = True
         return True
 
     def _text(self, line: Numbered) -> None:
@@ -168,8 +183,7 @@ class _Reader:
             self._emit(Line(line.number, line.text), apart=self._starts_table(line))
             return
         if not self._after_blank():
-            indent = " " * (STEP * len(self.items))
-            self.body.append(Line(line.number, line.text.strip(" "), indent))
+            self.body.append(Line(line.number, _ORDINAL.sub(r"\1\\\2", line.text.lstrip(" "))))
             return
         indent = self._close(line.indent)
         margin = self.items[-1].content if self.items else 0
@@ -213,7 +227,7 @@ class _Reader:
             self.position += 1
         lines = _Reader(inner).read(hoist_notes=False).body
         for index, line in enumerate(lines):
-            quoted = replace(line, indent=f"{indent}> {line.indent}", is_item=False)
+            quoted = replace(line, indent=f"{indent}> {line.indent}")
             self._emit(quoted, apart=index == 0)
 
     def _note(self) -> None:
@@ -225,16 +239,16 @@ class _Reader:
         self.position += 1
         while self.position < len(self.source):
             line = self.source[self.position]
-            if _NOTE.match(line.text) or (not line.indent and not inner[-1].text.strip()):
+            if line.text.strip() and _ends_note(line, inner[-1]):
                 break
             inner.append(Numbered(line.number, line.text[min(line.indent, STEP) :]))
             self.position += 1
         lines = _Reader(inner).read(hoist_notes=False).body
         head = lines.pop(0) if lines and lines[0].code is None else Line(first.number)
-        self.notes.append(replace(head, text=f"{label.group(1)} {head.text}", is_item=False))
+        self.notes.append(replace(head, text=f"{label.group(1)} {head.text}"))
         for line in lines:
             indent = "" if line.is_blank else " " * STEP
-            self.notes.append(replace(line, indent=indent + line.indent, is_item=False))
+            self.notes.append(replace(line, indent=indent + line.indent))
         self.notes.append(Line(first.number))
         self.items.clear()
 
@@ -242,3 +256,10 @@ class _Reader:
 def _may_interrupt(marker: re.Match[str], rest: str) -> bool:
     """Whether a list may start right below a line of text: "2024. Danach" is no list."""
     return bool(rest) and marker.group(2) in (None, "1")
+
+
+def _ends_note(line: Numbered, before: Numbered) -> bool:
+    """Whether a line of text no longer belongs to the footnote that ``before`` belongs to."""
+    if line.indent or _NOTE.match(line.text):
+        return bool(_NOTE.match(line.text))
+    return not before.text.strip() or bool(_HEADING.match(line.text) or _RULE.match(line.text))

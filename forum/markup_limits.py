@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from forum.errors import RuleBroken
 from forum.markdown_lines import Line
 
+# Stands for an ampersand where a tool would change it; no text keeps one of its own.
+STAND_IN = "\U0010fffd"
+
 # Everything XML and HTML call a control character except tab and newline, the two marks that
 # force a reading direction (they can turn a link's text round), and two non-characters.
-_INVISIBLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff]")
+_INVISIBLE = re.compile(
+    f"[\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff{STAND_IN}]"
+)
 _UNENCODABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTAINERS = re.compile(r"[ >]*(?:(?:[*+-]|\d{1,9}[.)]) [ >]*)*")
 _CONTAINER = re.compile(r">|[*+-] |\d[.)] ")
@@ -112,6 +117,7 @@ def check_blocks(lines: Iterable[Line], limits: Limits) -> None:
     totals = dict.fromkeys(("links", "references", "cells", "mentions"), 0)
     block: list[Line] = []
     for line in lines:
+        _refuse_above("markup_too_deep", line.depth, limits.nesting, line.number)
         if line.is_blank or line.is_item or line.code is not None:
             _check_block(block, totals, limits)
             block = []
@@ -145,10 +151,10 @@ def _cells(block: list[Line]) -> int:
 
 
 def _nesting(line: str) -> int:
-    """Count the quotes and list items that one line opens, and the steps of its indentation."""
+    """Count the quotes and list items that one line opens."""
     start = _CONTAINERS.match(line)
     opening = start.group() if start else ""
-    return len(_CONTAINER.findall(opening)) + (len(line) - len(line.lstrip(" "))) // 4
+    return len(_CONTAINER.findall(opening))
 
 
 def _refuse_above(code: str, found: int, allowed: int, line: int | None = None) -> None:

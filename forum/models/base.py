@@ -20,6 +20,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     """An aware moment in UTC; SQLite forgets time zones, so they are put back when loading."""
 
     impl = sa.DateTime(timezone=True)
+    python_type = datetime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:

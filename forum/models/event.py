@@ -125,3 +125,32 @@ class OutboxEntry(Base):
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("events.id"), primary_key=True)
 
     event: Mapped[Event] = relationship(lazy="joined")
+
+
+#: The log is append-only by the database itself, whatever the application does.
+_KEPT = ("UPDATE", "DELETE")
+for _verb in _KEPT:
+    sa.event.listen(
+        Event.__table__,
+        "after_create",
+        sa.DDL(
+            f"CREATE TRIGGER events_no_{_verb.lower()} BEFORE {_verb} ON events "
+            "BEGIN SELECT RAISE(ABORT, 'the event log is append-only'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+sa.event.listen(
+    Event.__table__,
+    "after_create",
+    sa.DDL(
+        "CREATE OR REPLACE FUNCTION refuse_event_change() RETURNS trigger AS $$ "
+        "BEGIN RAISE EXCEPTION 'the event log is append-only'; END $$ LANGUAGE plpgsql"
+    ).execute_if(dialect="postgresql"),
+)
+sa.event.listen(
+    Event.__table__,
+    "after_create",
+    sa.DDL(
+        "CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_event_change()"
+    ).execute_if(dialect="postgresql"),
+)

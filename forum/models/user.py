@@ -85,3 +85,24 @@ class User(Dated, Base):
             if representation.is_valid:
                 return representation.organisation
         return None
+
+    # What Flask-Login asks of an account; plain answers, so that no import is needed here.
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Tell that an account is not a guest."""
+        return True
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Tell that an account is not a guest."""
+        return False
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the account may sign in."""
+        return self.active and not self.is_deleted
+
+    def get_id(self) -> str:
+        """Give what the session stores; it changes with the password, which ends all sessions."""
+        return self.fs_uniquifier

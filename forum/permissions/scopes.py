@@ -46,11 +46,11 @@ def _own(column: Any, actor: Actor) -> Clause:
     return sa.false() if actor is None else column == actor.id
 
 
-def _published_processes() -> sa.Select[tuple[int]]:
+def _published_processes() -> sa.Select[int]:
     return sa.select(Process.id).where(Process.is_published)
 
 
-def _public_fields() -> sa.Select[tuple[int]]:
+def _public_fields() -> sa.Select[int]:
     return sa.select(ActionField.id).where(ActionField.process_id.in_(_published_processes()))
 
 

@@ -26,7 +26,7 @@ Reindex = Callable[[Any], Iterable[Stale]]
 _AUTHORED = (Thread, Comment, DissentFlag, CooperationRequest, DiscourseRequest)
 
 
-def _ids(statement: sa.Select[tuple[int]]) -> list[int]:
+def _ids(statement: sa.Select[int]) -> list[int]:
     return list(session.scalars(statement))
 
 

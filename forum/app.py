@@ -1,0 +1,46 @@
+"""The application factory: wires everything; nothing imports it."""
+
+import logging
+
+import jinja2
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum import cli, jobs
+from forum.blueprints import BLUEPRINTS, accounts, edge, errors
+from forum.config import Config, from_environment
+from forum.db import db
+from forum.extensions import babel, csrf, migrate
+from forum.locale_prefix import LocalePrefix
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application; without ``config`` the settings come from the environment.
+
+    Raises:
+        ConfigurationError: A setting has no usable value.
+    """
+    config = config or from_environment()
+    config.data.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=config.log_level)
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.from_mapping(config.flask())
+    app.extensions["forum_config"] = config
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=edge.locale)
+    migrate.init_app(app, db)
+    accounts.init_app(app)
+    edge.init_app(app)
+    errors.init_app(app)
+    jobs.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.cli.add_command(cli.forum)
+    app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from flask import Blueprint
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/account")
+def settings():
+    return "account.settings", 501

@@ -1,0 +1,257 @@
+"""Where a request becomes an actor, an object and a language; the only reader of current_user."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote, urlsplit
+
+from babel.dates import format_date, format_datetime, get_timezone
+from babel.numbers import format_decimal
+from flask import Flask, Response, current_app, flash, g, redirect, request
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import get_locale
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound as HttpNotFound
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum import assets
+from forum.addresses import path_of, title_of
+from forum.config import Config, Mode
+from forum.db import session
+from forum.models import User
+from forum.notifications import inbox
+from forum.permissions.policy import Permission, permits, sees
+from forum.services import held_contributions
+from forum.unit_of_work import unit_of_work
+
+P = ParamSpec("P")
+M = TypeVar("M")
+
+BERLIN = get_timezone("Europe/Berlin")
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; manifest-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def settings() -> Config:
+    """Give the settings of this installation."""
+    config: Config = current_app.extensions["forum_config"]
+    return config
+
+
+def actor() -> User | None:
+    """Give the person who makes the request, None for guests."""
+    if not current_user.is_authenticated:
+        return None
+    user: User = (
+        current_user._get_current_object()  # noqa: SLF001 - the documented way out of the proxy
+        if isinstance(current_user, LocalProxy)
+        else current_user
+    )
+    return user
+
+
+def signed_in_actor() -> User:
+    """Give the person who makes the request, in views that refuse guests."""
+    user = actor()
+    if user is None:
+        raise LookupError("the view must refuse guests before it asks for the actor")
+    return user
+
+
+def visible_or_404(model: type[M], identity: int) -> M:
+    """Load an object that exists for the actor; everything else is the same 404."""
+    return seen_or_404(session.get(model, identity))
+
+
+def seen_or_404(found: M | None) -> M:
+    """Pass an object on that exists for the actor; everything else is the same 404."""
+    if found is None or not sees(actor(), found):
+        raise HttpNotFound
+    return found
+
+
+def signed_in_only(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Send guests to the sign-in page, and back here afterwards."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if actor() is None:
+            flash(_("Please sign in to go on."), "info")
+            return redirect(sign_in_address(request.full_path.rstrip("?")))
+        return view(*args, **kwargs)
+
+    wrapper.refuses_guests = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def holds_for_guests(
+    view: Callable[P, ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
+    """Let guests fill the form; what they send is kept until they have signed in or registered.
+
+    The form is then shown again, filled, and sent by the account: nothing typed is lost.
+    """
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        if actor() is None:
+            return _hold()
+        response = view(*args, **kwargs)
+        _forget_when_sent(response)
+        return response
+
+    wrapper.refuses_guests = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _hold() -> ResponseReturnValue:
+    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    with unit_of_work():
+        cookie["held"] = held_contributions.hold(request.path, fields)
+    flash(_("Your text is kept. Please sign in or register to send it."), "info")
+    return redirect(sign_in_address(request.path))
+
+
+def _forget_when_sent(response: ResponseReturnValue) -> None:
+    sent = isinstance(response, BaseResponse) and response.status_code in (302, 303)
+    if sent and "held" in cookie:
+        with unit_of_work():
+            held_contributions.discard(cookie.pop("held"))
+
+
+def _find_held_fields() -> None:
+    """Offer what was kept to the form that it was typed into."""
+    if request.method != "GET" or "held" not in cookie or actor() is None:
+        return
+    held = held_contributions.find(cookie["held"])
+    if held is None:
+        cookie.pop("held")
+    elif held.path == request.path:
+        g.held_fields = MultiDict(
+            (name, value) for name, values in held.fields.items() for value in values
+        )
+
+
+def sign_in_address(then: str) -> str:
+    """Give the address of the sign-in page that leads to ``then`` afterwards."""
+    return f"{request.script_root}/login?next={quote(request.script_root + then)}"
+
+
+def safe_target(address: str | None, otherwise: str) -> str:
+    """Give ``address`` where it is a path of this site, so that no redirect leaves the origin."""
+    if not address:
+        return otherwise
+    parts = urlsplit(address.replace("\\", "/"))
+    inside = not parts.scheme and not parts.netloc and parts.path.startswith("/")
+    return address if inside and not address.startswith("//") and "\\" not in address else otherwise
+
+
+def locale() -> str:
+    """Give the language of the page: the address alone decides."""
+    chosen: str = request.environ.get("forum.locale", "de") if request else "de"
+    return chosen
+
+
+def other_language_url() -> str:
+    """Give the address of this page in the other language."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    if request.method != "GET":
+        query = ""
+    return quote(request.path, safe="/:@~") + query if locale() == "en" else (
+        f"/en{quote(request.path, safe='/:@~')}{query}"
+    )
+
+
+def moment_text(value: datetime) -> str:
+    """Write a moment as ``22.11.2026, 14:03 Uhr``, in English as ``22 Nov 2026, 14:03``."""
+    if locale() == "en":
+        return format_datetime(value, "d MMM y, HH:mm", tzinfo=BERLIN, locale="en_GB")
+    return format_datetime(value, "dd.MM.y, HH:mm 'Uhr'", tzinfo=BERLIN, locale="de")
+
+
+def day_text(value: date) -> str:
+    """Write a day as ``22.11.2026``, in English as ``22 Nov 2026``."""
+    if isinstance(value, datetime):
+        value = value.astimezone(BERLIN).date()
+    if locale() == "en":
+        return format_date(value, "d MMM y", locale="en_GB")
+    return format_date(value, "dd.MM.y", locale="de")
+
+
+def number_text(value: float) -> str:
+    """Write a number by the rules of the page's language."""
+    return format_decimal(value, locale="en_GB" if locale() == "en" else "de")
+
+
+def link_to(subject: Any) -> str:
+    """Give the address of an object in the language of the page."""
+    return request.script_root + path_of(subject)
+
+
+def _may(permission: str, subject: Any = None) -> bool:
+    return permits(actor(), Permission(permission), subject)
+
+
+def _template_globals() -> dict[str, Any]:
+    person = actor()
+    config = settings()
+    return {
+        "locale": locale(),
+        "other_language_url": other_language_url(),
+        "asset_path": assets.asset_path,
+        "site_name": config.site_name,
+        "public_url": config.public_url,
+        "demo_mode": config.mode is Mode.DEMO,
+        "unread_notifications": inbox.unread_count(person) if person else 0,
+        "actor": person,
+        "may": _may,
+        "link_to": link_to,
+        "path_of": path_of,
+        "title_of": title_of,
+    }
+
+
+def _set_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure or settings().public_url.startswith("https://"):
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
+    response.headers.setdefault("Content-Language", locale())
+    if actor() is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their filters and globals, and every answer its headers."""
+    app.before_request(_find_held_fields)
+    app.context_processor(_template_globals)
+    app.after_request(_set_headers)
+    app.jinja_env.filters.update(
+        moment=moment_text, day=day_text, number=number_text, stored_html=Markup
+    )
+    app.jinja_env.globals["current_locale"] = get_locale

@@ -1,0 +1,10 @@
+"""Placeholder."""
+
+from flask import Blueprint
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+def index():
+    return "home.index", 501

@@ -1,0 +1,44 @@
+"""The sentence for each code that the domain refuses with."""
+
+from flask_babel import lazy_gettext as _l
+
+from forum.errors import ForumError
+
+SENTENCES = {
+    "conflict": _l("Somebody else was faster, or this was sent twice. Nothing is lost."),
+    "illegal_step": _l("This step is no longer possible in the present state."),
+    # Why somebody may not do something.
+    "sign_in_first": _l("Please sign in first."),
+    "moderators_only": _l("Only the moderation team may do this."),
+    "administrators_only": _l("Only the administration may do this."),
+    "author_only": _l("Only the person who wrote this may do this."),
+    "own_account_only": _l("You can only do this with your own account."),
+    "own_contribution": _l("You cannot do this with your own contribution."),
+    "partner_only": _l("Only the two partners of the cooperation may do this."),
+    "contacts_closed": _l("Contact data are shown once both sides have said yes."),
+    "curator_only": _l("Only the curator of the paper may do this."),
+    "municipal_actors_only": _l("Only people who work in a municipality may share experiences."),
+    "provider_without_organisation": _l(
+        "As a provider you take part for an organisation. Please choose one in your settings; "
+        "if you have, it still has to be confirmed."
+    ),
+    "organisation_contacts_only": _l("Only contacts of the organisation may do this."),
+    "process_unpublished": _l("This process is not public yet."),
+    "paper_unpublished": _l("This paper is not published yet."),
+    "paper_closed": _l("This paper takes no contributions any more."),
+    "thread_closed": _l("This discussion is closed and takes no more replies."),
+    "thread_archived": _l("This discussion is archived."),
+    "hidden_by_moderation": _l("This contribution is hidden by the moderation team."),
+    "deleted": _l("This contribution has been deleted."),
+    "claimed_by_someone_else": _l("Please claim the report first."),
+    "decided_by_you": _l("An appeal is decided by somebody else."),
+    "not_concerned": _l("Only the people concerned may do this."),
+    "account_deleted": _l("This account does not exist any more."),
+    "not_for_you": _l("You are not allowed to do this."),
+}
+
+
+def sentence_for(error: ForumError) -> str | None:
+    """Give the sentence for a refusal, None where only its class is known."""
+    sentence = SENTENCES.get(error.code)
+    return None if sentence is None else str(sentence) % error.values if error.values else str(sentence)

@@ -1,0 +1,28 @@
+"""The base of all forms: what a guest typed comes back, and a double submit is recognised."""
+
+import secrets
+from typing import Any
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that is filled again with what was kept when a guest sent it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Fill from the kept fields where the page is opened again after signing in."""
+        held = g.get("held_fields")
+        if request.method == "GET" and held is not None and "formdata" not in kwargs:
+            kwargs["formdata"] = held
+        super().__init__(*args, **kwargs)
+
+
+class SubmissionForm(Form):
+    """A form that makes an object: its token makes a repeated submit the same object."""
+
+    submission = HiddenField(
+        default=lambda: secrets.token_urlsafe(24), validators=[Length(max=64)]
+    )

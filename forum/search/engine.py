@@ -1,0 +1,108 @@
+"""What a search engine of this project can do; every engine fulfils this Protocol."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from forum.search.query_language import ParsedQuery
+
+SCHEMA_VERSION = 1  # raise it when Document or its fields in an index change
+
+
+class IndexUnavailable(Exception):
+    """The index is missing, damaged or locked; ``reason`` says which. Never a reason to fail a post."""
+
+    def __init__(self, reason: str) -> None:
+        """Remember the reason: missing, damaged, locked, busy or storage."""
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One thing that can be found: plain texts and the values that filters compare."""
+
+    id: str  # the document type and key of a row: "comment:12"
+    title: str
+    body: str
+    kind: str  # thread, comment, passage, dissent_flag, …: the document type
+    contribution_kind: str  # experience, comment, agreement, gap, hint, question; or nothing
+    process: str
+    action_field: str
+    author: str
+    organisation: str
+    tags: tuple[str, ...]
+    state: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Ids of one page of results, best or newest first, and how many there are in all."""
+
+    ids: list[str]
+    total: int
+    total_is_exact: bool = True
+    timed_out: bool = False
+
+
+class Engine(Protocol):
+    """A copy of what can be found. It answers with ids; who may see them is decided elsewhere."""
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether the index is missing or was found damaged since the last rebuild."""
+        ...
+
+    def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
+        """Put documents in, replacing those of the same id, and take ids out, in one commit.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        ...
+
+    def search(
+        self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
+    ) -> Hits:
+        """Find the documents of a query, in bounded time.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        ...
+
+    def ids(self) -> set[str]:
+        """Tell the ids of all documents.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        ...
+
+    def count(self) -> int:
+        """Tell how many documents there are.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        ...
+
+    def clear(self) -> None:
+        """Start again with an empty index.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        ...
+
+    def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+        """Build a new index beside the present one, then switch to it; ``progress`` counts along.
+
+        Changes that happen meanwhile must be applied again afterwards; applying is idempotent.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        ...

@@ -1,0 +1,316 @@
+"""The language of the search box: any text becomes a ParsedQuery, and mistakes are explained.
+
+Plain words must all occur; ``"…"`` is a phrase, ``-`` excludes, ``OR`` or ``ODER`` offers a choice,
+``*`` after three letters is a prefix, and ``typ:``, ``von:``, ``bereich:``, ``tag:``, ``status:``,
+``organisation:``, ``prozess:``, ``vor:``, ``nach:`` (or their English words) narrow the results.
+Parsing never fails, whatever the text.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from forum.search import german
+from forum.search.query_words import (
+    AFTER,
+    BEFORE,
+    CONTRIBUTION_KINDS,
+    KINDS,
+    OPERATORS,
+    OR_WORDS,
+    SCHEMES,
+    STATES,
+    Filter,
+)
+
+MAX_LENGTH = 1_000  # characters of a query that are read
+MAX_TERMS = 12  # words that are searched, those of phrases and exclusions included
+MAX_VALUES = 10  # values of all filters together
+MIN_PREFIX = 3
+
+
+class MistakeCode(StrEnum):
+    """What was not understood, or not done, in a query."""
+
+    TOO_LONG = "too_long"
+    TOO_MANY_TERMS = "too_many_terms"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    PREFIX_TOO_SHORT = "prefix_too_short"
+    STAR_INSIDE = "star_inside"
+    ONLY_STOP_WORDS = "only_stop_words"
+    ONLY_EXCLUDED = "only_excluded"
+    EMPTY_OPERATOR = "empty_operator"
+    UNKNOWN_OPERATOR = "unknown_operator"
+    UNKNOWN_KIND = "unknown_kind"
+    EXCLUDED_OPERATOR = "excluded_operator"
+    BAD_DATE = "bad_date"
+    DANGLING_OR = "dangling_or"
+
+
+class ItemKind(StrEnum):
+    """How an item of the query is compared."""
+
+    WORD = "word"
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake, and the part of the query that it is about."""
+
+    code: MistakeCode
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A word, phrase or prefix as it was written."""
+
+    text: str
+    kind: ItemKind = ItemKind.WORD
+
+
+@dataclass(frozen=True)
+class ParsedQuery:
+    """A query that was understood: everything in it must hold, each ``any_of`` by one item."""
+
+    text: str = ""
+    terms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    any_of: tuple[tuple[Item, ...], ...] = ()
+    excluded: tuple[Item, ...] = ()
+    filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    before: date | None = None  # created before this day
+    after: date | None = None  # created on this day or later
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Item, ...]:
+        """All items that are looked for, in one row: to highlight them."""
+        return (
+            *(Item(term) for term in self.terms),
+            *(Item(phrase, ItemKind.PHRASE) for phrase in self.phrases),
+            *(Item(prefix, ItemKind.PREFIX) for prefix in self.prefixes),
+            *(item for group in self.any_of for item in group),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to search by: neither items nor filters nor dates."""
+        return not (self.wanted or self.filters or self.before or self.after)
+
+    def narrowed(self, **values: str | tuple[str, ...]) -> "ParsedQuery":
+        """Add filters that were chosen in a form: ``query.narrowed(kind="thread")``."""
+        chosen = {
+            Filter(name): (value,) if isinstance(value, str) else tuple(value)
+            for name, value in values.items()
+            if value
+        }
+        return replace(self, filters={**self.filters, **chosen})
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_QUOTES = str.maketrans(dict.fromkeys("„“”‟«»″＂", '"'))
+_ITEM = re.compile(
+    r"(?P<empty>-?[^\W\d_]+:)(?=\s|$)"
+    r"|(?P<minus>-)?(?:(?P<operator>[^\W\d_]+):)?"
+    r'(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<word>[^\s"]+))'
+)
+_DATE = re.compile(
+    r"^(?:(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?"
+    r"|(?:(?:(?P<dd>\d{1,2})\.)?(?P<mm>\d{1,2})\.)(?P<yy>\d{4}))$"
+)
+
+
+class _Reader:
+    """Reads one query from left to right; filled item by item, then asked for the result."""
+
+    def __init__(self, text: str) -> None:
+        self.mistakes: list[Mistake] = []
+        self.groups: list[list[Item]] = []
+        self.excluded: list[Item] = []
+        self.filters: dict[Filter, tuple[str, ...]] = {}
+        self.before: date | None = None
+        self.after: date | None = None
+        self.budget = MAX_TERMS
+        self.left_out: list[str] = []
+        self.joins = False  # the item that follows belongs to the group before it
+        self.saw_stop_word = False
+        self.text = self._prepare(text)
+
+    def _prepare(self, text: str) -> str:
+        if len(text) > MAX_LENGTH:
+            self._explain(MistakeCode.TOO_LONG, text[:20] + "…")
+        shown = german.clean(_CONTROL.sub(" ", text[:MAX_LENGTH]))
+        return " ".join(shown.translate(_QUOTES).split())
+
+    def _explain(self, code: MistakeCode, text: str = "") -> None:
+        mistake = Mistake(code, text[:60])
+        if mistake not in self.mistakes and len(self.mistakes) < 10:
+            self.mistakes.append(mistake)
+
+    def read(self) -> ParsedQuery:
+        """Read all items and put the query together."""
+        for match in _ITEM.finditer(self.text):
+            self._item(match)
+        self._finish()
+        single = [group[0] for group in self.groups if len(group) == 1]
+        return ParsedQuery(
+            text=self.text,
+            terms=_texts(single, ItemKind.WORD),
+            phrases=_texts(single, ItemKind.PHRASE),
+            prefixes=_texts(single, ItemKind.PREFIX),
+            any_of=tuple(tuple(group) for group in self.groups if len(group) > 1),
+            excluded=tuple(self.excluded),
+            filters=self.filters,
+            before=self.before,
+            after=self.after,
+            mistakes=tuple(self.mistakes),
+        )
+
+    def _item(self, match: re.Match[str]) -> None:
+        whole, operator = match[0], (match["operator"] or "").lower()
+        if whole in OR_WORDS:
+            self._or(whole)
+        elif match["empty"]:
+            self._operator_alone(whole.strip("-:"), whole)
+        elif operator in _KNOWN:
+            value = match["phrase"] or match["word"] or ""
+            self._narrow(operator, value.strip(), whole, excluded=bool(match["minus"]))
+        else:
+            self._text_item(match, whole, operator)
+
+    def _operator_alone(self, name: str, whole: str) -> None:
+        if name.lower() in _KNOWN:
+            self._explain(MistakeCode.EMPTY_OPERATOR, whole)
+        else:
+            self._add(Item(name), excluded=whole.startswith("-"))
+
+    def _text_item(self, match: re.Match[str], whole: str, operator: str) -> None:
+        if match["phrase"] is not None:
+            if not match["end"]:
+                self._explain(MistakeCode.UNCLOSED_QUOTE, whole)
+            if operator:
+                self._explain(MistakeCode.UNKNOWN_OPERATOR, operator + ":")
+            self._add(Item(match["phrase"].strip(), ItemKind.PHRASE), bool(match["minus"]))
+            return
+        word = whole.removeprefix("-")
+        if operator and operator not in SCHEMES and _cost(word) > 1:
+            self._explain(MistakeCode.UNKNOWN_OPERATOR, operator + ":")
+        self._add(self._word(word), bool(match["minus"]))
+
+    def _word(self, word: str) -> Item:
+        stem, star, rest = word.partition("*")
+        ends_with_star = bool(star) and not rest.strip("*")
+        if ends_with_star and sum(char.isalnum() for char in stem) >= MIN_PREFIX:
+            return Item(stem, ItemKind.PREFIX)
+        if ends_with_star:
+            self._explain(MistakeCode.PREFIX_TOO_SHORT, word)
+        elif star and _cost(word) > 1:
+            self._explain(MistakeCode.STAR_INSIDE, word)
+        return Item(word.rstrip("*"))
+
+    def _or(self, whole: str) -> None:
+        if self.groups and not self.joins:
+            self.joins = True
+        else:
+            self._explain(MistakeCode.DANGLING_OR, whole)
+
+    def _add(self, item: Item, excluded: bool) -> None:
+        cost = _cost(item.text)
+        if not cost:
+            self.saw_stop_word = self.saw_stop_word or any(char.isalnum() for char in item.text)
+            return
+        if cost > self.budget:
+            self.left_out.append(item.text)
+            return
+        self.budget -= cost
+        if item.kind is ItemKind.PHRASE and cost == 1:
+            item = Item(item.text)
+        if excluded:
+            self.excluded.append(item)
+        elif self.joins:
+            self.groups[-1].append(item)
+        else:
+            self.groups.append([item])
+        self.joins = False
+
+    def _narrow(self, operator: str, value: str, whole: str, *, excluded: bool) -> None:
+        if excluded:
+            self._explain(MistakeCode.EXCLUDED_OPERATOR, whole)
+        elif operator in BEFORE or operator in AFTER:
+            self._date(operator, value, whole)
+        elif sum(map(len, self.filters.values())) >= MAX_VALUES:
+            self.left_out.append(whole)
+        else:
+            self._filter(OPERATORS[operator], german.keyword(value), whole)
+
+    def _filter(self, name: Filter, value: str, whole: str) -> None:
+        if name is Filter.KIND and value not in KINDS and value in CONTRIBUTION_KINDS:
+            name, value = Filter.CONTRIBUTION_KIND, CONTRIBUTION_KINDS[value]
+        elif name is Filter.KIND and value in KINDS:
+            value = KINDS[value]
+        elif name is Filter.STATE:
+            value = STATES.get(value, value)
+        if not value:
+            self._explain(MistakeCode.EMPTY_OPERATOR, whole)
+        elif name is Filter.KIND and value not in KINDS:
+            self._explain(MistakeCode.UNKNOWN_KIND, whole)
+        elif value not in self.filters.get(name, ()):
+            self.filters[name] = (*self.filters.get(name, ()), value)
+
+    def _date(self, operator: str, value: str, whole: str) -> None:
+        day = _parse_day(value)
+        if day is None:
+            self._explain(MistakeCode.BAD_DATE, whole)
+        elif operator in BEFORE:
+            self.before = day
+        else:
+            self.after = day
+
+    def _finish(self) -> None:
+        if self.left_out:
+            self._explain(MistakeCode.TOO_MANY_TERMS, " ".join(self.left_out))
+        if self.joins:
+            self._explain(MistakeCode.DANGLING_OR, "OR")
+        has_more = bool(self.filters or self.before or self.after)
+        if self.groups or has_more:
+            return
+        if self.excluded:
+            self._explain(MistakeCode.ONLY_EXCLUDED)
+        elif self.saw_stop_word:
+            self._explain(MistakeCode.ONLY_STOP_WORDS, self.text)
+
+
+_KNOWN = OPERATORS.keys() | BEFORE | AFTER
+
+
+def parse(text: str) -> ParsedQuery:
+    """Understand what somebody typed; whatever was not understood is among the mistakes."""
+    return _Reader(text).read()
+
+
+def _cost(text: str) -> int:
+    return len({token.position for token in german.analyse(text)})
+
+
+def _texts(items: list[Item], kind: ItemKind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.text for item in items if item.kind is kind))
+
+
+def _parse_day(value: str) -> date | None:
+    """Read 2026, 2026-03, 2026-03-15, 03.2026 or 15.03.2026; a period begins on its first day."""
+    match = _DATE.match(value)
+    if not match or not value.isascii():
+        return None
+    year = int(match["y"] or match["yy"])
+    month = int(match["m"] or match["mm"] or 1)
+    day = int(match["d"] or match["dd"] or 1)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,98 @@
+"""One application for all tests, a fresh copy of an empty database for each."""
+
+import contextvars
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forum.app import create_app
+from forum.config import Config, Mode
+from forum.db import db, session
+from forum.models import Base, User
+
+
+class Browser(FlaskClient):
+    """A client whose requests share no application context with the test or with each other.
+
+    A context held open around requests would leak the user and the language from one to the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; what the test has written before is committed first."""
+        session.commit()
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        session.rollback()
+        return response
+
+    def sign_in(self, user: User) -> "Browser":
+        """Become ``user`` without the detour over the form."""
+        session.commit()
+        with self.session_transaction() as cookie:
+            cookie["_user_id"] = user.fs_uniquifier
+            cookie["_fresh"] = True
+            cookie["fs_cc"] = "set"
+        return self
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the data of all tests of this process."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def application(data_folder: Path) -> Flask:
+    """The application under test."""
+    app = create_app(
+        Config(
+            mode=Mode.TESTING,
+            data=data_folder,
+            secret_key="secret-of-the-tests",
+            password_salt="salt-of-the-tests",
+            public_url="http://forum.example.org",
+            extra={"WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
+        )
+    )
+    app.test_client_class = Browser
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
+    shutil.copy(data_folder / "forum.sqlite3", data_folder / "empty.sqlite3")
+    return app
+
+
+@pytest.fixture
+def app(application: Flask, data_folder: Path) -> Iterator[Flask]:
+    """The application with an empty database, inside an application context."""
+    with application.app_context():
+        db.engine.dispose()
+        for name in ("forum.sqlite3-wal", "forum.sqlite3-shm"):
+            (data_folder / name).unlink(missing_ok=True)
+        shutil.copy(data_folder / "empty.sqlite3", data_folder / "forum.sqlite3")
+        shutil.rmtree(data_folder / "outbox", ignore_errors=True)
+        yield application
+        session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A guest's browser."""
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def _no_error_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail a test during which an ERROR was logged that the test did not expect."""
+    yield
+    errors = [r for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
+    expected = getattr(caplog, "errors_are_expected", False)
+    assert expected or not errors, [r.getMessage() for r in errors]

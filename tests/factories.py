@@ -1,0 +1,283 @@
+"""Objects for tests: one factory a model, each making the simplest valid row."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import factory
+from factory.alchemy import SQLAlchemyModelFactory
+
+from forum import models
+from forum.db import session
+from forum.models import utcnow
+
+
+class Factory(SQLAlchemyModelFactory):
+    """Writes to the session of the test; the test's client commits."""
+
+    class Meta:
+        abstract = True
+        sqlalchemy_session = session
+        sqlalchemy_session_persistence = "flush"
+
+
+class User(Factory):
+    """A confirmed municipal actor."""
+
+    class Meta:
+        model = models.User
+
+    name = factory.Sequence(lambda n: f"person{n}")
+    display_name = factory.Sequence(lambda n: f"Person Nummer {n}")
+    display_skeleton = factory.LazyAttribute(lambda o: o.display_name.casefold())
+    email = factory.LazyAttribute(lambda o: f"{o.name}@example.org")
+    fs_uniquifier = factory.LazyFunction(lambda: secrets.token_hex(16))
+    kind = models.MemberKind.MUNICIPAL_ACTOR
+    confirmed_at = factory.LazyFunction(utcnow)
+
+
+class Moderator(User):
+    """A moderator."""
+
+    role = models.Role.MODERATOR
+
+
+class Administrator(User):
+    """An administrator."""
+
+    role = models.Role.ADMINISTRATOR
+
+
+class Organisation(Factory):
+    """An unverified provider organisation."""
+
+    class Meta:
+        model = models.Organisation
+
+    slug = factory.Sequence(lambda n: f"organisation-{n}")
+    name = factory.Sequence(lambda n: f"Organisation Nummer {n}")
+    name_skeleton = factory.LazyAttribute(lambda o: o.name.casefold())
+    kind = models.OrganisationKind.PROVIDER
+
+
+class Representation(Factory):
+    """A confirmed contact of an organisation."""
+
+    class Meta:
+        model = models.Representation
+
+    user = factory.SubFactory(User)
+    organisation = factory.SubFactory(Organisation)
+    role = models.RepresentationRole.CONTACT
+    confirmed_at = factory.LazyFunction(utcnow)
+
+
+class Provider(User):
+    """A support provider acting for an organisation."""
+
+    kind = models.MemberKind.SUPPORT_PROVIDER
+    interest = "Wir bieten Fortbildungen an."
+
+    @factory.post_generation
+    def acts_for(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+        """Act for the organisation given, or for a new one."""
+        Representation(user=obj, organisation=extracted or Organisation())
+        session.flush()
+        session.refresh(obj)
+
+
+class Process(Factory):
+    """A published process."""
+
+    class Meta:
+        model = models.Process
+
+    slug = factory.Sequence(lambda n: f"prozess-{n}")
+    title = factory.Sequence(lambda n: f"Prozess Nummer {n}")
+    is_published = True
+    federal_state = models.FederalState.NW
+
+
+class Phase(Factory):
+    """A phase that runs today."""
+
+    class Meta:
+        model = models.Phase
+
+    position = factory.Sequence(int)
+    title = "Öffentliche Konsultation"
+    starts_on = factory.LazyFunction(lambda: utcnow().date() - timedelta(days=5))
+    ends_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=5))
+
+
+class ActionField(Factory):
+    """An action field of a published process."""
+
+    class Meta:
+        model = models.ActionField
+
+    process = factory.SubFactory(Process)
+    slug = factory.Sequence(lambda n: f"handlungsfeld-{n}")
+    title = factory.Sequence(lambda n: f"Handlungsfeld Nummer {n}")
+
+
+class Paper(Factory):
+    """A published, open paper."""
+
+    class Meta:
+        model = models.Paper
+
+    action_field = factory.SubFactory(ActionField)
+    process = factory.LazyAttribute(lambda o: o.action_field.process)
+    slug = factory.Sequence(lambda n: f"papier-{n}")
+    title = factory.Sequence(lambda n: f"Papier Nummer {n}")
+    curator = factory.SubFactory(Moderator)
+    newest_version = 1
+
+
+class PaperVersion(Factory):
+    """The first version of a paper."""
+
+    class Meta:
+        model = models.PaperVersion
+
+    paper = factory.SubFactory(Paper)
+    number = 1
+    source = "Ein Absatz."
+    published_at = factory.LazyFunction(utcnow)
+    published_by = factory.LazyAttribute(lambda o: o.paper.curator)
+
+
+class Passage(Factory):
+    """A paragraph of a published paper."""
+
+    class Meta:
+        model = models.Passage
+
+    version = factory.SubFactory(PaperVersion)
+    position = factory.Sequence(int)
+    key = factory.Sequence(lambda n: f"key-{n}")
+    kind = models.PassageKind.PARAGRAPH
+    text = factory.Sequence(lambda n: f"Absatz Nummer {n} über Fortbildungen.")
+    html = factory.LazyAttribute(lambda o: f"<p>{o.text}</p>")
+
+
+class Thread(Factory):
+    """A thread without comments; use ``Comment`` for one with an opening text."""
+
+    class Meta:
+        model = models.Thread
+
+    author = factory.SubFactory(User)
+    action_field = factory.SubFactory(ActionField)
+    title = factory.Sequence(lambda n: f"Diskussion Nummer {n}")
+    slug = factory.Sequence(lambda n: f"diskussion-nummer-{n}")
+    kind = models.ContributionKind.COMMENT
+    last_comment_at = factory.LazyFunction(utcnow)
+    last_author_id = factory.LazyAttribute(lambda o: o.author.id)
+
+
+class Comment(Factory):
+    """The next comment of a thread."""
+
+    class Meta:
+        model = models.Comment
+
+    thread = factory.SubFactory(Thread)
+    author = factory.LazyAttribute(lambda o: o.thread.author)
+    number = factory.LazyAttribute(lambda o: o.thread.last_number + 1)
+    body = "Ein Beitrag über Fortbildungen."
+    body_html = factory.LazyAttribute(lambda o: f"<p>{o.body}</p>")
+
+    @factory.post_generation
+    def counted(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+        """Keep the counters of the thread true."""
+        obj.thread.last_number = max(obj.thread.last_number, obj.number)
+        obj.thread.comment_count += 1
+        session.flush()
+
+
+class DissentFlag(Factory):
+    """An objection to a passage that waits for its curator."""
+
+    class Meta:
+        model = models.DissentFlag
+
+    author = factory.SubFactory(User)
+    passage = factory.SubFactory(Passage)
+    process = factory.LazyAttribute(lambda o: o.passage.paper.process)
+    owner = factory.LazyAttribute(lambda o: o.passage.curator)
+    statement = "Das sehe ich anders."
+    statement_html = "<p>Das sehe ich anders.</p>"
+    grounds = "Weil die Haltestelle fehlt."
+    grounds_html = "<p>Weil die Haltestelle fehlt.</p>"
+    due_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=14))
+
+
+class CooperationRequest(Factory):
+    """An open request for cooperation."""
+
+    class Meta:
+        model = models.CooperationRequest
+
+    author = factory.SubFactory(User)
+    direction = models.CooperationDirection.SEEKS
+    action_field = factory.SubFactory(ActionField)
+    title = factory.Sequence(lambda n: f"Gesucht: Partner Nummer {n}")
+    body = "Wir suchen eine Gemeinde für einen Versuch."
+    body_html = "<p>Wir suchen eine Gemeinde für einen Versuch.</p>"
+    contact = "geheim-autor@example.org"
+    expires_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=90))
+
+
+class DiscourseRequest(Factory):
+    """A request for a debate that collects interested people."""
+
+    class Meta:
+        model = models.DiscourseRequest
+
+    author = factory.SubFactory(User)
+    action_field = factory.SubFactory(ActionField)
+    title = factory.Sequence(lambda n: f"Reden wir über Thema {n}")
+    body = "Das sollten wir besprechen."
+    body_html = "<p>Das sollten wir besprechen.</p>"
+    format = models.DiscourseFormat.LEAN_COFFEE
+    quorum = 3
+    interest_count = 1
+    collects_until = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=30))
+
+
+class MembershipRequest(Factory):
+    """An open request to join."""
+
+    class Meta:
+        model = models.MembershipRequest
+
+    author = factory.SubFactory(User)
+    motivation = "Ich möchte mitmachen."
+
+
+class AbuseReport(Factory):
+    """An open report of a comment."""
+
+    class Meta:
+        model = models.AbuseReport
+
+    reporter = factory.SubFactory(User)
+    comment = factory.SubFactory(Comment)
+    reason = models.AbuseReason.SPAM
+    explanation = "Das ist Werbung."
+
+
+class Restriction(Factory):
+    """A hidden comment, with reasons."""
+
+    class Meta:
+        model = models.Restriction
+
+    comment = factory.SubFactory(Comment, visibility=models.Visibility.HIDDEN)
+    kind = models.RestrictionKind.HIDDEN
+    ground = models.RestrictionGround.NETIQUETTE
+    clause = "Abschnitt 2"
+    facts = "Der Beitrag beleidigt eine Person."
+    imposed_by = factory.SubFactory(Moderator)
