@@ -5,7 +5,7 @@ A missing browser or database server must not make a green run say less than it 
 
 import os
 from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -26,12 +26,12 @@ def _refuse_skip(report: Report) -> Report:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, Any, pytest.TestReport]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Refuse skips of single tests and of fixtures."""
     return _refuse_skip((yield))
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Generator[None, Any, pytest.CollectReport]:
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Refuse skips of whole modules."""
     return _refuse_skip((yield))
