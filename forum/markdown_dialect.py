@@ -132,7 +132,11 @@ class _Mention(InlineProcessor):
         super().__init__(MENTION)
         self.dialect = dialect
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - the renderer's signature
+    ) -> Match:
         name = m.group(1).rstrip("._-")
         address = self.dialect.setting.mentions.get(name.lower())
         if address is None:
@@ -149,7 +153,11 @@ class _LineBreak(InlineProcessor):
         super().__init__(r"\n")
         self.dialect = dialect
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Match:  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # type: ignore[override]
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - the renderer's signature
+    ) -> Match:
         if not self.dialect.setting.line_breaks:
             return None, None, None
         return Element("br"), m.start(), m.end()
@@ -222,5 +230,3 @@ def _frame_tables(root: Element) -> None:
             frame.append(table)
             frame.tail, table.tail = table.tail, None
             parent[index] = frame
-
-

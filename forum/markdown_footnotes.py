@@ -24,6 +24,7 @@ class Footnotes:
         self.prefix = ""
         self.texts: dict[str, str] = {}
         self.bodies: dict[str, Element] = {}
+        self.order: list[str] = []
         definitions = FootnoteBlockProcessor(self)  # type: ignore[arg-type]
         md.parser.blockprocessors.register(definitions, "footnote", 17)
         md.inlinePatterns.register(_Reference(self), "footnote", 175)
@@ -33,9 +34,10 @@ class Footnotes:
         self.prefix = prefix
         self.texts = {}
         self.bodies = {}
+        self.order = []
 
-    def setFootnote(self, label: str, text: str) -> None:  # noqa: N802 - the block processor's name
-        """Remember a definition; the first one of a label counts."""
+    def setFootnote(self, label: str, text: str) -> None:
+        """Remember a definition; the first one of a label counts. The renderer calls this."""
         self.texts.setdefault(label, text)
 
     def parse(self) -> list[Element]:
@@ -64,7 +66,8 @@ class Footnotes:
         for label in self.bodies:
             # A note that nothing refers to is still text that somebody wrote.
             numbers.setdefault(label, len(numbers) + 1)
-        return self._list(numbers, counts)
+        self.order = sorted(numbers, key=numbers.__getitem__)
+        return self._list(counts)
 
     def _mark(self, reference: Element, number: int, count: int) -> None:
         reference.set("id", self._reference_id(number, count))
@@ -74,12 +77,12 @@ class Footnotes:
     def _reference_id(self, number: int, count: int) -> str:
         return f"{self.prefix}fnref-{number}" + (f"-{count}" if count > 1 else "")
 
-    def _list(self, numbers: dict[str, int], counts: dict[str, int]) -> Element:
+    def _list(self, counts: dict[str, int]) -> Element:
         root = Element("div")
-        if not numbers:
+        if not self.order:
             return root
         notes = SubElement(root, "ol", {"class": "footnotes"})
-        for label, number in sorted(numbers.items(), key=lambda pair: pair[1]):
+        for number, label in enumerate(self.order, start=1):
             item = SubElement(notes, "li", {"id": f"{self.prefix}fn-{number}"})
             item.extend(self.bodies[label])
             self._link_back(item, number, counts[label])
@@ -87,11 +90,11 @@ class Footnotes:
         return root
 
     def _link_back(self, item: Element, number: int, count: int) -> None:
-        if not len(item) or item[-1].tag != "p":
-            SubElement(item, "p")
+        paragraphs = item.findall("p")
+        place = paragraphs[-1] if paragraphs else SubElement(item, "p")
         for index in range(1, count + 1):
             href = f"#{self._reference_id(number, index)}"
-            link = SubElement(item[-1], "a", {"class": "footnote-back", "href": href})
+            link = SubElement(place, "a", {"class": "footnote-back", "href": href})
             link.text = AtomicString(_BACK if index == 1 else f"{_BACK}{index}")
 
 
@@ -102,8 +105,10 @@ class _Reference(InlineProcessor):
         super().__init__(r"\[\^([^\]]+)\]")
         self.footnotes = footnotes
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
+    def handleMatch(  # type: ignore[override]
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002 - the renderer's signature
     ) -> tuple[Element | None, int | None, int | None]:
         if m.group(1) not in self.footnotes.texts:
             return None, None, None

@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 STEP = 4  # the renderer's indentation of one level
 _ITEM = re.compile(r" *(?:([*+-])|(\d{1,9})[.)])(?: +|$)")
 _ORDINAL = re.compile(r"^(\d+)([.)])")
+_UNDERLINE = re.compile(r"(?:-+|=+) *$")
 _RULE = re.compile(r" *([-*_]) *(?:\1 *){2,}$")
 _HEADING = re.compile(r"#{1,6}(?: |$)")
-_NOTE = re.compile(r" {0,3}(\[\^[^\]\s]+\]:) *")
+_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]: *")
+_REFERENCE = re.compile(r""" {0,3}\[[^\[\]]+\]: *\S+ *(?:(["']).*\1 *|\(.*\) *)?""")
+_TITLE = re.compile(r""" *(?:(["']).*\1|\(.*\)) *""")
 _FENCE = re.compile(r" *(`{3,}|~{3,}) *([\w#.+-]*)[^`]*$")
 _DELIMITER_ROW = re.compile(r" *\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
@@ -30,13 +33,18 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line for the renderer; ``indent`` comes before the text, or before the code block."""
+    """One line for the renderer; ``indent`` comes before the text, or before the code block.
+
+    ``number`` is its place in the source; a code block is one line and ends at ``last``. A line
+    that only sets blocks apart has the number 0.
+    """
 
     number: int
     text: str = ""
     indent: str = ""
     is_item: bool = False
     code: Code | None = None
+    last: int = 0
 
     @property
     def is_blank(self) -> bool:
@@ -73,7 +81,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The lines of a text in reading order, and the footnotes, wherever they were defined."""
+    """The lines of a text in reading order; footnotes and addresses of links, wherever defined."""
 
     body: list[Line]
     notes: list[Line]
@@ -109,6 +117,8 @@ class _Reader:
                 self.position += 1
             elif hoist_notes and _NOTE.match(line.text):
                 self._note()
+            elif hoist_notes and self._after_blank() and _REFERENCE.fullmatch(line.text):
+                self._reference()
             elif self._in_reach(line) and _FENCE.match(line.text):
                 self._fence()
             elif self._in_reach(line) and line.text.lstrip().startswith(">"):
@@ -136,7 +146,7 @@ class _Reader:
 
     def _emit(self, line: Line, *, apart: bool = False) -> None:
         if apart and not self._after_blank():
-            self.body.append(Line(line.number))
+            self.body.append(Line(0))
         if self._after_blank():
             self.run_has_item = False
         self.body.append(line)
@@ -148,7 +158,7 @@ class _Reader:
         elif self._in_reach(line) and _HEADING.match(text):
             indent = self._close(line.indent)
             self._emit(Line(line.number, text, indent), apart=True)
-            self.body.append(Line(line.number))
+            self.body.append(Line(0))
         elif not self._item(line):
             self._text(line)
 
@@ -157,6 +167,13 @@ class _Reader:
         in_list = bool(self.items)
         indent = self._close(line.indent)
         self._emit(Line(line.number, line.text.strip(), indent), apart=in_list)
+        self._end_heading()
+
+    def _end_heading(self) -> None:
+        """Set what follows apart from a heading that is one by the dashes below it."""
+        *before, above, line = [Line(0), Line(0), *self.body][-3:]
+        if before[0].is_blank and not above.is_blank and _UNDERLINE.match(line.text):
+            self.body.append(Line(0))
 
     def _item(self, line: Numbered) -> bool:
         """Take ``line`` as a list item if it is one."""
@@ -180,7 +197,9 @@ class _Reader:
 
     def _text(self, line: Numbered) -> None:
         if not self.items:
-            self._emit(Line(line.number, line.text), apart=self._starts_table(line))
+            text = line.text.lstrip(" ") if line.indent < STEP else line.text
+            self._emit(Line(line.number, text), apart=self._starts_table(line))
+            self._end_heading()
             return
         if not self._after_blank():
             self.body.append(Line(line.number, _ORDINAL.sub(r"\1\\\2", line.text.lstrip(" "))))
@@ -210,9 +229,10 @@ class _Reader:
             if len(end) >= len(fence) and not end.strip(fence[0]):
                 break
             body.append(line.text[min(line.indent, first.indent) :])
-        code = Code("\n".join(body), language)
-        self._emit(Line(first.number, "", self._close(first.indent), code=code), apart=True)
-        self.body.append(Line(first.number))
+        code, last = Code("\n".join(body), language), self.source[self.position - 1].number
+        block = Line(first.number, indent=self._close(first.indent), code=code, last=last)
+        self._emit(block, apart=True)
+        self.body.append(Line(0))
 
     def _quote(self) -> None:
         first = self.source[self.position]
@@ -226,9 +246,17 @@ class _Reader:
             inner.append(Numbered(line.number, text[1:].removeprefix(" ")))
             self.position += 1
         lines = _Reader(inner).read(hoist_notes=False).body
-        for index, line in enumerate(lines):
-            quoted = replace(line, indent=f"{indent}> {line.indent}")
+        for index, inner_line in enumerate(lines):
+            quoted = replace(inner_line, indent=f"{indent}> {inner_line.indent}")
             self._emit(quoted, apart=index == 0)
+
+    def _reference(self) -> None:
+        """Take the address of a link, and a title below it, out of the flow of the text."""
+        first, *below = self.source[self.position : self.position + 2]
+        taken = [first, *(line for line in below if _TITLE.fullmatch(line.text))]
+        self.notes.extend(Line(line.number, line.text.strip()) for line in taken)
+        self.notes.append(Line(0))
+        self.position += len(taken)
 
     def _note(self) -> None:
         """Take a footnote with its further paragraphs out of the flow of the text."""
@@ -245,11 +273,13 @@ class _Reader:
             self.position += 1
         lines = _Reader(inner).read(hoist_notes=False).body
         head = lines.pop(0) if lines and lines[0].code is None else Line(first.number)
-        self.notes.append(replace(head, text=f"{label.group(1)} {head.text}"))
-        for line in lines:
-            indent = "" if line.is_blank else " " * STEP
-            self.notes.append(replace(line, indent=indent + line.indent))
-        self.notes.append(Line(first.number))
+        self.notes.append(replace(head, text=f"[^{label.group(1)}]: {head.text}"))
+        for further in lines:
+            if further.is_blank and self.notes[-1].is_blank:
+                continue  # to the renderer, two blank lines would end the footnote
+            indent = "" if further.is_blank else " " * STEP
+            self.notes.append(replace(further, indent=indent + further.indent))
+        self.notes.append(Line(0))
         self.items.clear()
 
 

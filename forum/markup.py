@@ -7,6 +7,7 @@ word. ``render`` is bounded in what it takes; ``rendering`` also bounds the time
 import re
 import threading
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any
@@ -20,8 +21,8 @@ from forum.markdown_lines import Line, Reading, read
 from forum.markup_limits import (
     PAPER_LIMITS,
     POST_LIMITS,
-    Limits,
     STAND_IN,
+    Limits,
     MarkupRefused,
     check_blocks,
     checked_lines,
@@ -44,12 +45,13 @@ RENDER_VERSION = 1
 
 MENTIONS_READ = 20
 LINK_REL = "nofollow ugc noopener"
-TAGS = frozenset(
-    "a blockquote br code del div em h1 h2 h3 h4 h5 h6 hr li ol p pre span strong sub sup "
-    "table tbody td th thead tr ul".split()
+_WITHIN_WORDS = frozenset({"a", "code", "del", "em", "span", "strong", "sup"})
+_BETWEEN_WORDS = frozenset(
+    {"blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"}
+    | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
+TAGS = _WITHIN_WORDS | _BETWEEN_WORDS
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_SPACED = TAGS - set("a code del em span strong sub sup".split())  # a word ends at these
 _URL = re.compile(r"(?<![\w@./])https?://[^\s<>\"]+", re.IGNORECASE)
 _ID = re.compile(r"[A-Za-z0-9_-]{0,60}fn(?:ref)?-[0-9-]+")
 
@@ -91,7 +93,7 @@ def _permitted(tag: str, name: str, value: str) -> str | None:
 Attributes = MutableMapping[Any, str]
 
 
-def _mark_link(attributes: Attributes, new: bool = False) -> Attributes:
+def _mark_link(attributes: Attributes, _is_new: bool = False) -> Attributes:
     """Tell search engines and browsers that a link to another site is not ours."""
     href = attributes.get((None, "href"), "")
     if href.lower().startswith(("http:", "https:")):
@@ -104,7 +106,9 @@ class _Engine(threading.local):
 
     def __init__(self) -> None:
         self.dialect = Dialect()
-        links = partial(LinkifyFilter, callbacks=[_mark_link], skip_tags={"pre", "code"}, url_re=_URL)
+        links = partial(
+            LinkifyFilter, callbacks=[_mark_link], skip_tags={"pre", "code"}, url_re=_URL
+        )
         self.first = Cleaner(
             tags=TAGS, attributes=_permits, protocols=SCHEMES, strip=True, filters=[links]
         )
@@ -151,7 +155,7 @@ def render(
     """
     reading = read_checked(source, limits)
     setting = Setting(mentions or {}, id_prefix, limits.heading_shift, limits.line_breaks)
-    html = "\n".join(filter(None, render_parts([reading.lines], setting)))
+    html = "\n".join(filter(None, render_parts([reading.lines], setting).pages))
     size = len(html.encode())
     if size > limits.output_bytes:
         raise MarkupRefused("markup_too_large", found=size, allowed=limits.output_bytes)
@@ -169,15 +173,24 @@ def read_checked(source: str, limits: Limits) -> Reading:
     return reading
 
 
-def render_parts(parts: Iterable[Sequence[Line]], setting: Setting) -> list[str]:
-    """Return the safe HTML of each part of one text, and of its footnotes as the last.
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The safe HTML of each part of a text, of its footnotes as the last, and their labels."""
+
+    pages: list[str]
+    labels: list[str]
+
+
+def render_parts(parts: Iterable[Sequence[Line]], setting: Setting) -> Rendered:
+    """Return the safe HTML of the parts of one text.
 
     Raises:
         MarkupRefused: The parts nest too deep.
     """
     try:
         raw = _engine.dialect.convert(parts, setting)
-        return [seal(_first_pass(html)) if html else "" for html in raw]
+        pages = [seal(_first_pass(html)) if html else "" for html in raw]
+        return Rendered(pages, _engine.dialect.footnotes.order)
     except RecursionError as error:
         raise MarkupRefused("markup_too_deep") from error
 
@@ -191,13 +204,13 @@ class _Text(HTMLParser):
         self.skipped = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SPACED:
+        if tag in _BETWEEN_WORDS:
             self.pieces.append(" ")
         if not self.skipped and dict(attrs).get("class") in ("footnote-ref", "footnote-back"):
             self.skipped = tag
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SPACED:
+        if tag in _BETWEEN_WORDS:
             self.pieces.append(" ")
         if tag == self.skipped:
             self.skipped = ""

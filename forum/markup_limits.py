@@ -12,9 +12,8 @@ STAND_IN = "\U0010fffd"
 
 # Everything XML and HTML call a control character except tab and newline, the two marks that
 # force a reading direction (they can turn a link's text round), and two non-characters.
-_INVISIBLE = re.compile(
-    f"[\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff{STAND_IN}]"
-)
+_INVISIBLE = re.compile(f"[\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffe\uffff{STAND_IN}]")
+_OTHER_BREAK = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNENCODABLE = re.compile("[\x00\ud800-\udfff]")
 _CONTAINERS = re.compile(r"[ >]*(?:(?:[*+-]|\d{1,9}[.)]) [ >]*)*")
 _CONTAINER = re.compile(r">|[*+-] |\d[.)] ")
@@ -89,19 +88,32 @@ def decode(data: bytes, limits: Limits = PAPER_LIMITS) -> str:
         raise MarkupRefused("markup_not_text", line=line) from error
 
 
+def written_lines(source: str) -> list[str]:
+    """Return the lines as an editor would count them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def refuse_if_too_long(source: str, limits: Limits) -> None:
+    """Refuse a text by its length alone.
+
+    Raises:
+        MarkupRefused: It is too long.
+    """
+    _refuse_above("markup_too_long", len(source), limits.characters)
+
+
 def checked_lines(source: str, limits: Limits) -> list[str]:
     """Return the lines of ``source`` without invisible characters, once they are safe to read.
 
     Raises:
         MarkupRefused: The text is no text, too long, or nests or runs too far in one line.
     """
-    _refuse_above("markup_too_long", len(source), limits.characters)
+    refuse_if_too_long(source, limits)
     fault = _UNENCODABLE.search(source)
     if fault:
         raise MarkupRefused("markup_not_text", line=source.count("\n", 0, fault.start()) + 1)
-    text = source.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x85", "\n")
-    lines = _INVISIBLE.sub("", text).expandtabs(4).split("\n")
+    text = _INVISIBLE.sub("", _OTHER_BREAK.sub(" ", "\n".join(written_lines(source))))
+    lines = text.expandtabs(4).split("\n")
     for number, line in enumerate(lines, start=1):
         _refuse_above("markup_line_too_long", len(line), limits.line, number)
         _refuse_above("markup_too_deep", _nesting(line), limits.nesting, number)
@@ -131,13 +143,16 @@ def _check_block(block: list[Line], totals: dict[str, int], limits: Limits) -> N
         return
     number = block[0].number
     text = "\n".join(line.text for line in block)
-    _refuse_above("markup_too_many_brackets", text.count("["), limits.brackets, number)
-    _refuse_above("markup_too_many_backticks", text.count("`"), limits.backticks, number)
-    marks = text.count("*") + text.count("_")
-    _refuse_above("markup_too_many_marks", marks, limits.marks, number)
+    cells = _cells(block)
+    # The cells of a table are rendered one by one; the lines of a paragraph all at once.
+    for unit in [line.text for line in block] if cells else [text]:
+        _refuse_above("markup_too_many_brackets", unit.count("["), limits.brackets, number)
+        _refuse_above("markup_too_many_backticks", unit.count("`"), limits.backticks, number)
+        marks = unit.count("*") + unit.count("_")
+        _refuse_above("markup_too_many_marks", marks, limits.marks, number)
     totals["links"] += len(_LINK.findall(text))
     totals["references"] += sum(bool(_REFERENCE.match(line.text)) for line in block)
-    totals["cells"] += _cells(block)
+    totals["cells"] += cells
     totals["mentions"] += len(_MENTION.findall(text))
     for name, found in totals.items():
         _refuse_above(f"markup_too_many_{name}", found, getattr(limits, name), number)

@@ -1,0 +1,319 @@
+"""Rendering in a child process that is ended when a text takes too long or too much memory.
+
+Limits on the input keep out what is known to be dear; this keeps out the rest. Each process of
+the application has one child. It starts with the first text, lives on for the next ones, dies
+with its parent (its input ends), and is replaced when it had to be ended. Run as a module, this
+is the child.
+"""
+
+import atexit
+import json
+import logging
+import os
+import resource
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from forum.markup import render
+from forum.markup_limits import (
+    PAPER_LIMITS,
+    POST_LIMITS,
+    Limits,
+    MarkupRefused,
+    refuse_if_too_long,
+)
+from forum.passage_splitting import PassageKind, PassageSource, split_passages
+
+START_SECONDS = 20.0  # importing the libraries, on a machine that is busy starting other things
+QUEUE_SECONDS = 10.0  # waiting for the texts of other threads
+_ROOT = Path(__file__).resolve().parent.parent
+_COMMAND = [sys.executable, "-P", "-m", "forum.rendering"]
+_HEADER = struct.Struct(">I")
+_READY = {"ready": True}
+_log = logging.getLogger(__name__)
+
+
+class _ChildEndedError(Exception):
+    """The child closed its output: it was killed, or it killed itself for lack of memory."""
+
+
+class _Child:
+    """One child process and the two pipes to it."""
+
+    def __init__(self) -> None:
+        # No secret of the application's environment reaches the process that reads hostile text.
+        environment = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PATH": os.defpath}
+        if libraries := os.environ.get("LD_LIBRARY_PATH"):  # some Pythons do not start without
+            environment["LD_LIBRARY_PATH"] = libraries
+        self.process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own module
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        assert self.process.stdin  # noqa: S101 - a pipe
+        assert self.process.stdout  # noqa: S101 - a pipe
+        self.input = self.process.stdin.fileno()
+        self.output = self.process.stdout.fileno()
+        os.set_blocking(self.input, False)
+        os.set_blocking(self.output, False)
+        self.is_ready = False
+
+    def ask(self, request: Mapping[str, Any], seconds: float, largest: int) -> dict[str, Any]:
+        """Send a request and return the answer.
+
+        Raises:
+            TimeoutError: The answer was not there after ``seconds``.
+            _ChildEndedError: The child is gone, or answers at a length that is out of bounds.
+            RuntimeError: The child does not start.
+        """
+        if not self.is_ready:
+            self._await_start()
+        deadline = time.monotonic() + seconds
+        self._send(json.dumps(request).encode(), deadline)
+        return self._receive(deadline, largest)
+
+    def _await_start(self) -> None:
+        try:
+            self._receive(time.monotonic() + START_SECONDS, largest=1000)
+        except (TimeoutError, _ChildEndedError) as error:
+            command = " ".join(_COMMAND)
+            raise RuntimeError(f"The renderer does not start; try by hand: {command}") from error
+        self.is_ready = True
+
+    def _send(self, body: bytes, deadline: float) -> None:
+        data = memoryview(_HEADER.pack(len(body)) + body)
+        while data:
+            _wait(self.input, select.POLLOUT, deadline)
+            try:
+                data = data[os.write(self.input, data) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError as error:
+                raise _ChildEndedError from error
+
+    def _receive(self, deadline: float, largest: int) -> dict[str, Any]:
+        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        if length > largest:
+            raise _ChildEndedError
+        answer: dict[str, Any] = json.loads(self._read(length, deadline))
+        return answer
+
+    def _read(self, length: int, deadline: float) -> bytes:
+        pieces = bytearray()
+        while len(pieces) < length:
+            _wait(self.output, select.POLLIN, deadline)
+            piece = os.read(self.output, length - len(pieces))
+            if not piece:
+                raise _ChildEndedError
+            pieces += piece
+        return bytes(pieces)
+
+    def close(self) -> None:
+        """Close the pipes; a child at rest ends by itself when its input does."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
+
+    def end(self) -> None:
+        """End the child and leave nothing of it, not even a zombie."""
+        self.process.kill()
+        self.close()
+        self.process.wait()
+
+
+def _wait(descriptor: int, event: int, deadline: float) -> None:
+    """Wait until a pipe is ready.
+
+    Raises:
+        TimeoutError: It was not ready in time.
+    """
+    poll = select.poll()
+    poll.register(descriptor, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
+
+
+class _Renderer:
+    """The child of this process, and the lock that lets one thread at a time use it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.child: _Child | None = None
+
+    def ask(self, request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+        """Have the child do the work, and replace the child if it does not survive it.
+
+        Raises:
+            MarkupRefused: The text is too dear, or too many others are waiting.
+        """
+        # JSON may write one character in six, and passages carry text, HTML and source.
+        largest = 8 * limits.output_bytes + 6 * limits.characters
+        if not self.lock.acquire(timeout=QUEUE_SECONDS + limits.seconds):
+            raise MarkupRefused("markup_busy")
+        try:
+            return self._survivor().ask(request, limits.seconds, largest)
+        except TimeoutError as error:
+            self._replace()
+            raise MarkupRefused("markup_too_slow", allowed=limits.seconds) from error
+        except _ChildEndedError as error:
+            self._replace()
+            raise MarkupRefused("markup_too_large", allowed=limits.memory_bytes) from error
+        except BaseException:
+            # Whatever was interrupted, the answer that is still to come is nobody's.
+            self._replace()
+            raise
+        finally:
+            self.lock.release()
+
+    def _survivor(self) -> _Child:
+        """Return the child; a new one if there is none, or if it was ended while at rest."""
+        if self.child and self.child.process.poll() is not None:
+            self.child.end()
+            self.child = None
+        if self.child is None:
+            self.child = _Child()
+        return self.child
+
+    def _replace(self) -> None:
+        if self.child:
+            self.child.end()
+        self.child = _Child()  # starts while nobody waits
+
+    def stop(self) -> None:
+        """End the child."""
+        if self.child:
+            self.child.end()
+            self.child = None
+
+    def forget(self) -> None:
+        """In a fork of the process that started it: the child is not ours, nor is the lock."""
+        if self.child:
+            self.child.close()
+            # Its parent will wait for it; this process must not warn that it is running.
+            self.child.process.returncode = 0
+        self.lock = threading.Lock()
+        self.child = None
+
+
+_renderer = _Renderer()
+os.register_at_fork(after_in_child=_renderer.forget)
+atexit.register(_renderer.stop)
+
+
+def render_bounded(
+    source: str,
+    *,
+    mentions: Mapping[str, str] | None = None,
+    limits: Limits = POST_LIMITS,
+    id_prefix: str = "",
+) -> str:
+    """Do what ``markup.render`` does, within ``limits.seconds`` and ``limits.memory_bytes``.
+
+    Raises:
+        MarkupRefused: The text breaks a limit, or takes too long or too much memory.
+    """
+    refuse_if_too_long(source, limits)
+    request = {
+        "work": "render",
+        "source": source,
+        "mentions": dict(mentions or {}),
+        "limits": asdict(limits),
+        "id_prefix": id_prefix,
+    }
+    html: str = _outcome(_renderer.ask(request, limits))
+    return html
+
+
+def split_bounded(source: str, limits: Limits = PAPER_LIMITS) -> list[PassageSource]:
+    """Do what ``passage_splitting.split_passages`` does, within the same bounds.
+
+    Raises:
+        MarkupRefused: The text breaks a limit, or takes too long or too much memory.
+    """
+    refuse_if_too_long(source, limits)
+    request = {"work": "split", "source": source, "limits": asdict(limits)}
+    found = _outcome(_renderer.ask(request, limits))
+    return [PassageSource(**{**fields, "kind": PassageKind(fields["kind"])}) for fields in found]
+
+
+def stop() -> None:
+    """End this process's child; the next text starts another."""
+    with _renderer.lock:
+        _renderer.stop()
+
+
+def _outcome(answer: Mapping[str, Any]) -> Any:
+    if "refused" in answer:
+        raise MarkupRefused(answer["refused"], **answer["values"])
+    if "failed" in answer:
+        _log.error("The renderer failed:\n%s", answer["failed"])
+        raise MarkupRefused("markup_failed")
+    return answer["done"]
+
+
+def _work(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Do one request in the child and put its outcome into an answer."""
+    limits = Limits(**request["limits"])
+    try:
+        if request["work"] == "split":
+            found = split_passages(request["source"], limits)
+            return {"done": [asdict(passage) for passage in found]}
+        mentions, prefix = request["mentions"], request["id_prefix"]
+        source = request["source"]
+        return {"done": render(source, mentions=mentions, limits=limits, id_prefix=prefix)}
+    except MarkupRefused as refusal:
+        return {"refused": refusal.code, "values": refusal.values}
+    except MemoryError:
+        raise  # ends the child: its next text deserves a heap that is not full
+    except Exception:
+        return {"failed": traceback.format_exc()}
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer requests until they end."""
+
+    def answer(message: Mapping[str, Any]) -> None:
+        body = json.dumps(message).encode()
+        answers.write(_HEADER.pack(len(body)) + body)
+        answers.flush()
+
+    answer(_READY)
+    while header := requests.read(_HEADER.size):
+        request = json.loads(requests.read(_HEADER.unpack(header)[0]))
+        limits = request["limits"]
+        with suppress(ValueError, OSError):  # not every system has this limit
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], hard))
+        # A parent that dies meanwhile cannot end us; then this alarm does.
+        signal.setitimer(signal.ITIMER_REAL, limits["seconds"] + 2)
+        result = _work(request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        answer(result)
+
+
+def main() -> None:
+    """Be the child: read requests from standard input and write answers to standard output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints may get between the answers
+    with suppress(BrokenPipeError):
+        _serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
