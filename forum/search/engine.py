@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from forum.search.query_language import ParsedQuery
+from forum.search.parsed_query import ParsedQuery
 
 SCHEMA_VERSION = 1  # raise it when Document or its fields in an index change
 
 
 class IndexUnavailable(Exception):
-    """The index is missing, damaged or locked; ``reason`` says which. Never a reason to fail a post."""
+    """The index is missing, damaged or locked, as ``reason`` says; no reason to fail a post."""
 
     def __init__(self, reason: str) -> None:
         """Remember the reason: missing, damaged, locked, busy or storage."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 from forum.search.german_words import (
     FEMININE_AFTER,
@@ -54,10 +54,17 @@ class Word(NamedTuple):
 
 # Soft hyphen, zero-width characters, word joiner, byte order mark and direction marks.
 _INVISIBLE = dict.fromkeys(
-    [0x00, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    (
+        0,
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    )
 )
-_BROKEN_LINE = re.compile(r"(?<=[a-zäöüß])[-‐]\r?\n[ \t]*(?=[a-zäöüß])")
+_BROKEN_LINE = re.compile(r"(?<=[a-zäöüß])[-\u2010]\r?\n[ \t]*(?=[a-zäöüß])")
 
 _GENDER = (
     r"(?:(?:/-|[:*_/·•])(?:innen|in)(?![^\W_])"  # Bürger:innen, Lehrer/-in
@@ -66,14 +73,16 @@ _GENDER = (
     r"|\(-?(?:innen|in|r|n|e|s|en|er)\))"  # Bürger(innen), Person(en)
 )
 _PIECE = rf"[^\W_]+(?:(?<!ußen)(?<!ussen)(?<=[^\W\d_]){_GENDER})?"
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|{_PIECE}(?:[-‐‑]{_PIECE})*")
+_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|{_PIECE}(?:[-\u2010\u2011]{_PIECE})*")
 _MARKED = re.compile(r"^([^\W\d_]+?)(?:/-|[:*_/·•]|\(-?)(innen|in|[a-z]{1,2})\)?(.*)$")
 _BINNEN_I = re.compile(r"(?<=[a-zäöüß])Innen")
-_HYPHEN = re.compile(r"(?<!/)(?<!\()[-‐‑]")
+_HYPHEN = re.compile(r"(?<!/)(?<!\()[-\u2010\u2011]")
 _LETTERS_DIGITS = re.compile(r"^([^\W\d_]{3,})(\d+)$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _FEMININE = re.compile(r"^([a-z]{3,})in(?:nen)?$")
-_INNER_FEMININE = re.compile(rf"^([a-z]{{3,}}(?:er|or|eur|ent|ant|ist))innen(?!{INSIDE})([a-z]{{3,}})$")
+_INNER_FEMININE = re.compile(
+    rf"^([a-z]{{3,}}(?:er|or|eur|ent|ant|ist))innen(?!{INSIDE})([a-z]{{3,}})$"
+)
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _DIGRAPH = re.compile(r"(?<![aeiouyq])(?:ae|oe|ue)")

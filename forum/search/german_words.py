@@ -1,7 +1,13 @@
 """The short word lists of the German analysis chain; folded, as the chain sees them."""
 
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
 STOP_WORDS = frozenset(
-    """
+    _listed(
+        """
     aber als also am an auch auf aus bei beim bin bis bist da damit dann das dass dem den denn der
     deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem
     einen einer eines er es etwa euch fuer gegen haben habe hat hatte hatten hier hin hinter ich ihm
@@ -13,35 +19,42 @@ STOP_WORDS = frozenset(
     was weil welche welchem welchen welcher welches wenn wer werde werden wie wir wird wo worden
     wurde wurden zu zum zur zwar zwischen
     and are for from is of on or that the these this those to was were with
-    """.split()
+    """
+    )
 )
 
 # A feminine ending is taken off after these endings only (long enough, and not in the list
 # below), so that Termin, Benzin, Berlin, Maschinen and beginnen stay what they are.
 FEMININE_AFTER = tuple(
-    "er or eur ent ant ist eut ekt ert graf graph wirt aer oer ar og oge nom at et soph".split()
+    _listed("er or eur ent ant ist eut ekt ert graf graph wirt aer oer ar og oge nom at et soph")
 )
-SHORT_FEMININE_AFTER = frozenset("er or ar".split())
+SHORT_FEMININE_AFTER = frozenset(_listed("er or ar"))
 NEVER_FEMININE = frozenset(
-    """
+    _listed(
+        """
     adamant argent bernard elefant florent hierher konstant klar levant mand mandar margar nektar
     sever serpent tamar terpent valent weiter dahint gelat keratin ballet platin latin sat fest
-    """.split()
+    """
+    )
 )
 # Masculine stems that no safe ending tells: also as the last part of a compound (Stadträtin).
 FEMININE_OF = tuple(
-    """
+    _listed(
+        """
     kund kolleg aerzt raet expert anwaelt genoss zeug chef freund schoeff beamt pilot vorstaend
     held lots gesell koech nachbar bauer baeuer fuerst nachkomm insass hirt waechter landwirt
     tuerk pol russ griech franzos portugies chines sinolog
-    """.split()
+    """
+    )
 )
 # Feminine forms that lose a syllable: Kämmerin belongs to Kämmerer.
-LOST_SYLLABLE = frozenset("kaemmer foerder zauber wander plauder bewunder erober".split())
+LOST_SYLLABLE = frozenset(_listed("kaemmer foerder zauber wander plauder bewunder erober"))
 # Masculine nouns that join with -en- inside compounds: Kund:innenbefragung, Kundenbefragung.
 JOIN_WITH_EN = ("kund", "kolleg", "expert", "ent", "ant", "ist", "log", "gog", "zeug", "genoss")
 # In these words -innen- is a place, not people: Kellerinnenraum, Wasserinnenseite.
-INSIDE = "ausbau|bereich|dienst|entwicklung|hof|leben|minister|politik|raum|revision|seite|stadt|wand"
+INSIDE = (
+    "ausbau|bereich|dienst|entwicklung|hof|leben|minister|politik|raum|revision|seite|stadt|wand"
+)
 
 # Nouns whose plural takes an umlaut, by plural ending. Only the plural form is led back, so
 # that Förderung and Forderung, Bürger and Burg stay apart.
@@ -58,7 +71,9 @@ _PLURAL_ER = """
     woert doerf voelk loech hoelz schloess graeb glaes graes faess gehaelt vaet muett toecht
     brued maenn kraeut haeupt
 """
-_PLURAL_BARE = "maengel voegel maentel naegel aepfel sattel saettel gaerten laeden schaeden boeden haefen"
+_PLURAL_BARE = (
+    "maengel voegel maentel naegel aepfel sattel saettel gaerten laeden schaeden boeden haefen"
+)
 # A feminine form keeps its umlaut without any ending: Ärzt:innen, Rät:in, Bäuerin.
 _FEMININE_BARE = "aerzt raet anwaelt vorstaend koech baeuer jued franzoes"
 # Words that have their umlaut in the singular too.
@@ -73,7 +88,7 @@ def _without_umlaut(root: str) -> str:
 
 
 def _roots(text: str) -> dict[str, str]:
-    return {root: _without_umlaut(root) for root in text.split()}
+    return {root: _without_umlaut(root) for root in _listed(text)}
 
 
 UMLAUT_PLURALS = {

@@ -7,12 +7,10 @@ Parsing never fails, whatever the text.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 from forum.search import german
+from forum.search.parsed_query import Item, ItemKind, Mistake, MistakeCode, ParsedQuery
 from forum.search.query_words import (
     AFTER,
     BEFORE,
@@ -29,92 +27,11 @@ MAX_LENGTH = 1_000  # characters of a query that are read
 MAX_TERMS = 12  # words that are searched, those of phrases and exclusions included
 MAX_VALUES = 10  # values of all filters together
 MIN_PREFIX = 3
-
-
-class MistakeCode(StrEnum):
-    """What was not understood, or not done, in a query."""
-
-    TOO_LONG = "too_long"
-    TOO_MANY_TERMS = "too_many_terms"
-    UNCLOSED_QUOTE = "unclosed_quote"
-    PREFIX_TOO_SHORT = "prefix_too_short"
-    STAR_INSIDE = "star_inside"
-    ONLY_STOP_WORDS = "only_stop_words"
-    ONLY_EXCLUDED = "only_excluded"
-    EMPTY_OPERATOR = "empty_operator"
-    UNKNOWN_OPERATOR = "unknown_operator"
-    UNKNOWN_KIND = "unknown_kind"
-    EXCLUDED_OPERATOR = "excluded_operator"
-    BAD_DATE = "bad_date"
-    DANGLING_OR = "dangling_or"
-
-
-class ItemKind(StrEnum):
-    """How an item of the query is compared."""
-
-    WORD = "word"
-    PHRASE = "phrase"
-    PREFIX = "prefix"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One mistake, and the part of the query that it is about."""
-
-    code: MistakeCode
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Item:
-    """A word, phrase or prefix as it was written."""
-
-    text: str
-    kind: ItemKind = ItemKind.WORD
-
-
-@dataclass(frozen=True)
-class ParsedQuery:
-    """A query that was understood: everything in it must hold, each ``any_of`` by one item."""
-
-    text: str = ""
-    terms: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ()
-    any_of: tuple[tuple[Item, ...], ...] = ()
-    excluded: tuple[Item, ...] = ()
-    filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    before: date | None = None  # created before this day
-    after: date | None = None  # created on this day or later
-    mistakes: tuple[Mistake, ...] = ()
-
-    @property
-    def wanted(self) -> tuple[Item, ...]:
-        """All items that are looked for, in one row: to highlight them."""
-        return (
-            *(Item(term) for term in self.terms),
-            *(Item(phrase, ItemKind.PHRASE) for phrase in self.phrases),
-            *(Item(prefix, ItemKind.PREFIX) for prefix in self.prefixes),
-            *(item for group in self.any_of for item in group),
-        )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to search by: neither items nor filters nor dates."""
-        return not (self.wanted or self.filters or self.before or self.after)
-
-    def narrowed(self, **values: str | tuple[str, ...]) -> "ParsedQuery":
-        """Add filters that were chosen in a form: ``query.narrowed(kind="thread")``."""
-        chosen = {
-            Filter(name): (value,) if isinstance(value, str) else tuple(value)
-            for name, value in values.items()
-            if value
-        }
-        return replace(self, filters={**self.filters, **chosen})
+PREFIX_COST = 3  # words that a prefix counts as
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-_QUOTES = str.maketrans(dict.fromkeys("„“”‟«»″＂", '"'))
+_QUOTES = str.maketrans(dict.fromkeys("„“”‟«»″\uff02", '"'))
 _ITEM = re.compile(
     r"(?P<empty>-?[^\W\d_]+:)(?=\s|$)"
     r"|(?P<minus>-)?(?:(?P<operator>[^\W\d_]+):)?"
@@ -221,16 +138,15 @@ class _Reader:
             self._explain(MistakeCode.DANGLING_OR, whole)
 
     def _add(self, item: Item, excluded: bool) -> None:
-        cost = _cost(item.text)
-        if not cost:
+        words = _cost(item.text)
+        cost = PREFIX_COST if item.kind is ItemKind.PREFIX else words
+        if not words:
             self.saw_stop_word = self.saw_stop_word or any(char.isalnum() for char in item.text)
             return
         if cost > self.budget:
             self.left_out.append(item.text)
             return
         self.budget -= cost
-        if item.kind is ItemKind.PHRASE and cost == 1:
-            item = Item(item.text)
         if excluded:
             self.excluded.append(item)
         elif self.joins:

@@ -43,7 +43,9 @@ SCHEMES = frozenset({"http", "https", "mailto", "ftp", "urn", "doi"})
 
 def _table(text: str) -> dict[str, str]:
     rows = (line.split(":") for line in text.strip().splitlines())
-    return {word: value.strip() for value, words in rows for word in [value.strip(), *words.split()]}
+    return {
+        word: value.strip() for value, words in rows for word in [value.strip(), *words.split()]
+    }
 
 
 # Folded words (as ``german.keyword`` writes them) and the values that documents carry.

@@ -1,0 +1,265 @@
+"""The embedded engine: Whoosh 2.7.4 in a directory, one writing process, any number of readers.
+
+A search never takes longer than its time limit, never fails but by IndexUnavailable, and sees the
+commits of the writing process within ``refresh_seconds``. Damaged indexes ask for a rebuild.
+"""
+
+import errno
+import logging
+import shutil
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh.collectors import TimeLimitCollector
+from whoosh.index import LockError
+from whoosh.searching import TimeLimit
+
+from forum.search import whoosh_index
+from forum.search.engine import Document, Hits, IndexUnavailable
+from forum.search.index_directory import IndexDirectory
+from forum.search.parsed_query import ParsedQuery
+from forum.search.whoosh_queries import PageCollector, build, window
+
+MAX_KEPT = 5_000  # results that can be paged through
+_LOCK_SECONDS = 5.0  # how long a writer waits for another
+_BUSY_SECONDS = 3.0  # how long a search waits for the searches of other threads
+_STORAGE_TROUBLE = frozenset(
+    {errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE, errno.ENFILE}
+    | {errno.ENOMEM, errno.EDQUOT}
+)
+_NEVER = float("-inf")
+_Answer = TypeVar("_Answer")
+_log = logging.getLogger(__name__)
+
+
+class _Snapshot:
+    """One generation of one index, opened for reading."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._index = whoosh_index.open_index(path)
+        self.generation = self._index.latest_generation()
+        self.searcher = self._index.searcher()
+        self._created: dict[int, array[int]] = {}
+        for leaf, offset in self.searcher.leaf_searchers():
+            self._created[offset] = _moments(leaf.reader())
+
+    def is_current(self, path: Path) -> bool:
+        return bool(self.path == path and self._index.latest_generation() == self.generation)
+
+    def search(
+        self, query: ParsedQuery, limit: int, offset: int, newest: bool, seconds: float
+    ) -> Hits:
+        tree = build(query, self.searcher.reader())
+        if tree is None:
+            return Hits([], 0)
+        wanted = min(offset + limit, MAX_KEPT)
+        collector = PageCollector(wanted, self._created, window(query), newest)
+        limited = TimeLimitCollector(collector, seconds, use_alarm=False)
+        timed_out = False
+        try:
+            self.searcher.search_with_collector(tree, limited)
+        except TimeLimit:
+            timed_out = True
+        ids = [self.searcher.stored_fields(number)["id"] for number in collector.page(offset)]
+        return Hits(ids, collector.total, not timed_out, timed_out)
+
+    def ids(self) -> set[str]:
+        return {fields["id"] for fields in self.searcher.reader().all_stored_fields()}
+
+    def count(self) -> int:
+        return int(self.searcher.reader().doc_count())
+
+    def close(self) -> None:
+        try:
+            self.searcher.close()
+        except Exception:  # a damaged reader may fail in any way; it is given up
+            _log.debug("closing a reader failed", exc_info=True)
+
+
+def _moments(reader: Any) -> "array[int]":
+    if not reader.doc_count_all():
+        return array("I")
+    column = reader.column_reader("created", translate=False)
+    return array("I", (column[number] for number in range(reader.doc_count_all())))
+
+
+class WhooshEngine:
+    """The engine of installations on one machine; see ``forum.search.engine.Engine``."""
+
+    def __init__(
+        self, root: Path, *, time_limit: float = 0.3, refresh_seconds: float = 0.5
+    ) -> None:
+        """Take the directory of the index; ``time_limit`` (s) holds for every search."""
+        self._directory = IndexDirectory(root)
+        self._time_limit = time_limit
+        self._refresh_seconds = refresh_seconds
+        self._reading = threading.Lock()
+        self._snapshot: _Snapshot | None = None
+        self._checked = _NEVER
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether the index is missing or was found damaged since the last rebuild."""
+        return self._directory.needs_rebuild
+
+    def search(
+        self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
+    ) -> Hits:
+        """Find the documents of a query, in bounded time.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        if query.is_empty or limit < 1:
+            return Hits([], 0)
+        start = max(offset, 0)
+        return self._read(
+            lambda snapshot: snapshot.search(query, limit, start, newest_first, self._time_limit)
+        )
+
+    def ids(self) -> set[str]:
+        """Tell the ids of all documents.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        return self._read(_Snapshot.ids)
+
+    def count(self) -> int:
+        """Tell how many documents there are.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        return self._read(_Snapshot.count)
+
+    def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
+        """Put documents in, replacing those of the same id, and take ids out, in one commit.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        gone = set(deleted)
+        fresh = {doc.id: whoosh_index.fields_of(doc) for doc in documents if doc.id not in gone}
+        stale = gone | fresh.keys()
+        if not stale:
+            return
+        with self._directory.writing(_LOCK_SECONDS):
+            self._guarded(lambda: self._commit(list(fresh.values()), stale))
+        self._checked = _NEVER
+
+    def clear(self) -> None:
+        """Start again with an empty index.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        self.rebuild((), lambda _: None)
+
+    def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+        """Build a new index beside the present one, then switch to it; ``progress`` counts along.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        with self._directory.writing(_LOCK_SECONDS):
+            self._guarded(lambda: self._build(documents, progress))
+        self._checked = _NEVER
+
+    def close(self) -> None:
+        """Close the files that are open for reading; the next search opens them again."""
+        with self._reading:
+            self._forget()
+
+    def _build(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+        path = self._directory.new()
+        try:
+            whoosh_index.create(path)
+            whoosh_index.load(path, documents, progress)
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+        self._directory.switch(path)
+        self._directory.rebuilt()
+
+    def _commit(self, documents: list[dict[str, Any]], stale: set[str]) -> None:
+        try:
+            whoosh_index.commit(self._directory.current or self._start(), documents, stale)
+        except (LockError, IndexUnavailable):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _STORAGE_TROUBLE:
+                raise
+            _log.exception("the search index is damaged and starts again empty")
+            self._directory.quarantine()
+            whoosh_index.commit(self._start(), documents, stale)
+
+    def _start(self) -> Path:
+        """Begin with an empty index, which lacks all that was written before: ask for a rebuild."""
+        self._directory.ask_for_rebuild()
+        path = self._directory.new()
+        whoosh_index.create(path)
+        self._directory.switch(path)
+        return path
+
+    def _guarded(self, work: Callable[[], _Answer]) -> _Answer:
+        try:
+            return work()
+        except LockError as error:
+            raise IndexUnavailable("locked") from error
+        except OSError as error:
+            raise IndexUnavailable("storage") from error
+
+    def _read(self, ask: Callable[[_Snapshot], _Answer]) -> _Answer:
+        """Ask the index; a first failure may be a switch in between, a second one is damage."""
+        if not self._reading.acquire(timeout=_BUSY_SECONDS):
+            raise IndexUnavailable("busy")
+        try:
+            answer = self._try(ask)
+            return answer[0] if answer else self._try_again(ask)
+        finally:
+            self._reading.release()
+
+    def _try(self, ask: Callable[[_Snapshot], _Answer]) -> tuple[_Answer] | None:
+        try:
+            return (ask(self._current()),)
+        except IndexUnavailable:
+            raise
+        except Exception as error:  # damaged files make Whoosh fail in any way
+            if isinstance(error, OSError) and error.errno in _STORAGE_TROUBLE:
+                raise IndexUnavailable("storage") from error
+            _log.warning("reading the search index failed", exc_info=True)
+            self._forget()
+            return None
+
+    def _try_again(self, ask: Callable[[_Snapshot], _Answer]) -> _Answer:
+        answer = self._try(ask)
+        if answer is None:
+            self._directory.ask_for_rebuild()
+            raise IndexUnavailable("damaged")
+        return answer[0]
+
+    def _current(self) -> _Snapshot:
+        now = time.monotonic()
+        if self._snapshot and now - self._checked < self._refresh_seconds:
+            return self._snapshot
+        path = self._directory.current
+        if path is None:
+            self._forget()
+            raise IndexUnavailable("missing")
+        if self._snapshot is None or not self._snapshot.is_current(path):
+            fresh = _Snapshot(path)
+            self._forget()
+            self._snapshot = fresh
+        self._checked = now
+        return self._snapshot
+
+    def _forget(self) -> None:
+        if self._snapshot:
+            self._snapshot.close()
+        self._snapshot = None

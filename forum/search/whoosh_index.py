@@ -1,0 +1,175 @@
+"""The Whoosh index itself: its schema, how a document becomes postings, how changes are committed.
+
+Nothing is stored but ids. Titles weigh twice. The analysis is ours: the text field gets ready
+postings, so Whoosh never sees a text.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats, index, reading, writing
+
+from forum.search import german
+from forum.search.engine import Document
+from forum.search.query_words import Filter
+
+Posting = tuple[bytes, int, float, bytes]
+
+TITLE_WEIGHT = 2.0
+MAX_WORDS = 30_000  # of one document
+MAX_PLACES = 1_000  # of one term in one document that phrases see
+SMALL_SEGMENT = 5_000  # documents
+MAX_SMALL_SEGMENTS = 8
+WORN = 0.4  # share of deleted documents from which a segment is written anew
+REBUILD_BATCH = 20_000  # documents in one commit of a rebuild
+_BODY_START = 10_000  # so that no phrase runs from the title into the body
+
+
+class GermanText(fields.FieldType):  # type: ignore[misc]
+    """A field that takes ready postings and keeps their positions."""
+
+    def __init__(self) -> None:
+        """Describe the field to Whoosh: scored, not stored."""
+        super().__init__(formats.Positions(), None, scorable=True)
+
+    def index(self, value: list[Posting], **_: object) -> Iterator[Posting]:
+        """Hand over the postings."""
+        return iter(value)
+
+
+class Keywords(fields.FieldType):  # type: ignore[misc]
+    """A field of whole values for filters: neither scored nor stored."""
+
+    def __init__(self) -> None:
+        """Describe the field to Whoosh."""
+        super().__init__(formats.Existence(), None, scorable=False)
+
+    def index(self, value: tuple[str, ...], **_: object) -> Iterator[Posting]:
+        """Give each value once."""
+        return ((text.encode(), 1, 1.0, b"") for text in value)
+
+
+SCHEMA = fields.Schema(
+    id=fields.ID(stored=True, unique=True),
+    text=GermanText(),
+    created=fields.COLUMN(columns.NumericColumn("I")),
+    **{name.value: Keywords() for name in Filter},
+)
+
+
+def postings(document: Document) -> list[Posting]:
+    """Analyse title, tags and body into postings: term, frequency, weight, positions."""
+    places: dict[str, list[int]] = defaultdict(list)
+    weights: dict[str, float] = defaultdict(float)
+    title = german.words(german.clean(document.title))
+    rest = german.words(german.clean("\n".join((*document.tags, document.body))))
+    for start, factor, words in ((0, TITLE_WEIGHT, title), (_BODY_START, 1.0, rest)):
+        for word in islice(words, MAX_WORDS):
+            for term, weight in word.terms:
+                weights[term] += weight * factor
+                if weight == 1.0 and len(places[term]) < MAX_PLACES:
+                    places[term].append(start + word.position)
+    encode = SCHEMA["text"].format.encode
+    return [
+        (term.encode(), len(places[term]), weight, encode(places[term]))
+        for term, weight in weights.items()
+    ]
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    """Turn a document into the values of the schema."""
+    single = {
+        name.value: _values((getattr(document, name.value),))
+        for name in Filter
+        if name is not Filter.TAG
+    }
+    return {
+        "id": document.id,
+        "text": postings(document),
+        "created": min(max(int(document.created.timestamp()), 1), 2**32 - 1),
+        Filter.TAG.value: _values(document.tags),
+        **single,
+    }
+
+
+def _values(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(german.keyword, texts))))
+
+
+def create(path: Path) -> index.FileIndex:
+    """Make an empty index in an empty directory."""
+    return index.create_in(str(path), SCHEMA)
+
+
+def open_index(path: Path) -> index.FileIndex:
+    """Open the index of a directory."""
+    return index.open_dir(str(path), schema=SCHEMA)
+
+
+def commit(path: Path, documents: list[dict[str, Any]], stale: Iterable[str]) -> None:
+    """Take the stale ids out and put the documents in, in one commit."""
+    writer = open_index(path).writer(timeout=5.0, limitmb=64)
+    try:
+        deleted = _delete(writer, stale)
+        for document in documents:
+            writer.add_document(**document)
+        if deleted or documents:
+            writer.commit(mergetype=_merge_tiers)
+        else:
+            writer.cancel()
+    except BaseException:
+        with suppress(Exception):
+            writer.cancel()
+        raise
+
+
+def load(path: Path, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+    """Fill a new index, telling ``progress`` how many documents are in."""
+    done = 0
+    rest = iter(documents)
+    while batch := list(islice(rest, 1)):
+        writer = open_index(path).writer(timeout=5.0, limitmb=128)
+        try:
+            for document in islice(chain(batch, rest), REBUILD_BATCH):
+                writer.add_document(**fields_of(document))
+                done += 1
+                if done % 200 == 0:
+                    progress(done)
+            writer.commit(merge=False)
+        except BaseException:
+            with suppress(Exception):
+                writer.cancel()
+            raise
+    progress(done)
+
+
+def _delete(writer: writing.SegmentWriter, stale: Iterable[str]) -> int:
+    reader = writer.reader()
+    deleted = 0
+    try:
+        for key in stale:
+            if ("id", key) in reader:
+                for number in list(reader.postings("id", key).all_ids()):
+                    writer.delete_document(number)
+                    deleted += 1
+    finally:
+        reader.close()
+    return deleted
+
+
+def _merge_tiers(writer: writing.SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Keep big segments; write many small ones, and worn ones, together into the new one."""
+    alive = [segment for segment in segments if segment.doc_count()]
+    small = [segment for segment in alive if segment.doc_count_all() < SMALL_SEGMENT]
+    merged = small if len(small) > MAX_SMALL_SEGMENTS else []
+    worn = [s for s in alive if s.deleted_count() > WORN * s.doc_count_all() and s not in merged]
+    merged = [*merged, *worn]
+    for segment in merged:
+        reader = reading.SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in alive if segment not in merged]

@@ -1,0 +1,265 @@
+"""How a parsed query becomes a Whoosh query tree, and how its matches are collected.
+
+The trees are our own: at most twelve words, prefixes expanded to their commonest terms, never an
+empty And or Or, never Require. The collector counts all matches and keeps one page of them.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from heapq import heappush, heapreplace
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from whoosh import collectors, matching, query
+from whoosh.query import spans
+
+from forum.search import german
+from forum.search.parsed_query import Item, ItemKind, ParsedQuery
+from forum.search.query_words import Filter
+
+PARTS_BOOST = 0.3  # a compound found by its parts counts less than the compound itself
+MAX_EXPANSION = 30  # terms of one prefix, the commonest first
+MAX_SCANNED = 3_000  # terms of one prefix that are looked at, in all segments together
+MIN_SCANNED = 300  # and at least in each of them
+_ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
+# An inflected prefix is longer than the stem that is indexed: "beteiligu" belongs to "beteil".
+_ENDINGS = (
+    "e",
+    "en",
+    "er",
+    "ern",
+    "es",
+    "em",
+    "n",
+    "s",
+    "st",
+    "est",
+    "et",
+    "ig",
+    "igung",
+    "igungen",
+    "igen",
+    "ung",
+    "ungen",
+    "lich",
+    "isch",
+    "keit",
+    "heit",
+    "igkeit",
+    "ende",
+    "enden",
+    "ierung",
+    "ierungen",
+    "ation",
+    "ationen",
+    "in",
+    "innen",
+)
+
+Window = tuple[int, int]
+
+
+class ExactPhrase(spans.SpanQuery):  # type: ignore[misc]
+    """Terms at fixed distances from each other, compared by sets, so that no text is slow."""
+
+    def __init__(self, terms: list[tuple[str, int]]) -> None:
+        """Take terms with their distance from the first."""
+        self.terms = terms
+        self.q = query.And([query.Term("text", term) for term, _ in terms])
+
+    def estimate_size(self, ixreader: Any) -> int:
+        """Estimate as the rarest of the terms."""
+        return int(self.q.estimate_size(ixreader))
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """Match where all terms do, and the positions fit."""
+        leaves = [sub.matcher(searcher, context) for sub in self.q.subqueries]
+        if not all(leaf.is_active() for leaf in leaves):
+            return matching.NullMatcher()
+        return _PhraseMatcher(leaves, [distance for _, distance in self.terms])
+
+
+class _PhraseMatcher(spans.SpanWrappingMatcher):  # type: ignore[misc]
+    def __init__(self, leaves: list[Any], distances: list[int]) -> None:
+        self._leaves = leaves
+        self._distances = distances
+        both = leaves[0]
+        for leaf in leaves[1:]:
+            both = matching.IntersectionMatcher(both, leaf)
+        super().__init__(both)
+
+    def replace(self, minquality: float = 0) -> Any:  # noqa: ARG002 - Whoosh names it
+        return self if self.is_active() else matching.NullMatcher()
+
+    def _get_spans(self) -> list[int]:
+        starts: set[int] | None = None
+        for leaf, distance in zip(self._leaves, self._distances, strict=True):
+            places = {place - distance for place in leaf.value_as("positions")}
+            starts = places if starts is None else starts & places
+            if not starts:
+                return []
+        return sorted(starts or ())
+
+
+def build(parsed: ParsedQuery, reader: Any) -> query.Query | None:
+    """Build the query tree, or nothing where there is nothing to search by."""
+    required = list(_required(parsed, reader))
+    if any(part is None for part in required):
+        return None
+    needed = [*required, *_filters(parsed.filters)]
+    if not needed and (parsed.before or parsed.after):
+        needed = [query.Every()]
+    if not needed:
+        return None
+    tree = _all([part for part in needed if part])
+    excluded = [found for item in parsed.excluded if (found := _item(item, reader))]
+    return query.AndNot(tree, _any(excluded)) if excluded else tree
+
+
+def _required(parsed: ParsedQuery, reader: Any) -> Iterator[query.Query | None]:
+    """Yield what must match; None for a part that nothing in the index can match."""
+    for item in parsed.required:
+        yield _item(item, reader)
+    for group in parsed.any_of:
+        found = [part for item in group if (part := _item(item, reader))]
+        yield _any(found) if found else None
+
+
+def _item(item: Item, reader: Any) -> query.Query | None:
+    if item.kind is ItemKind.PREFIX:
+        return _prefix(item.text, reader)
+    words = [word for word in german.words(german.clean(item.text)) if word.terms]
+    if not words:
+        return None
+    if item.kind is ItemKind.PHRASE:
+        return _phrase(words)
+    return _all([_word(word.terms) for word in words])
+
+
+def _phrase(words: list[german.Word]) -> query.Query:
+    """Ask for the words themselves, never their parts, at their distances."""
+    first = words[0].position
+    whole = [(word.terms[0][0], word.position - first) for word in words]
+    return ExactPhrase(whole) if len(whole) > 1 else query.Term("text", whole[0][0])
+
+
+def _word(terms: german.Terms) -> query.Query:
+    whole, *parts = (term for term, _ in terms)
+    exact = query.Term("text", whole)
+    if len(parts) < 2:
+        return exact
+    return _any([exact, query.And([query.Term("text", part, boost=PARTS_BOOST) for part in parts])])
+
+
+def _prefix(text: str, reader: Any) -> query.Query | None:
+    head = "".join(filter(str.isalnum, german.fold(german.clean(text))))[: german.MAX_TERM]
+    terms = expand(head, reader) if head else []
+    if not terms:
+        return None
+    tree = query.Or([query.Term("text", term) for term in terms])
+    tree.matcher_type = query.Or.ARRAY_MATCHER
+    return tree
+
+
+def expand(head: str, reader: Any) -> list[str]:
+    """Tell the commonest terms that begin with ``head``, or whose inflected forms do."""
+    frequencies: Counter[str] = Counter()
+    leaves = [leaf for leaf, _ in reader.leaf_readers()]
+    scanned = max(MAX_SCANNED // max(len(leaves), 1), MIN_SCANNED)
+    for leaf in leaves:
+        for text, info in islice(leaf.iter_prefix("text", head), scanned):
+            frequencies[text.decode()] += info.doc_frequency()
+    for term in {german.stem(head), *_shorter_stems(head)} - frequencies.keys():
+        if ("text", term) in reader:
+            frequencies[term] += reader.doc_frequency("text", term)
+    return [term for term, _ in frequencies.most_common(MAX_EXPANSION)]
+
+
+def _shorter_stems(head: str) -> Iterator[str]:
+    for length in range(max(4, len(head) - 8), len(head)):
+        rest = head[length:]
+        if rest in _ENDINGS or (len(rest) > 1 and any(e.startswith(rest) for e in _ENDINGS)):
+            yield head[:length]
+
+
+def _filters(filters: Mapping[Filter, tuple[str, ...]]) -> Iterator[query.Query]:
+    for name, values in filters.items():
+        if values:
+            yield _any([query.Term(name.value, german.keyword(value)) for value in values])
+
+
+def _all(parts: list[query.Query]) -> query.Query:
+    return parts[0] if len(parts) == 1 else query.And(parts)
+
+
+def _any(parts: list[query.Query]) -> query.Query:
+    if len(parts) == 1:
+        return parts[0]
+    tree = query.Or(parts)
+    tree.matcher_type = query.Or.DEFAULT_MATCHER
+    return tree
+
+
+def window(parsed: ParsedQuery) -> Window | None:
+    """Tell from and before which second a document must be created, if that is asked."""
+    if not (parsed.before or parsed.after):
+        return None
+    return _second(parsed.after, 0), _second(parsed.before, 2**32)
+
+
+def _second(day: date | None, default: int) -> int:
+    if day is None:
+        return default
+    midnight = datetime.combine(day, time(), _ZONE).astimezone(UTC)
+    return int(midnight.timestamp())
+
+
+class PageCollector(collectors.Collector):  # type: ignore[misc]
+    """Counts all matches and keeps the best or newest of them, at equal scores the newer."""
+
+    def __init__(
+        self, wanted: int, created: Mapping[int, "array[int]"], period: Window | None, newest: bool
+    ) -> None:
+        """Take how many to keep, the moments of creation by segment, and the order."""
+        super().__init__()
+        self.total = 0
+        self._wanted = wanted
+        self._created = created
+        self._period = period
+        self._newest = newest
+        self._kept: list[tuple[float, int, int]] = []
+
+    def set_subsearcher(self, subsearcher: Any, offset: int) -> None:
+        """Turn to the next segment."""
+        super().set_subsearcher(subsearcher, offset)
+        self._seconds = self._created[offset]
+
+    def matches(self) -> Iterable[int]:
+        """Step through the matches; without scores the fast way."""
+        if self._newest:
+            yield from self.matcher.all_ids()
+            return
+        matcher = self.matcher
+        while matcher.is_active():
+            yield matcher.id()
+            matcher.next()
+
+    def collect(self, sub_docnum: int) -> None:
+        """Count a match, and keep it if it is among the best so far."""
+        second = self._seconds[sub_docnum]
+        if self._period and not self._period[0] <= second < self._period[1]:
+            return
+        self.total += 1
+        score = 0.0 if self._newest else self.matcher.score()
+        key = (score, second, self.offset + sub_docnum)
+        if len(self._kept) < self._wanted:
+            heappush(self._kept, key)
+        elif self._kept and key > self._kept[0]:
+            heapreplace(self._kept, key)
+
+    def page(self, offset: int) -> list[int]:
+        """Tell the document numbers from ``offset`` on, best first."""
+        return [number for _, _, number in sorted(self._kept, reverse=True)[offset:]]

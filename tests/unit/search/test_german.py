@@ -1,0 +1,126 @@
+"""The German analysis chain: which words meet in one term, and which must not."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.search import german
+
+
+def term(word: str) -> str:
+    return german.analyse(word)[0].term
+
+
+SAME = [
+    "Akteurin Akteur:innen Akteure AkteurInnen Akteur*in Akteur_innen Akteur/-innen Akteur(innen)",
+    "Bürgerinnen Bürger:innen Bürger Bürgern Buerger Bürger·innen Bürger/innen",
+    "Straße Strasse STRASSE Straßen",
+    "Kolleg*innen Kollegin Kollege Kollegen",
+    "Ärzt:innen Ärztin Ärzte Arzt",
+    "Stadträtinnen Stadträt:innen Stadträte Stadtrat",
+    "Kämmerin Kämmerer Kämmer:innen",
+    "Expertin Expert:innen Experten",
+    "Pädagogin Pädagogen Pädagog:innen",
+    "Bürgermeisterin Bürgermeister:innen Bürgermeister",
+    "kommunale:r kommunaler kommunalen",
+    "Beauftragte:r Beauftragten",
+    "Kita-Plätze Kitaplätze Kitaplatz",
+    "E-Mobilität Emobilität",
+    "Ausländer:innenbeirat Ausländerinnenbeirat Ausländerbeirat",
+    "Kund:innenbefragung Kundenbefragung",
+    "Bürger*innen-Beteiligung Bürgerbeteiligung BürgerInnenbeteiligung",
+    "Anträge Antrag Anträgen",
+    "Widersprüche Widerspruch Widerspruchs",
+    "Ausschüsse Ausschuss Ausschuß",
+    "Häuser Haus Häusern",
+    "Städte Stadt",
+    "Gärten Garten",
+    "Steuern Steuer",
+    "Geräte Gerät",
+    "Café Cafe",
+    "1.000 1000",
+    "Person(en) Personen",
+]
+APART = [
+    ("Bürger", "Burg"),
+    ("Förderung", "Forderung"),
+    ("Termin", "Term"),
+    ("Benzin", "Benz"),
+    ("Berlin", "Berl"),
+    ("Ausländer", "Ausland"),
+    ("konstant", "Konstantin"),
+    ("Kellerinnenraum", "Kellerraum"),
+    ("Träger", "Trag"),
+]
+
+
+class TestAnalyse:
+    @pytest.mark.parametrize("words", SAME)
+    def test_leads_all_forms_of_a_word_to_one_term(self, words):
+        assert len({term(word) for word in words.split()}) == 1
+
+    @pytest.mark.parametrize(("one", "other"), APART)
+    def test_keeps_different_words_apart(self, one, other):
+        assert term(one) != term(other)
+
+    @pytest.mark.parametrize("word", ["beginnen", "Maschinen", "Spinnen", "Binnenmarkt", "Login"])
+    def test_takes_innen_off_only_where_it_is_a_feminine_ending(self, word):
+        assert "inn" in term(word) or "in" in term(word)
+
+    def test_reads_composed_and_decomposed_umlauts_alike(self):
+        assert term(unicodedata.normalize("NFD", "Bürger")) == term("Bürger")
+
+    def test_ignores_soft_hyphens_and_invisible_characters(self):
+        assert term("Ver\u00adwal\u200btung\u202e") == term("Verwaltung")
+
+    def test_joins_words_broken_at_the_end_of_a_line(self):
+        assert [token.term for token in german.analyse("Beteili-\ngung")] == [term("Beteiligung")]
+
+    def test_drops_stop_words_but_keeps_their_places(self):
+        tokens = german.analyse("Digitalisierung der Verwaltung")
+
+        assert [token.position for token in tokens] == [0, 2]
+
+    def test_drops_gendered_articles(self):
+        assert german.analyse("eine:n ein*e jede_r der:die") == []
+
+    def test_gives_the_parts_of_a_hyphenated_word_less_weight_at_the_same_place(self):
+        whole, *parts = german.analyse("Kita-Plätze")
+
+        assert [part.term for part in parts] == ["kita", "platz"]
+        assert all(part.weight < whole.weight and part.position == 0 for part in parts)
+
+    def test_keeps_a_number_and_its_parts(self):
+        assert [token.term for token in german.analyse("12.03.2026")][::3] == ["12.03.2026", "2026"]
+
+    def test_reads_words_on_both_sides_of_a_slash(self):
+        assert len(german.analyse("außen/innen")) == 2
+
+    @given(st.text(max_size=300))
+    def test_survives_any_text_with_short_terms(self, text):
+        assert all(0 < len(token.term) <= german.MAX_TERM for token in german.analyse(text))
+
+    @pytest.mark.parametrize("piece", ["a-", "a:innen", "1.", "(", "/-", "ä\u0308", "x:", "-\n"])
+    def test_takes_long_hostile_text_in_linear_time(self, piece):
+        started = time.process_time()
+
+        german.analyse(piece * (100_000 // len(piece)))
+
+        assert time.process_time() - started < 2
+
+
+class TestWords:
+    def test_tells_where_each_word_stands_in_the_cleaned_text(self):
+        text = german.clean("Die Kita-Plätze für Akteur:innen")
+
+        assert [text[word.start : word.end] for word in german.words(text)] == [
+            "Die", "Kita-Plätze", "für", "Akteur:innen",
+        ]  # fmt: skip
+
+
+class TestKeyword:
+    def test_meets_the_slug_of_a_name(self):
+        assert german.keyword("Stadt  Köln (West)") == "stadt-koeln-west"
