@@ -25,7 +25,7 @@ from forum.models import (
 )
 
 
-def path_of(subject: Any) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a noun
+def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
     """Give the path of an object's page, without language prefix."""
     match subject:
         case Thread():

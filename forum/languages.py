@@ -10,7 +10,7 @@ LOCALES = ("de", "en")
 FOLDER = Path(__file__).parent / "translations"
 
 
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a text translated later
+def N_(msgid: str) -> str:
     """Mark a text for extraction that is translated where it is shown."""
     return msgid
 

@@ -241,7 +241,7 @@ def mentioned_names(source: str) -> list[str]:
         MarkupRefused: The text breaks a limit.
     """
     names: dict[str, None] = {}
-    reading = read(checked_lines(source, POST_LIMITS))
+    reading = read_checked(source, POST_LIMITS)
     before: Line | None = None
     for line in reading.lines:
         is_code = line.text.startswith("    ") and (before is None or before.is_blank)
@@ -253,12 +253,12 @@ def mentioned_names(source: str) -> list[str]:
 
 
 _MENTION = re.compile(MENTION)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)[^`]*(?<!`)\1(?!`)")
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def quote(author: str, address: str, text: str) -> str:
     """Return ``text`` as a Markdown quote whose first line names and links where it is from."""
-    name = re.sub(r"([\\`*_\[\]<>&@!#~])", r"\\\1", " ".join(author.split()))
+    name = re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(author.split())).replace("&", "&amp;")
     target = re.sub(r"[\s<>()\\]", "", address)
     lines = [f"[{name}]({target}):", "", *text.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"

@@ -37,6 +37,7 @@ class PassageKind(StrEnum):
     QUOTE = "quote"
     TABLE = "table"
     CODE = "code"
+    FOOTNOTE = "footnote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class PassageSource:
         text: The plain text on one line; of a list item without the items nested in it.
         html: A whole block of safe HTML; a list item stands in a list of its own.
         source: The Markdown it was written as, or "" where it shares its lines with the one before.
-        ordinal: The number of an item of an ordered list.
+        ordinal: The number of a footnote, or of an item of an ordered list.
         line: The line of the source where it begins, from 1.
     """
 
@@ -132,7 +133,15 @@ def _notes(html: str) -> Iterator[list[PassageSource]]:
     """Return the passages of each footnote."""
     for notes in parse(html):
         for number, note in enumerate(notes.elements(), start=1):
-            yield list(_item(notes, note, 1, number))
+            # What is nested in a footnote is a list of its own, so the footnote has no level.
+            yield [
+                replace(passage, kind=PassageKind.FOOTNOTE) if _is_note(passage) else passage
+                for passage in _item(notes, note, 0, number)
+            ]
+
+
+def _is_note(passage: PassageSource) -> bool:
+    return passage.kind is PassageKind.LIST_ITEM and passage.level == 0
 
 
 def _definitions(lines: Iterable[Line]) -> dict[str, list[Line]]:

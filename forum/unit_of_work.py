@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from forum import reactions
 from forum.db import session
@@ -23,7 +24,7 @@ def unit_of_work() -> Iterator[None]:
         session.flush()
         reactions.react(take_pending())
         session.commit()
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         session.rollback()
         take_pending()
         raise Conflict from error

@@ -1,15 +1,229 @@
-"""Placeholder."""
+"""Pages of dissent flags: the register, one objection with its history, raising and answering."""
 
-from flask import Blueprint
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload
+
+from forum.blueprints.edge import (
+    actor,
+    day_text,
+    holds_for_guests,
+    link_to,
+    next_page_url,
+    signed_in_actor,
+    signed_in_only,
+    visible_or_404,
+)
+from forum.blueprints.previews import previews_of
+from forum.errors import RuleBroken
+from forum.forms.dissent_flags import (
+    AnswerDissentFlagForm,
+    CloseDissentFlagForm,
+    RaiseDissentFlagForm,
+)
+from forum.keyset import slice_of
+from forum.models import AnswerOutcome, Comment, DissentFlag, DissentFlagStatus, Passage, utcnow
+from forum.notifications import inbox
+from forum.permissions.policy import Permission, permits, require
+from forum.permissions.scopes import visible
+from forum.presenters import dissent_flags as words
+from forum.rate_limits import limits
+from forum.services import dissent_flags, histories
+from forum.unit_of_work import unit_of_work
+from forum.working_days import today
 
 bp = Blueprint("dissent_flags", __name__)
 
+FILTERS = ("open", "overdue", *(status.value for status in DissentFlagStatus))
+
+
+def _filtered(state: str) -> sa.Select[DissentFlag]:
+    statement = sa.select(DissentFlag).where(visible(DissentFlag, actor()))
+    if state in ("open", "overdue"):
+        statement = statement.where(DissentFlag.status.in_(dissent_flags.OPEN))
+    elif state:
+        statement = statement.where(DissentFlag.status == DissentFlagStatus(state))
+    if state == "overdue":
+        statement = statement.where(DissentFlag.due_on < today(utcnow()))
+    return statement.options(
+        joinedload(DissentFlag.author),
+        joinedload(DissentFlag.organisation),
+        joinedload(DissentFlag.passage),
+        joinedload(DissentFlag.comment).joinedload(Comment.thread),
+    )
+
 
 @bp.get("/dissent-flags")
-def index():
-    return "dissent_flags.index", 501
+def index() -> ResponseReturnValue:
+    """Show the register of dissents."""
+    state = request.args.get("status", "")
+    if state not in FILTERS:
+        state = ""
+    page = slice_of(
+        _filtered(state),
+        keys=(DissentFlag.created_at, DissentFlag.id),
+        after=request.args.get("after"),
+    )
+    return render_template(
+        "dissent_flags/index.html",
+        page=page,
+        state_filter=state,
+        words=words,
+        next_url=next_page_url(page.next_key),
+    )
 
 
 @bp.get("/dissent-flags/<int:flag_id>")
-def show(flag_id):
-    return "dissent_flags.show", 501
+def show(flag_id: int) -> ResponseReturnValue:
+    """Show an objection with its history."""
+    flag = visible_or_404(DissentFlag, flag_id)
+    person = actor()
+    if person is not None:
+        with unit_of_work():
+            inbox.mark_read(person, subject_type="dissent_flag", subject_id=flag.id)
+    return _page(flag)
+
+
+def _page(
+    flag: DissentFlag,
+    answer: AnswerDissentFlagForm | None = None,
+    previews: dict[str, Markup] | None = None,
+) -> ResponseReturnValue:
+    person = actor()
+    acts = person is not None and (
+        permits(person, Permission.DISSENT_FLAG_ANSWER, flag)
+        or permits(person, Permission.DISSENT_FLAG_CLOSE, flag)
+    )
+    return (
+        render_template(
+            "dissent_flags/show.html",
+            flag=flag,
+            history=histories.of(flag),
+            words=words,
+            answer=(answer or AnswerDissentFlagForm()) if acts else None,
+            close=CloseDissentFlagForm() if acts else None,
+            previews=previews or {},
+        ),
+        answer.status if answer else 200,
+    )
+
+
+@bp.route("/passages/<int:passage_id>/dissent-flags/new", methods=["GET", "POST"])
+@limits.posting
+@holds_for_guests
+def create(passage_id: int) -> ResponseReturnValue:
+    """Object to a passage."""
+    return _raise(visible_or_404(Passage, passage_id))
+
+
+@bp.route("/comments/<int:comment_id>/dissent-flags/new", methods=["GET", "POST"])
+@limits.posting
+@holds_for_guests
+def create_for_comment(comment_id: int) -> ResponseReturnValue:
+    """Object to a comment."""
+    comment = visible_or_404(Comment, comment_id)
+    if not permits(actor(), Permission.COMMENT_READ, comment):
+        abort(404)
+    return _raise(comment)
+
+
+def _raise(subject: Passage | Comment) -> ResponseReturnValue:
+    person = actor()
+    if person is not None:
+        require(person, Permission.DISSENT_FLAG_RAISE, subject)
+        earlier = dissent_flags.open_flag(subject, raised_by=person)
+        if earlier is not None and request.method == "GET":
+            flash(_("Your objection to this still waits for its answer."), "info")
+            return redirect(link_to(earlier))
+    form = RaiseDissentFlagForm()
+    previews = previews_of(form, "statement", "grounds")
+    if not previews and form.validate_on_submit():
+        try:
+            with unit_of_work():
+                flag = dissent_flags.raise_flag(
+                    subject,
+                    actor=signed_in_actor(),
+                    statement=form.statement.data,
+                    grounds=form.grounds.data,
+                    would_settle=form.would_settle.data or "",
+                )
+        except dissent_flags.AlreadyRaised:
+            # The double click: the first one has made the flag, this one leads to it.
+            flag = dissent_flags.open_flag(subject, raised_by=signed_in_actor()) or abort(409)
+            return redirect(link_to(flag))
+        except RuleBroken as refusal:
+            form.refuse(refusal, form.grounds)
+        else:
+            flash(
+                _(
+                    "Your objection has been recorded. The curator must answer it by %(day)s.",
+                    day=day_text(flag.due_on),
+                ),
+                "success",
+            )
+            return redirect(link_to(flag))
+    return render_template(
+        "dissent_flags/new.html", subject=subject, form=form, previews=previews
+    ), form.status
+
+
+@bp.post("/dissent-flags/<int:flag_id>/acknowledge")
+@signed_in_only
+def acknowledge(flag_id: int) -> ResponseReturnValue:
+    """Tell the author that the objection has been read."""
+    flag = visible_or_404(DissentFlag, flag_id)
+    with unit_of_work():
+        dissent_flags.acknowledge(flag, actor=signed_in_actor())
+    flash(_("The author has been told that you are examining the objection."), "success")
+    return redirect(link_to(flag))
+
+
+@bp.post("/dissent-flags/<int:flag_id>/answer")
+@limits.posting
+@signed_in_only
+def answer(flag_id: int) -> ResponseReturnValue:
+    """Answer an objection."""
+    flag = visible_or_404(DissentFlag, flag_id)
+    require(actor(), Permission.DISSENT_FLAG_ANSWER, flag)
+    form = AnswerDissentFlagForm()
+    previews = previews_of(form, "reasons")
+    if previews or not form.validate_on_submit():
+        return _page(flag, form, previews=previews)
+    try:
+        with unit_of_work():
+            dissent_flags.answer(
+                flag,
+                actor=signed_in_actor(),
+                outcome=AnswerOutcome(form.outcome.data),
+                reasons=form.reasons.data,
+            )
+    except RuleBroken as refusal:
+        form.refuse(refusal, form.reasons)
+        return _page(flag, form)
+    flash(
+        _("Your answer has been published. The author decides whether it settles the matter."),
+        "success",
+    )
+    return redirect(link_to(flag))
+
+
+@bp.post("/dissent-flags/<int:flag_id>/<any(settle, dispute, withdraw):step>")
+@signed_in_only
+def close(flag_id: int, step: str) -> ResponseReturnValue:
+    """Let the author settle, dispute or withdraw an objection."""
+    flag = visible_or_404(DissentFlag, flag_id)
+    verb = {
+        "settle": dissent_flags.settle,
+        "dispute": dissent_flags.dispute,
+        "withdraw": dissent_flags.withdraw,
+    }[step]
+    form = CloseDissentFlagForm()
+    if not form.validate_on_submit():
+        return _page(flag)
+    with unit_of_work():
+        verb(flag, actor=signed_in_actor(), remark=form.remark.data or "")
+    flash(_("Thank you. Your decision has been recorded."), "success")
+    return redirect(link_to(flag))

@@ -8,11 +8,10 @@ from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.numbers import format_decimal
-from flask import Flask, Response, current_app, flash, g, redirect, request
+from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -24,6 +23,7 @@ from forum import assets
 from forum.addresses import path_of, title_of
 from forum.config import Config, Mode
 from forum.db import session
+from forum.errors import NotAllowed
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
@@ -61,7 +61,7 @@ def actor() -> User | None:
     if not current_user.is_authenticated:
         return None
     user: User = (
-        current_user._get_current_object()  # noqa: SLF001 - the documented way out of the proxy
+        current_user._get_current_object()
         if isinstance(current_user, LocalProxy)
         else current_user
     )
@@ -69,10 +69,14 @@ def actor() -> User | None:
 
 
 def signed_in_actor() -> User:
-    """Give the person who makes the request, in views that refuse guests."""
+    """Give the person who makes the request, in views that refuse guests.
+
+    Raises:
+        NotAllowed: A guest came through; the last line of defence behind the decorators.
+    """
     user = actor()
     if user is None:
-        raise LookupError("the view must refuse guests before it asks for the actor")
+        raise NotAllowed("sign_in_first")
     return user
 
 
@@ -97,7 +101,7 @@ def signed_in_only(
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if actor() is None:
             flash(_("Please sign in to go on."), "info")
-            return redirect(sign_in_address(request.full_path.rstrip("?")))
+            return redirect(sign_in_address(_address()))
         return view(*args, **kwargs)
 
     wrapper.refuses_guests = True  # type: ignore[attr-defined]
@@ -114,7 +118,7 @@ def holds_for_guests(
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if request.method != "POST":
+        if request.method != "POST" or request.form.get("action") == "preview":
             return view(*args, **kwargs)
         if actor() is None:
             return _hold()
@@ -126,12 +130,17 @@ def holds_for_guests(
     return wrapper
 
 
+def _address() -> str:
+    """Give path and query of the request, without the language prefix."""
+    return request.full_path.rstrip("?")[:500]
+
+
 def _hold() -> ResponseReturnValue:
     fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     with unit_of_work():
-        cookie["held"] = held_contributions.hold(request.path, fields)
+        cookie["held"] = held_contributions.hold(_address(), fields)
     flash(_("Your text is kept. Please sign in or register to send it."), "info")
-    return redirect(sign_in_address(request.path))
+    return redirect(sign_in_address(_address()))
 
 
 def _forget_when_sent(response: ResponseReturnValue) -> None:
@@ -148,7 +157,7 @@ def _find_held_fields() -> None:
     held = held_contributions.find(cookie["held"])
     if held is None:
         cookie.pop("held")
-    elif held.path == request.path:
+    elif held.path == _address():
         g.held_fields = MultiDict(
             (name, value) for name, values in held.fields.items() for value in values
         )
@@ -179,8 +188,10 @@ def other_language_url() -> str:
     query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
     if request.method != "GET":
         query = ""
-    return quote(request.path, safe="/:@~") + query if locale() == "en" else (
-        f"/en{quote(request.path, safe='/:@~')}{query}"
+    return (
+        quote(request.path, safe="/:@~") + query
+        if locale() == "en"
+        else (f"/en{quote(request.path, safe='/:@~')}{query}")
     )
 
 
@@ -210,6 +221,14 @@ def link_to(subject: Any) -> str:
     return request.script_root + path_of(subject)
 
 
+def next_page_url(next_key: str | None) -> str | None:
+    """Give the address of the next page of the list shown, with its filters."""
+    if next_key is None:
+        return None
+    arguments = {**request.args.to_dict(), **(request.view_args or {}), "after": next_key}
+    return url_for(request.endpoint or "", **arguments)
+
+
 def _may(permission: str, subject: Any = None) -> bool:
     return permits(actor(), Permission(permission), subject)
 
@@ -220,16 +239,11 @@ def _template_globals() -> dict[str, Any]:
     return {
         "locale": locale(),
         "other_language_url": other_language_url(),
-        "asset_path": assets.asset_path,
         "site_name": config.site_name,
         "public_url": config.public_url,
         "demo_mode": config.mode is Mode.DEMO,
         "unread_notifications": inbox.unread_count(person) if person else 0,
         "actor": person,
-        "may": _may,
-        "link_to": link_to,
-        "path_of": path_of,
-        "title_of": title_of,
     }
 
 
@@ -254,4 +268,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moment_text, day=day_text, number=number_text, stored_html=Markup
     )
-    app.jinja_env.globals["current_locale"] = get_locale
+    # Globals, unlike the values above, are also there in imported macros.
+    app.jinja_env.globals.update(
+        asset_path=assets.asset_path,
+        current_locale=locale,
+        link_to=link_to,
+        may=_may,
+        path_of=path_of,
+        title_of=title_of,
+    )

@@ -7,9 +7,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from forum.blueprints.sentences import sentence_for
 from forum.db import session
 from forum.errors import Conflict, ForumError, NotAllowed, NotFound, RuleBroken
+from forum.presenters.refusals import sentence_for
 
 STATUS: dict[type[ForumError], int] = {
     NotFound: 404,

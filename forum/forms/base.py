@@ -5,8 +5,11 @@ from typing import Any
 
 from flask import g, request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import Length
+
+from forum.errors import RuleBroken
+from forum.presenters.refusals import sentence_for
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -19,10 +22,17 @@ class Form(FlaskForm):  # type: ignore[misc]
             kwargs["formdata"] = held
         super().__init__(*args, **kwargs)
 
+    @property
+    def status(self) -> int:
+        """Give the status code of a page that shows the form: 422 where it was refused."""
+        return 422 if self.errors else 200
+
+    def refuse(self, refusal: RuleBroken, field: Field) -> None:
+        """Show a refusal of the domain at ``field``, so that it can be mended there."""
+        field.errors = [*field.errors, sentence_for(refusal)]
+
 
 class SubmissionForm(Form):
     """A form that makes an object: its token makes a repeated submit the same object."""
 
-    submission = HiddenField(
-        default=lambda: secrets.token_urlsafe(24), validators=[Length(max=64)]
-    )
+    submission = HiddenField(default=lambda: secrets.token_urlsafe(24), validators=[Length(max=64)])

@@ -23,7 +23,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     python_type = datetime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         """Refuse naive moments and store in UTC."""
         if value is None:
             return None
@@ -31,7 +31,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
             raise ValueError("a moment without time zone cannot be stored")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         """Give the moment its time zone back."""
         if value is None or value.tzinfo is not None:
             return value
@@ -50,7 +50,11 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         date: sa.Date,
         enum.Enum: sa.Enum(
-            enum.Enum, values_callable=_values, native_enum=False, length=40, create_constraint=False
+            enum.Enum,
+            values_callable=_values,
+            native_enum=False,
+            length=40,
+            create_constraint=False,
         ),
         dict[str, Any]: sa.JSON,
         list[str]: sa.JSON,

@@ -52,7 +52,7 @@ class Authored:
     @declared_attr
     @classmethod
     def organisation(cls) -> Mapped[Organisation | None]:
-        """The organisation that the author spoke for when writing, kept when the author leaves it."""
+        """The organisation that the author spoke for, kept when the author leaves it."""
         return relationship(Organisation, foreign_keys=[cls.organisation_id])  # type: ignore[list-item]
 
 

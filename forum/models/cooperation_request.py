@@ -44,7 +44,7 @@ _ENDS = {_S.DECLINED, _S.WITHDRAWN, _S.EXPIRED}
 
 
 class CooperationRequest(Authored, Shown, Dated, Lifecycle, Base):
-    """A request; ``contact`` and ``partner_contact`` are for the two alone, and only once mutual."""
+    """A request; both ``contact`` columns are for the two alone, and only once mutual."""
 
     __tablename__ = "cooperation_requests"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""A discourse request: "let us talk about this" collects people, becomes an event, returns minutes."""
+"""A discourse request: it collects people, becomes an event and returns minutes."""
 
 import enum
 from collections.abc import Mapping

@@ -15,6 +15,7 @@ from forum.models.lifecycle import Lifecycle
 from forum.models.passage import Passage
 from forum.models.process import Process
 from forum.models.user import User
+from forum.working_days import today
 
 
 class DissentFlagStatus(enum.StrEnum):
@@ -120,4 +121,4 @@ class DissentFlag(Authored, Shown, Dated, Lifecycle, Base):
     @property
     def is_overdue(self) -> bool:
         """Tell whether the answer should have been given by now."""
-        return self.awaits_answer and self.due_on < utcnow().date()
+        return self.awaits_answer and self.due_on < today(utcnow())

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.models.base import Base, Dated, Key, Short
+from forum.models.base import Base, Dated, Key
 
 
 class HeldContribution(Dated, Base):
@@ -17,5 +17,5 @@ class HeldContribution(Dated, Base):
     token: Mapped[str] = mapped_column(sa.String(64), unique=True)
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     #: The address of the form, on this site.
-    path: Mapped[Short]
+    path: Mapped[str] = mapped_column(sa.String(500))
     fields: Mapped[dict[str, Any]]

@@ -1,4 +1,4 @@
-"""An organisation that people act for: municipality, provider, association, ministry, foundation."""
+"""An organisation that people act for, such as a municipality or a provider."""
 
 import enum
 from datetime import datetime

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.models.base import Base, Key, Short, Text, utcnow
+from forum.working_days import today
 
 
 class Phase(Base):
@@ -25,10 +26,10 @@ class Phase(Base):
     @property
     def is_current(self) -> bool:
         """Tell whether the phase runs today."""
-        today = utcnow().date()
-        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+        day = today(utcnow())
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
     @property
     def is_over(self) -> bool:
         """Tell whether the phase has ended."""
-        return self.ends_on is not None and self.ends_on < utcnow().date()
+        return self.ends_on is not None and self.ends_on < today(utcnow())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.models.base import Base, Dated, Key, Short, utcnow
 from forum.models.organisation import Organisation
 from forum.models.user import User
+from forum.working_days import today
 
 
 class RepresentationRole(enum.StrEnum):
@@ -54,7 +55,7 @@ class Representation(Dated, Base):
         return (
             self.ended_at is None
             and self.confirmed_at is not None
-            and (self.expires_on is None or self.expires_on >= utcnow().date())
+            and (self.expires_on is None or self.expires_on >= today(utcnow()))
         )
 
     @property

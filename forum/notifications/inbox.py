@@ -41,7 +41,9 @@ def unread_count(person: User) -> int:
     ) or 0
 
 
-def mark_read(person: User, *, subject_type: str | None = None, subject_id: int | None = None) -> None:
+def mark_read(
+    person: User, *, subject_type: str | None = None, subject_id: int | None = None
+) -> None:
     """Mark the person's notifications as read: all, or those about one subject."""
     statement = (
         sa.update(Notification)

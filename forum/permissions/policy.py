@@ -129,9 +129,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
     Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
     Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
-    Permission.COMMENT_READ: in_public_process & thread_is_visible & (
-        is_visible | moderates | (authored & is_not_deleted)
-    ),
+    Permission.COMMENT_READ: in_public_process
+    & thread_is_visible
+    & (is_visible | moderates | (authored & is_not_deleted)),
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,

@@ -202,9 +202,8 @@ def municipal_actor(actor: Actor, _subject: Any) -> bool:
 @rule("provider_without_organisation")
 def discloses_organisation(actor: Actor, _subject: Any) -> bool:
     """A provider acts for an organisation; everybody else may do without."""
-    return (
-        actor is not None
-        and (actor.kind is not MemberKind.SUPPORT_PROVIDER or actor.organisation is not None)
+    return actor is not None and (
+        actor.kind is not MemberKind.SUPPORT_PROVIDER or actor.organisation is not None
     )
 
 
@@ -291,16 +290,20 @@ thread_is_visible = Rule(
 @rule("claimed_by_someone_else")
 def claimed_by_actor(actor: Actor, subject: Any) -> bool:
     """The actor has taken the report on."""
-    return actor is not None and isinstance(subject, AbuseReport) and (
-        subject.claimed_by_id == actor.id
+    return (
+        actor is not None
+        and isinstance(subject, AbuseReport)
+        and (subject.claimed_by_id == actor.id)
     )
 
 
 @rule("decided_by_you")
 def decided_by_someone_else(actor: Actor, subject: Any) -> bool:
     """The first decision was not the actor's."""
-    return actor is not None and isinstance(subject, AbuseReport) and (
-        subject.decided_by_id != actor.id
+    return (
+        actor is not None
+        and isinstance(subject, AbuseReport)
+        and (subject.decided_by_id != actor.id)
     )
 
 
@@ -336,5 +339,3 @@ def is_restricted_author(actor: Actor, subject: Any) -> bool:
 def account_exists(_actor: Actor, subject: Any) -> bool:
     """The account is neither deleted nor waiting for its first confirmation."""
     return isinstance(subject, User) and not subject.is_deleted and subject.confirmed_at is not None
-
-

@@ -106,18 +106,14 @@ def _dissent_flags(actor: Actor) -> Clause:
         return sa.true()
     return sa.and_(
         DissentFlag.process_id.in_(_published_processes()),
-        sa.or_(
-            DissentFlag.visibility == Visibility.VISIBLE, _own(DissentFlag.author_id, actor)
-        ),
+        sa.or_(DissentFlag.visibility == Visibility.VISIBLE, _own(DissentFlag.author_id, actor)),
         sa.or_(
             DissentFlag.comment_id.is_(None),
             DissentFlag.comment_id.in_(
                 sa.select(Comment.id)
                 .join(Thread)
                 .where(
-                    sa.or_(
-                        Thread.visibility == Visibility.VISIBLE, _own(Thread.author_id, actor)
-                    )
+                    sa.or_(Thread.visibility == Visibility.VISIBLE, _own(Thread.author_id, actor))
                 )
             ),
         ),
@@ -125,9 +121,7 @@ def _dissent_flags(actor: Actor) -> Clause:
 
 
 def _cooperation_requests(actor: Actor) -> Clause:
-    return sa.or_(
-        _in_field(CooperationRequest, actor), _own(CooperationRequest.partner_id, actor)
-    )
+    return sa.or_(_in_field(CooperationRequest, actor), _own(CooperationRequest.partner_id, actor))
 
 
 def _discourse_requests(actor: Actor) -> Clause:

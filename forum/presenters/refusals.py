@@ -35,10 +35,23 @@ SENTENCES = {
     "not_concerned": _l("Only the people concerned may do this."),
     "account_deleted": _l("This account does not exist any more."),
     "not_for_you": _l("You are not allowed to do this."),
+    # Rules of the nouns.
+    "already_raised": _l("Your earlier objection to this still waits for its answer."),
+    "no_curator": _l(
+        "This process has no paper with a curator yet, so nobody could answer an objection."
+    ),
+    "not_a_step": _l("This step is not possible here."),
+    "not_completed": _l("A note on the result can be written once the cooperation is completed."),
+    "note_has_changed": _l("The note has been rewritten since. Please read it again."),
+    "debate_is_over": _l("This debate is over or has been withdrawn."),
+    "date_in_the_past": _l("Please choose a date that lies ahead."),
+    "debate_lies_ahead": _l("The date of this debate still lies ahead."),
+    "membership_already_open": _l("Your earlier request still waits for its answer."),
+    "reason_missing": _l("Please give a reason."),
 }
 
 
-def sentence_for(error: ForumError) -> str | None:
-    """Give the sentence for a refusal, None where only its class is known."""
-    sentence = SENTENCES.get(error.code)
-    return None if sentence is None else str(sentence) % error.values if error.values else str(sentence)
+def sentence_for(error: ForumError) -> str:
+    """Give the sentence for a refusal in the language of the page."""
+    sentence = SENTENCES.get(error.code, _l("This cannot be accepted."))
+    return str(sentence) % error.values if error.values else str(sentence)

@@ -1,0 +1,28 @@
+"""The preview without JavaScript: the form comes back with its texts rendered, and nothing sent."""
+
+from typing import Any
+
+from flask import request
+from markupsafe import Markup
+
+from forum.errors import RuleBroken
+from forum.services import mentions
+
+
+def previews_of(form: Any, *names: str) -> dict[str, Markup]:
+    """Render the named texts where the button "Preview" was pressed; empty otherwise.
+
+    A text that the renderer refuses gets the reason as an error of its field.
+    """
+    if request.method != "POST" or request.form.get("action") != "preview":
+        return {}
+    rendered = {}
+    for name in names:
+        field = form[name]
+        try:
+            # Safe: it is the output of the sanitiser.
+            rendered[name] = Markup(mentions.render(field.data or "").html)  # noqa: S704
+        except RuleBroken as refusal:
+            form.refuse(refusal, field)
+            rendered[name] = Markup("")
+    return rendered

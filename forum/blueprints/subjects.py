@@ -1,0 +1,38 @@
+"""What a new contribution is about: a passage in the address, or a field chosen in the form."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+
+from forum.blueprints.edge import actor, visible_or_404
+from forum.models import ActionField, Passage
+from forum.permissions.policy import Permission, require
+from forum.services import action_fields
+
+
+def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
+    """Give the passage of ``?passage=``; without one the form offers the action fields.
+
+    Raises:
+        NotAllowed: The actor may not contribute to the passage.
+    """
+    if request.args.get("passage"):
+        passage = visible_or_404(Passage, request.args.get("passage", 0, type=int))
+        if actor() is not None:
+            require(actor(), permission, passage)
+        del form.action_field
+        return passage
+    fields = action_fields.visible_to(actor())
+    form.action_field.choices = [(0, _("Please choose"))] + [
+        (field.id, f"{field.process.title}: {field.title}") for field in fields
+    ]
+    wanted = request.args.get("field")
+    if request.method == "GET" and wanted and not form.action_field.data:
+        form.action_field.data = next((f.id for f in fields if f.slug == wanted), 0)
+    return None
+
+
+def chosen_field(form: Any) -> ActionField:
+    """Give the action field chosen in the form, where it exists for the actor."""
+    return visible_or_404(ActionField, form.action_field.data)

@@ -1,0 +1,35 @@
+"""Deadlines in working days: Saturdays, Sundays and public holidays of a federal state are free."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@lru_cache(maxsize=64)
+def _holidays(federal_state: str | None, year: int) -> holidays.HolidayBase:
+    # Without a federal state only the nationwide holidays are free.
+    subdivision = federal_state.removeprefix("DE-") if federal_state else None
+    return holidays.country_holidays("DE", subdiv=subdivision, years=year)
+
+
+def is_working_day(day: date, federal_state: str | None) -> bool:
+    """Tell whether offices of ``federal_state`` (ISO 3166-2, e.g. ``DE-NW``) work on ``day``."""
+    return day.weekday() < 5 and day not in _holidays(federal_state, day.year)
+
+
+def add_working_days(start: date, days: int, federal_state: str | None) -> date:
+    """Give the day that lies ``days`` working days after ``start`` (which does not count)."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        days -= is_working_day(day, federal_state)
+    return day
+
+
+def today(now: datetime | None = None) -> date:
+    """Give the calendar day in Berlin, where all deadlines are counted."""
+    return (now or datetime.now(UTC)).astimezone(BERLIN).date()
