@@ -104,6 +104,25 @@ class _PhraseMatcher(spans.SpanWrappingMatcher):  # type: ignore[misc]
         return sorted(starts or ())
 
 
+class Without(query.BinaryQuery):  # type: ignore[misc]
+    """What matches ``a`` but not ``b``; Whoosh's own AndNot lets the first match of ``a`` pass."""
+
+    JOINT = " without "
+
+    def estimate_size(self, ixreader: Any) -> int:
+        """Estimate as if nothing were excluded."""
+        return int(self.a.estimate_size(ixreader))
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """Match ``a``, past all that ``b`` matches."""
+        excluded = self.b.matcher(searcher, searcher.boolean_context())
+        numbers = frozenset(excluded.all_ids())
+        wanted = self.a.matcher(searcher, context)
+        if not numbers or not wanted.is_active():
+            return wanted
+        return matching.FilterMatcher(wanted, numbers, exclude=True)
+
+
 def build(parsed: ParsedQuery, reader: Any) -> query.Query | None:
     """Build the query tree, or nothing where there is nothing to search by."""
     required = list(_required(parsed, reader))
@@ -116,7 +135,7 @@ def build(parsed: ParsedQuery, reader: Any) -> query.Query | None:
         return None
     tree = _all([part for part in needed if part])
     excluded = [found for item in parsed.excluded if (found := _item(item, reader))]
-    return query.AndNot(tree, _any(excluded)) if excluded else tree
+    return Without(tree, _any(excluded)) if excluded else tree
 
 
 def _required(parsed: ParsedQuery, reader: Any) -> Iterator[query.Query | None]:
