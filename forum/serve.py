@@ -111,16 +111,16 @@ class Supervisor:
         finally:
             asked = self.stopping.is_set()
             if asked:
-                print("\nStopping ...", flush=True)
+                say("\nStopping ...")
             web.terminate()
             worker.terminate()
             deadline = time.monotonic() + STOP_WITHIN
             web.end(deadline)
             worker.end(deadline)
         if asked:
-            print("Stopped.", flush=True)
+            say("Stopped.")
         else:
-            print("The web server ended by itself; the reason stands above.", file=sys.stderr)
+            say("The web server ended by itself; the reason stands above.")
         return 0 if asked else 1
 
     def becomes_ready(self, web: Child) -> bool:
@@ -139,9 +139,15 @@ class Supervisor:
             if worker.is_running():
                 continue
             pause = worker.pause()
-            print(f"The background worker ended; next start in {pause:.0f} s.", file=sys.stderr)
+            say(f"The background worker ended; next start in {pause:.0f} s.")
             if not self.stopping.wait(pause):
                 worker.begin()
+
+
+def say(text: str) -> None:
+    """Print a line; a terminal that was closed meanwhile must not keep the processes alive."""
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
 
 
 def answers(port: int) -> bool:
@@ -178,7 +184,7 @@ def announce(config: Config) -> None:
     if config.mode is Mode.DEMO or not config.smtp_url:
         lines += [f"Mail lands in         {config.outbox.resolve()} (linked in the footer)"]
     lines += ["Ctrl-C ends it.", ""]
-    print("\n".join(lines), flush=True)
+    say("\n".join(lines))
 
 
 def main() -> int:
