@@ -1,0 +1,29 @@
+"""Deadlines respect weekends and the public holidays of the federal state."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from forum.working_days import add_working_days, is_working_day, today
+
+
+class TestAddWorkingDays:
+    def test_skips_the_weekend(self):
+        assert add_working_days(date(2026, 11, 20), 1, "DE-NW") == date(2026, 11, 23)
+
+    def test_skips_a_holiday_of_the_federal_state_only_there(self):
+        # Corpus Christi 2026 is Thursday, 4 June: free in NRW, not in Berlin.
+        assert add_working_days(date(2026, 6, 3), 1, "DE-NW") == date(2026, 6, 5)
+        assert add_working_days(date(2026, 6, 3), 1, "DE-BE") == date(2026, 6, 4)
+
+    def test_crosses_the_turn_of_the_year(self):
+        assert add_working_days(date(2026, 12, 30), 2, "DE-NW") == date(2027, 1, 4)
+
+    @pytest.mark.parametrize("state", ["DE-BW", "DE-BY", "DE-BE", "DE-SN", "DE-TH", None])
+    def test_knows_the_national_holiday_everywhere(self, state):
+        assert not is_working_day(date(2025, 10, 3), state)
+
+
+class TestToday:
+    def test_is_the_day_in_berlin(self):
+        assert today(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)) == date(2026, 11, 23)
