@@ -4,7 +4,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.search.parsed_query import Item, ItemKind, MistakeCode
@@ -145,12 +145,14 @@ class TestParse:
 
         assert time.process_time() - started < 0.1
 
+    @settings(deadline=None)
     @given(st.text(max_size=400))
     def test_survives_any_text(self, text):
         query = parse(text)
 
         assert len(query.wanted) + len(query.excluded) <= MAX_TERMS
 
+    @settings(deadline=None)
     @given(
         st.lists(
             st.sampled_from(

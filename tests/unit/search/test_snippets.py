@@ -2,7 +2,7 @@
 
 import time
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.search.query_language import parse
@@ -65,6 +65,7 @@ class TestSnippet:
 
         assert time.process_time() - started < 1.5
 
+    @settings(deadline=None)
     @given(st.text(max_size=600), st.text(max_size=60), st.integers(min_value=10, max_value=300))
     def test_stays_within_its_width_for_any_text(self, text, query, width):
         pieces = snippet(text, parse(query), width=width)
