@@ -105,8 +105,9 @@ class TestDamage:
 
     @pytest.mark.parametrize("how", DAMAGES)
     def test_does_not_stop_writing_which_starts_again_and_keeps_the_damaged_aside(
-        self, root, engine, how
+        self, root, engine, how, caplog
     ):
+        caplog.errors_are_expected = True
         damage(root, how)
 
         engine.apply([document(7, "Wald")], ["comment:1"])
@@ -114,6 +115,7 @@ class TestDamage:
         assert "comment:7" in engine.ids()
         assert engine.needs_rebuild
         assert (root / "damaged").is_dir()
+        assert "damaged" in caplog.text
 
     @pytest.mark.parametrize("how", DAMAGES)
     def test_ends_with_a_rebuild(self, root, engine, how):
