@@ -1,6 +1,6 @@
 """Deadlines in working days: Saturdays, Sundays and public holidays of a federal state are free."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,6 @@ def add_working_days(start: date, days: int, federal_state: str | None) -> date:
     return day
 
 
-def today(now: datetime | None = None) -> date:
-    """Give the calendar day in Berlin, where all deadlines are counted."""
-    return (now or datetime.now(UTC)).astimezone(BERLIN).date()
+def today(now: datetime) -> date:
+    """Give the calendar day that ``now`` has in Berlin, where all deadlines are counted."""
+    return now.astimezone(BERLIN).date()

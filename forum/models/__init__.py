@@ -1,9 +1,10 @@
 """All models, so that the metadata is complete once this package is imported."""
 
+from forum.clock import utcnow
 from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, AbuseReportStatus
 from forum.models.action_field import ActionField
 from forum.models.barrier_report import BarrierReport
-from forum.models.base import Base, utcnow
+from forum.models.base import Base
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
 from forum.models.contribution import ContributionKind, Visibility

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from forum.clock import utcnow
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -59,11 +61,6 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON,
         list[str]: sa.JSON,
     }
-
-
-def utcnow() -> datetime:
-    """Tell the time; the one clock of the project, which tests can move."""
-    return datetime.now(UTC)
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]

@@ -8,7 +8,8 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Key, Text, utcnow
+from forum.clock import utcnow
+from forum.models.base import Base, Dated, Key, Text
 from forum.models.comment import Comment
 from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle

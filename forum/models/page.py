@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.models.base import Base, Handle, Key, Short, Text, utcnow
+from forum.clock import utcnow
+from forum.models.base import Base, Handle, Key, Short, Text
 
 
 class Page(Base):

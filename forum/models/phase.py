@@ -5,7 +5,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.models.base import Base, Key, Short, Text, utcnow
+from forum.clock import utcnow
+from forum.models.base import Base, Key, Short, Text
 from forum.working_days import today
 
 

@@ -6,7 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Key, Short, utcnow
+from forum.clock import utcnow
+from forum.models.base import Base, Dated, Key, Short
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.working_days import today

@@ -65,9 +65,7 @@ class TestPropose:
     def test_only_the_first_partner_gets_through(self):
         request = proposed()
         with pytest.raises(IllegalStep):
-            cooperation_requests.propose(
-                request, actor=factories.User(), message="x", contact="y"
-            )
+            cooperation_requests.propose(request, actor=factories.User(), message="x", contact="y")
 
     def test_tells_the_author(self):
         request = proposed()

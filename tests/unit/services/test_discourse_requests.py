@@ -33,9 +33,7 @@ def join(request, person=None):
 
 
 def told_of(kind):
-    return {
-        n.recipient for n in session.scalars(sa.select(Notification)) if n.event.kind is kind
-    }
+    return {n.recipient for n in session.scalars(sa.select(Notification)) if n.event.kind is kind}
 
 
 class TestJoin:

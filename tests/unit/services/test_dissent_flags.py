@@ -50,9 +50,7 @@ class TestRaiseFlag:
 
     def test_takes_a_new_flag_once_the_first_is_answered(self):
         passage, person = factories.Passage(), factories.User()
-        factories.DissentFlag(
-            passage=passage, author=person, status=DissentFlagStatus.ANSWERED
-        )
+        factories.DissentFlag(passage=passage, author=person, status=DissentFlagStatus.ANSWERED)
         with unit_of_work():
             assert dissent_flags.raise_flag(passage, actor=person, **TEXTS).id
 
