@@ -1,0 +1,204 @@
+"""The supervisor of web server and worker, with the real programs."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WITHIN = 40  # seconds; a machine that runs other tests beside this one is slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status_of(port: int, path: str) -> int:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, HTTPException):
+            return 0
+
+
+def eventually(question: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + WITHIN
+    while not (answer := question()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+    return answer
+
+
+class Forum:
+    """A started supervisor and what it printed."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.port = port
+        self.log = data / "serve.log"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            "FORUM_MODE": "demo",
+            "FORUM_DATA": str(data),
+            "FORUM_PORT": str(port),
+            "FORUM_DEMO_PASSWORD": "Pass-Wort-der-Vorfuehrung",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=WITHIN,
+        )
+
+    def start(self) -> None:
+        with self.log.open("w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "forum.serve"],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def printed(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def descendants(self, of: int | None = None) -> set[int]:
+        """All processes below the supervisor, from the kernel's own table."""
+        root = of or self.process.pid
+        found = set()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                # The name in brackets may hold anything; the parent is the second word after it.
+                rest = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+                if rest.split()[1] == str(root):
+                    pid = int(stat.parent.name)
+                    found |= {pid} | self.descendants(pid)
+        return found
+
+    def worker(self) -> int | None:
+        """The process that does the background work."""
+        for pid in self.descendants():
+            with contextlib.suppress(OSError):
+                command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if b"worker" in command:
+                    return pid
+        return None
+
+
+def is_alive(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+        return state != "Z"
+    return False
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Forum:
+    """A forum with an empty database that is not running."""
+    forum = Forum(tmp_path, free_port())
+    migrated = forum.run("flask", "--app", "wsgi", "db", "upgrade")
+    assert migrated.returncode == 0, migrated.stderr
+    return forum
+
+
+@pytest.fixture
+def running(stopped: Forum) -> Iterator[Forum]:
+    """A forum that answers."""
+    stopped.start()
+    try:
+        eventually(lambda: "Ctrl-C ends it." in stopped.printed() or stopped.process.poll())
+        assert stopped.process.poll() is None, stopped.printed()
+        yield stopped
+    finally:
+        stopped.process.terminate()
+        stopped.process.wait(WITHIN)
+
+
+class TestServe:
+    def test_answers_and_says_where_and_who(self, running):
+        assert status_of(running.port, "/livez") == 200
+        assert status_of(running.port, "/readyz") == 200
+        printed = running.printed()
+        assert f"http://127.0.0.1:{running.port}/" in printed
+        assert "moderation@example.org" in printed
+        assert "Pass-Wort-der-Vorfuehrung" in printed
+        assert str(running.log.parent / "outbox") in printed
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_ends_all_processes_within_ten_seconds(self, running, number):
+        processes = running.descendants()
+        assert len(processes) >= 6  # gunicorn, its four processes, the worker
+        begin = time.monotonic()
+
+        running.process.send_signal(number)
+
+        assert running.process.wait(WITHIN) == 0
+        assert time.monotonic() - begin < 10
+        assert not [pid for pid in processes if is_alive(pid)]
+        assert "Traceback" not in running.printed()
+
+    def test_leaves_no_process_when_it_is_killed_outright(self, running):
+        processes = running.descendants()
+
+        running.process.kill()
+
+        running.process.wait(WITHIN)
+        eventually(lambda: not [pid for pid in processes if is_alive(pid)])
+
+    def test_starts_the_worker_again_when_it_died(self, running):
+        first = eventually(running.worker)
+
+        os.kill(first, signal.SIGKILL)
+
+        second = eventually(lambda: (pid := running.worker()) != first and pid)
+        assert second
+        assert "The background worker ended" in running.printed()
+        assert status_of(running.port, "/readyz") == 200
+
+    def test_ends_with_an_error_when_the_web_server_ends(self, stopped):
+        (stopped.log.parent / "forum.sqlite3").unlink()
+        stopped.environment["FORUM_MODE"] = "production"
+        stopped.environment.pop("FORUM_SECRET_KEY", None)
+
+        stopped.start()
+
+        assert stopped.process.wait(WITHIN) == 1
+        assert not stopped.descendants()
+
+
+class TestRefusals:
+    def test_an_occupied_port_is_one_line(self, stopped):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", stopped.port))
+            other.listen()
+
+            done = stopped.run("forum.serve")
+
+        assert done.returncode == 1
+        assert re.fullmatch(rf"Port {stopped.port} is in use\..*\n", done.stderr)
+
+    def test_a_setting_without_sense_is_one_line(self, stopped):
+        stopped.environment["FORUM_PORT"] = "many"
+
+        done = stopped.run("forum.serve")
+
+        assert done.returncode == 1
+        assert done.stderr == "FORUM_PORT must be a whole number, not 'many'\n"
