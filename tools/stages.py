@@ -17,6 +17,9 @@ STAMPS = VENV / ".stamps"
 REQUIREMENTS = ROOT / "requirements"
 TRANSLATIONS = ROOT / "forum" / "translations"
 VENDOR = ROOT / "forum" / "static" / "vendor"
+NODE_MODULES = ROOT / "node_modules"
+# What the built files are made of; the templates, because rules that none of them needs are cut.
+OWN_ASSETS = ("assets.py", "static/css/*", "static/js/*", "static/img/*", "templates/**/*.html")
 COMPILE = ("-m", "babel.messages.frontend", "compile")
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRES = Path("/usr/lib/postgresql")
@@ -79,29 +82,32 @@ def _pip(name: str) -> None:
 
 
 def install_assets(*, again: bool = False) -> None:
-    """Fetch the design's files with npm; without them every page keeps a simple stylesheet."""
-    sources = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "forum" / "assets.py"]
+    """Fetch the design with npm and build it; without it every page keeps a simple stylesheet."""
+    sources = (ROOT / "package.json", ROOT / "package-lock.json")
     wanted = digest(*sources)
-    stamp = Stamp(STAMPS / "assets", wanted, [VENDOR])
-    missed = Stamp(STAMPS / "assets-missed", wanted)
-    if stamp.is_fresh() or not sources[1].exists():
-        return
+    fetched = Stamp(STAMPS / "npm", wanted, [NODE_MODULES])
+    missed = Stamp(STAMPS / "npm-missed", wanted)
     if missed.is_fresh() and not again:
         # Not tried at every start, because without a network each try takes its time.
         print("==> The simple stylesheet is used; `make assets` fetches the full design.")
         return
-    print("==> Fetching the design (fonts, styles, scripts) with npm ...", flush=True)
+    own = sorted(path for name in OWN_ASSETS for path in (ROOT / "forum").glob(name))
+    built = Stamp(STAMPS / "assets", digest(wanted, *own), [VENDOR / "manifest.json"])
     try:
-        _npm_ci()
-        run(PYTHON, "-m", "forum.assets")
+        if not fetched.is_fresh():
+            print("==> Fetching the design (fonts, styles) with npm ...", flush=True)
+            _npm_ci()
+            fetched.write()
+        if not built.is_fresh():
+            print("==> Building styles and scripts ...", flush=True)
+            run(PYTHON, "-m", "forum.assets")
+            built.write()
     except CommandFailed as error:
         missed.write()
         print(f"    {error}; see {LOG.relative_to(ROOT)}")
         print("    The simple stylesheet is used; `make assets` tries again.", flush=True)
         return
     missed.remove()
-    stamp.write()
-    print("    done", flush=True)
 
 
 def _npm_ci() -> None:
