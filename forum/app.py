@@ -12,6 +12,7 @@ from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
+from forum.static_files import StaticFiles
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.cli.add_command(cli.forum)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = StaticFiles(app.wsgi_app, edge.HEADERS)  # type: ignore[method-assign]
     if config.trusted_proxies:
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]

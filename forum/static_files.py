@@ -1,0 +1,58 @@
+"""The built front-end files, straight from the disk: kept for ever by browsers, compressed once.
+
+They are the same for everybody, so they are answered in front of Flask: no session, no person,
+no cookie.
+"""
+
+import mimetypes
+import re
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from forum.assets import STATIC
+
+PREFIX = "/static/vendor/"
+# Only names that the build gave: a folder, a stem, the hash, one suffix. No "..", no ".gz".
+NAME = re.compile(r"(?:[a-z]+/)?[a-z-]+\.[0-9a-f]{12}\.(?:css|js|svg|woff2)")
+
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("text/javascript", ".js")
+
+
+class StaticFiles:
+    """WSGI middleware that answers for the files with a hash in their name."""
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        headers: Mapping[str, str],
+        folder: Path = STATIC / "vendor",
+    ) -> None:
+        """Wrap ``application``; ``headers`` go with every file."""
+        self._application = application
+        self._headers = list(headers.items())
+        self._folder = folder
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer for a built file, pass everything else on."""
+        name: str = environ.get("PATH_INFO", "").removeprefix(PREFIX)
+        file = self._folder / name
+        asked = environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+        if not (asked and NAME.fullmatch(name) and file.is_file()):
+            return self._application(environ, start_response)
+        headers = [
+            *self._headers,
+            ("Content-Type", mimetypes.guess_type(name)[0] or "application/octet-stream"),
+            ("Cache-Control", "public, max-age=31536000, immutable"),
+            ("Vary", "Accept-Encoding"),
+        ]
+        compressed = file.with_name(f"{file.name}.gz")
+        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") and compressed.is_file():
+            file = compressed
+            headers.append(("Content-Encoding", "gzip"))
+        body = file.read_bytes()
+        headers.append(("Content-Length", str(len(body))))
+        start_response(f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
