@@ -12,6 +12,7 @@ from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
+from forum.search.whoosh_engine import WhooshEngine
 from forum.static_files import StaticFiles
 
 
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["forum_search"] = WhooshEngine(config.index)
     app.cli.add_command(cli.forum)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = StaticFiles(app.wsgi_app, edge.HEADERS)  # type: ignore[method-assign]

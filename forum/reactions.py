@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from forum.models import Event, EventKind
+import sqlalchemy as sa
+
+from forum import models
+from forum.db import session
+from forum.events import noun_of
+from forum.models import Event, EventKind, OutboxEntry
 from forum.notifications import audiences as to
 from forum.notifications import inbox
 from forum.search import reindexing as of
-from forum.search.reindexing import Reindex
+from forum.search import stale
+from forum.search.engine import Engine
+from forum.search.reindexing import Reindex, Stale
 
 
 @dataclass(frozen=True)
@@ -116,3 +123,43 @@ def react(happened: list[tuple[Event, Any]]) -> None:
     """Write the notifications of what happened; the index follows when the worker takes over."""
     for event, subject in happened:
         inbox.deliver(event, subject, REACTIONS[event.kind].tell)
+
+
+#: Events taken over at once: enough to catch up quickly, few enough to commit often.
+CAUGHT_UP_AT_ONCE = 200
+
+_MODELS = {noun_of(model): model for model in vars(models).values() if isinstance(model, type)}
+
+
+def catch_up(engine: Engine) -> int:
+    """Bring the search index up to date with the events that wait; answer how many were taken.
+
+    At least once and idempotent: the caller commits that the events have left the outbox after
+    the index has been written.
+
+    Raises:
+        IndexUnavailable: The index cannot be written now; the events keep waiting.
+    """
+    waiting = session.scalars(
+        sa.select(OutboxEntry).order_by(OutboxEntry.event_id).limit(CAUGHT_UP_AT_ONCE)
+    ).all()
+    if not waiting:
+        return 0
+    stale.refresh(engine, [rows for entry in waiting for rows in _stale_after(entry.event)])
+    done = [entry.event_id for entry in waiting]
+    session.execute(
+        sa.delete(OutboxEntry)
+        .where(OutboxEntry.event_id.in_(done))
+        .execution_options(synchronize_session=False)
+    )
+    return len(done)
+
+
+def _stale_after(event: Event) -> list[Stale]:
+    reaction = REACTIONS[event.kind]
+    if not reaction.reindex:
+        return []
+    subject = session.get(_MODELS[event.subject_type], event.subject_id)
+    if subject is None:
+        return []
+    return [rows for reindex in reaction.reindex for rows in reindex(subject)]

@@ -1,0 +1,149 @@
+"""Results of a search as pages show them: words, snippets, places."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum import markup
+from forum.addresses import title_of
+from forum.models import (
+    Comment,
+    CooperationRequest,
+    DiscourseRequest,
+    DissentFlag,
+    Organisation,
+    Page,
+    Passage,
+    Thread,
+    User,
+)
+from forum.presenters import cooperation_requests, discourse_requests, dissent_flags
+from forum.search.finding import Found
+from forum.search.parsed_query import MistakeCode, ParsedQuery
+from forum.search.snippets import Fragment, snippet
+
+KINDS = {
+    "thread": _l("Discussion"),
+    "comment": _l("Contribution"),
+    "passage": _l("Passage"),
+    "dissent_flag": _l("Objection"),
+    "cooperation_request": _l("Cooperation"),
+    "discourse_request": _l("Request for debate"),
+    "organisation": _l("Organisation"),
+    "user": _l("Person"),
+    "page": _l("Page"),
+}
+
+MISTAKES = {
+    MistakeCode.TOO_LONG: _l("Your query is very long; only its beginning was used."),
+    MistakeCode.TOO_MANY_TERMS: _l("Only the first twelve words were used."),
+    MistakeCode.UNCLOSED_QUOTE: _l("A quotation mark is not closed: %(text)s"),
+    MistakeCode.PREFIX_TOO_SHORT: _l(
+        "An asterisk needs at least three letters before it: %(text)s"
+    ),
+    MistakeCode.STAR_INSIDE: _l("An asterisk works only at the end of a word: %(text)s"),
+    MistakeCode.ONLY_STOP_WORDS: _l("These words are too common to be searched."),
+    MistakeCode.ONLY_EXCLUDED: _l("Please add something to look for; a minus only excludes."),
+    MistakeCode.EMPTY_OPERATOR: _l("Something is missing after %(text)s"),
+    MistakeCode.UNKNOWN_OPERATOR: _l("This filter does not exist: %(text)s"),
+    MistakeCode.UNKNOWN_KIND: _l("This type does not exist: %(text)s"),
+    MistakeCode.EXCLUDED_OPERATOR: _l("Filters cannot be excluded: %(text)s"),
+    MistakeCode.BAD_DATE: _l("This date was not understood: %(text)s"),
+    MistakeCode.DANGLING_OR: _l("OR needs a word on both sides."),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result: what it is, what it is called, where it stands and why it was found."""
+
+    subject: Any
+    kind: str
+    title: str
+    place: str
+    fragments: list[Fragment]
+    author: User | None
+    organisation: Organisation | None
+    state: tuple[Any, str] | None
+    created: Any
+
+
+def results(found: Found, query: ParsedQuery) -> list[Result]:
+    """Present the rows of one page of results."""
+    return [_result(row, found, query) for row in found.rows]
+
+
+def mistakes(query: ParsedQuery) -> list[str]:
+    """Say what was not understood in a query."""
+    return [str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes]
+
+
+def _result(row: Any, found: Found, query: ParsedQuery) -> Result:
+    noun = {
+        Thread: "thread",
+        Comment: "comment",
+        Passage: "passage",
+        DissentFlag: "dissent_flag",
+        CooperationRequest: "cooperation_request",
+        DiscourseRequest: "discourse_request",
+        Organisation: "organisation",
+        User: "user",
+        Page: "page",
+    }[type(row)]
+    return Result(
+        subject=row,
+        kind=noun,
+        title=row.paper.title if isinstance(row, Passage) else title_of(row),
+        place=_place(row),
+        fragments=snippet(_text(row, found), query),
+        author=getattr(row, "author", None),
+        organisation=getattr(row, "organisation", None) if not isinstance(row, User) else None,
+        state=_state(row),
+        created=getattr(row, "created_at", None),
+    )
+
+
+def _text(row: Any, found: Found) -> str:
+    match row:
+        case Thread():
+            opening = found.openings.get(row.id)
+            return markup.plain_text(opening.body_html) if opening else ""
+        case Passage():
+            return row.text
+        case DissentFlag():
+            return markup.plain_text(f"{row.statement_html} {row.grounds_html} {row.answer_html}")
+        case DiscourseRequest():
+            return markup.plain_text(f"{row.body_html} {row.minutes_html}")
+        case Organisation():
+            return markup.plain_text(row.description_html)
+        case User():
+            return " · ".join(filter(None, (row.job_title, row.municipality)))
+    return markup.plain_text(row.body_html)
+
+
+def _place(row: Any) -> str:
+    match row:
+        case Comment():
+            return _("No. %(number)d in this discussion", number=row.number)
+        case Thread():
+            return row.action_field.title
+        case Passage():
+            return _("Version %(number)d", number=row.version.number)
+        case DissentFlag() if row.passage:
+            return row.passage.paper.title
+        case DissentFlag():
+            return title_of(row.comment)
+    return ""
+
+
+def _state(row: Any) -> tuple[Any, str] | None:
+    match row:
+        case DissentFlag():
+            return dissent_flags.STATUS[row.status]
+        case CooperationRequest():
+            return cooperation_requests.STATUS[row.status]
+        case DiscourseRequest():
+            return discourse_requests.STATUS[row.status]
+    return None

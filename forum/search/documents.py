@@ -1,0 +1,247 @@
+"""What is searched: documents made of the rows that everybody may read.
+
+The index holds public texts alone. Hidden, deleted and unpublished ones leave it, so that even a
+stolen index tells nothing; and each hit is checked again in SQL for the person who searches.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from forum import markup
+from forum.db import session
+from forum.events import noun_of
+from forum.models import (
+    Comment,
+    CooperationRequest,
+    DiscourseRequest,
+    DissentFlag,
+    Organisation,
+    Page,
+    Paper,
+    PaperVersion,
+    Passage,
+    Thread,
+    User,
+)
+from forum.permissions.scopes import readable_comments, visible
+from forum.search.engine import Document
+
+#: How many rows are read at once when all are indexed; bounds memory, not the result.
+BATCH = 500
+
+
+def document_id(model: type, key: int) -> str:
+    """Name the document of a row."""
+    return f"{noun_of(model)}:{key}"
+
+
+def _document(subject: Any, **values: Any) -> Document:
+    fields: dict[str, Any] = {
+        "title": "",
+        "contribution_kind": "",
+        "process": "",
+        "action_field": "",
+        "author": "",
+        "organisation": "",
+        "tags": (),
+        "state": "",
+        "created": getattr(subject, "created_at", None),
+    }
+    return Document(
+        id=document_id(type(subject), subject.id),
+        kind=noun_of(type(subject)),
+        **{**fields, **values},
+    )
+
+
+def _authored(subject: Any) -> dict[str, str]:
+    organisation = subject.organisation
+    return {
+        "author": "" if subject.author.is_deleted else subject.author.name,
+        "organisation": organisation.slug if organisation else "",
+    }
+
+
+def _placed(field: Any) -> dict[str, str]:
+    return {"action_field": field.slug, "process": field.process.slug}
+
+
+def _thread_state(thread: Thread) -> str:
+    if thread.is_archived:
+        return "archived"
+    return "closed" if thread.is_closed else "open"
+
+
+def _thread_values(thread: Thread) -> dict[str, Any]:
+    return {
+        "tags": tuple(tag.slug for tag in thread.tags),
+        "state": _thread_state(thread),
+        **_placed(thread.action_field),
+    }
+
+
+def _comment_body(comment: Comment) -> str:
+    named = comment.third_party if comment.third_party_checked_at else ""
+    return f"{markup.plain_text(comment.body_html)}\n{named}".strip()
+
+
+def _of_comment(comment: Comment) -> Document:
+    """Make the document of a comment; the opening text carries the title of its thread."""
+    thread = comment.thread
+    opening = {"id": document_id(Thread, thread.id), "kind": "thread", "title": thread.title}
+    made = _document(
+        comment,
+        body=_comment_body(comment),
+        contribution_kind=(thread if comment.is_opening else comment).kind.value,
+        **_authored(comment),
+        **_thread_values(thread),
+    )
+    return Document(**{**vars(made), **opening}) if comment.is_opening else made
+
+
+def _of_passage(passage: Passage) -> Document:
+    paper = passage.paper
+    return _document(
+        passage,
+        body=passage.text,
+        created=passage.version.published_at,
+        **_placed(paper.action_field),
+    )
+
+
+def _of_dissent_flag(flag: DissentFlag) -> Document:
+    parts = (flag.statement_html, flag.grounds_html, flag.would_settle, flag.answer_html)
+    return _document(
+        flag,
+        body="\n".join(markup.plain_text(part) for part in parts if part),
+        process=flag.process.slug,
+        state=flag.status.value,
+        **_authored(flag),
+    )
+
+
+def _of_cooperation_request(request: CooperationRequest) -> Document:
+    """Make the document of a request: never contact data or what the two wrote each other."""
+    note = request.result_note if request.result_is_public else ""
+    body = (markup.plain_text(request.body_html), request.region, request.period, note)
+    return _document(
+        request,
+        title=request.title,
+        body="\n".join(part for part in body if part),
+        state=request.status.value,
+        **_authored(request),
+        **_placed(request.action_field),
+    )
+
+
+def _of_discourse_request(request: DiscourseRequest) -> Document:
+    parts = (request.body_html, request.minutes_html)
+    return _document(
+        request,
+        title=request.title,
+        body="\n".join(markup.plain_text(part) for part in parts if part),
+        state=request.status.value,
+        **_authored(request),
+        **_placed(request.action_field),
+    )
+
+
+def _of_organisation(organisation: Organisation) -> Document:
+    return _document(
+        organisation,
+        title=organisation.name,
+        body="\n".join((markup.plain_text(organisation.description_html), *organisation.topics)),
+        organisation=organisation.slug,
+    )
+
+
+def _of_user(user: User) -> Document:
+    body = (user.name, user.job_title, user.municipality, markup.plain_text(user.bio_html))
+    return _document(
+        user,
+        title=user.display_name,
+        body="\n".join(part for part in body if part),
+        author=user.name,
+        organisation=user.organisation.slug if user.organisation else "",
+    )
+
+
+def _of_page(page: Page) -> Document:
+    return _document(
+        page, title=page.title, body=markup.plain_text(page.body_html), created=page.changed_at
+    )
+
+
+_AUTHOR_LOADED: dict[type, tuple[ORMOption, ...]] = {
+    model: (joinedload(model.author), joinedload(model.organisation))
+    for model in (Comment, DissentFlag, CooperationRequest, DiscourseRequest)
+}
+
+#: How the rows of each model are read with all that their documents need, and made documents.
+_MADE: dict[type, tuple[tuple[ORMOption, ...], Callable[[Any], Document]]] = {
+    Comment: (
+        (
+            *_AUTHOR_LOADED[Comment],
+            joinedload(Comment.thread).selectinload(Thread.tags),
+            joinedload(Comment.thread).joinedload(Thread.action_field),
+        ),
+        _of_comment,
+    ),
+    Passage: ((), _of_passage),
+    DissentFlag: (
+        (*_AUTHOR_LOADED[DissentFlag], joinedload(DissentFlag.process)),
+        _of_dissent_flag,
+    ),
+    CooperationRequest: (
+        (*_AUTHOR_LOADED[CooperationRequest], joinedload(CooperationRequest.action_field)),
+        _of_cooperation_request,
+    ),
+    DiscourseRequest: (
+        (*_AUTHOR_LOADED[DiscourseRequest], joinedload(DiscourseRequest.action_field)),
+        _of_discourse_request,
+    ),
+    Organisation: ((), _of_organisation),
+    User: ((selectinload(User.representations),), _of_user),
+    Page: ((), _of_page),
+}
+
+
+def _newest_passages() -> sa.Select[int]:
+    return sa.select(PaperVersion.id).join(Paper).where(PaperVersion.number == Paper.newest_version)
+
+
+def _public(model: type) -> sa.ColumnElement[bool]:
+    """Say which rows of ``model`` everybody may read and find."""
+    if model is Comment:
+        return readable_comments(None)
+    if model is Passage:
+        return sa.and_(visible(Passage, None), Passage.version_id.in_(_newest_passages()))
+    if model is Page:
+        return sa.true()
+    return visible(model, None)
+
+
+def of_rows(model: type, keys: Iterable[int]) -> Iterator[Document]:
+    """Make the documents of those rows that everybody may read; the others have none."""
+    options, make = _MADE[model]
+    table: Any = model
+    statement = sa.select(table).where(table.id.in_(list(keys)), _public(model)).options(*options)
+    return (make(row) for row in session.scalars(statement))
+
+
+def everything() -> Iterator[Document]:
+    """Make all documents, batch by batch in the order of the keys."""
+    for model in _MADE:
+        table: Any = model
+        last = 0
+        while keys := list(
+            session.scalars(
+                sa.select(table.id).where(table.id > last).order_by(table.id).limit(BATCH)
+            )
+        ):
+            yield from of_rows(model, keys)
+            last = keys[-1]

@@ -1,0 +1,162 @@
+"""Finding: what the engine proposes, kept only where the person who searches may see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.db import session
+from forum.events import noun_of
+from forum.models import (
+    Comment,
+    CooperationRequest,
+    DiscourseRequest,
+    DissentFlag,
+    Organisation,
+    Page,
+    Passage,
+    Thread,
+    User,
+)
+from forum.permissions.rules import Actor
+from forum.permissions.scopes import readable_comments, visible
+from forum.search.engine import Engine
+from forum.search.parsed_query import ParsedQuery
+
+#: More hits than anybody pages through; beyond it the count says "more than".
+MOST = 1_000
+PAGE_SIZE = 20
+
+_MODELS = {
+    noun_of(model): model
+    for model in (
+        Thread,
+        Comment,
+        Passage,
+        DissentFlag,
+        CooperationRequest,
+        DiscourseRequest,
+        Organisation,
+        User,
+        Page,
+    )
+}
+
+_LOADED: dict[type, tuple[Any, ...]] = {
+    Thread: (
+        joinedload(Thread.author),
+        joinedload(Thread.organisation),
+        joinedload(Thread.action_field),
+        joinedload(Thread.passage),
+    ),
+    Comment: (
+        joinedload(Comment.author),
+        joinedload(Comment.organisation),
+        joinedload(Comment.thread).joinedload(Thread.action_field),
+    ),
+    Passage: (),
+    DissentFlag: (
+        joinedload(DissentFlag.author),
+        joinedload(DissentFlag.organisation),
+        joinedload(DissentFlag.passage),
+        joinedload(DissentFlag.comment).joinedload(Comment.thread),
+    ),
+    CooperationRequest: (
+        joinedload(CooperationRequest.author),
+        joinedload(CooperationRequest.organisation),
+    ),
+    DiscourseRequest: (
+        joinedload(DiscourseRequest.author),
+        joinedload(DiscourseRequest.organisation),
+    ),
+    Organisation: (),
+    User: (selectinload(User.representations),),
+    Page: (),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of what was found: rows of any model, and how many there are for this person."""
+
+    rows: Sequence[Any]
+    total: int
+    total_is_exact: bool
+    timed_out: bool
+    #: Opening texts of the threads among the rows, by the key of the thread.
+    openings: dict[int, Comment]
+
+
+def find(
+    engine: Engine, query: ParsedQuery, *, actor: Actor, page: int = 1, newest_first: bool = False
+) -> Found:
+    """Search, keep what exists for ``actor``, and load the rows of one page (from 1).
+
+    Raises:
+        IndexUnavailable: There is no index that can be read.
+    """
+    hits = engine.search(query, limit=MOST, newest_first=newest_first)
+    wanted = [hit.partition(":") for hit in hits.ids]
+    places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
+    allowed = _visible_places(places, actor)
+    kept = [place for place in places if place in allowed]
+    shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    rows = _rows(shown)
+    found = [rows[place] for place in shown if place in rows]
+    return Found(
+        rows=found,
+        total=len(kept),
+        total_is_exact=hits.total_is_exact and hits.total <= MOST,
+        timed_out=hits.timed_out,
+        openings=_openings(row.id for row in found if isinstance(row, Thread)),
+    )
+
+
+def _by_model(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    keys: dict[str, list[int]] = {}
+    for noun, key in places:
+        keys.setdefault(noun, []).append(key)
+    return keys
+
+
+def _clause(model: type, actor: Actor) -> sa.ColumnElement[bool]:
+    if model is Comment:
+        return readable_comments(actor)
+    if model is Thread:
+        # A thread is found by its opening text, so that text must be readable too.
+        opening = sa.select(Comment.thread_id).where(Comment.number == 1, readable_comments(actor))
+        return sa.and_(visible(Thread, actor), Thread.id.in_(opening))
+    if model is Page:
+        return sa.true()
+    return visible(model, actor)
+
+
+def _visible_places(places: Iterable[tuple[str, int]], actor: Actor) -> set[tuple[str, int]]:
+    """Ask the database, once for each model, which of the hits exist for the actor."""
+    allowed: set[tuple[str, int]] = set()
+    for noun, keys in _by_model(places).items():
+        table: Any = _MODELS[noun]
+        statement = sa.select(table.id).where(table.id.in_(keys), _clause(table, actor))
+        allowed.update((noun, key) for key in session.scalars(statement))
+    return allowed
+
+
+def _rows(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    rows: dict[tuple[str, int], Any] = {}
+    for noun, keys in _by_model(places).items():
+        table: Any = _MODELS[noun]
+        statement = sa.select(table).where(table.id.in_(keys)).options(*_LOADED[table])
+        rows.update(((noun, row.id), row) for row in session.scalars(statement))
+    return rows
+
+
+def _openings(thread_ids: Iterable[int]) -> dict[int, Comment]:
+    ids = list(thread_ids)
+    if not ids:
+        return {}
+    found = session.scalars(
+        sa.select(Comment).where(Comment.thread_id.in_(ids), Comment.number == 1)
+    )
+    return {comment.thread_id: comment for comment in found}
