@@ -76,7 +76,7 @@ def _compare_pieces(before: Sequence[str], after: Sequence[str], level: int) -> 
         if tag == "equal" or is_last:
             yield from _replaced("".join(removed), "".join(added))
             continue
-        for old, new in _aligned(removed, added):
+        for old, new in _gathered(_aligned(removed, added)):
             yield from _compare(old, new, level + 1)
 
 
@@ -105,6 +105,29 @@ def _aligned(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str
             pairs.append(("", after[j]))
             j += 1
     return pairs + [(old, "") for old in before[i:]] + [("", new) for new in after[j:]]
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join a piece without a counterpart to the pair beside it that has its words.
+
+    Two sentences or paragraphs have then become one, or one has become two.
+    """
+    gathered: list[tuple[str, str]] = []
+    for pair in pairs:
+        if gathered and (_has_words(gathered[-1], pair) or _has_words(pair, gathered[-1])):
+            gathered[-1] = (gathered[-1][0] + pair[0], gathered[-1][1] + pair[1])
+        else:
+            gathered.append(pair)
+    return gathered
+
+
+def _has_words(pair: tuple[str, str], lone: tuple[str, str]) -> bool:
+    """Whether most words of a piece that lacks a counterpart stand on the pair's other side."""
+    if all(lone) or not all(pair):
+        return False
+    piece, other_side = (lone[0], pair[1]) if lone[0] else (lone[1], pair[0])
+    words = set(_WORD.findall(piece))
+    return len(words & set(_WORD.findall(other_side))) > len(words) / 2
 
 
 def _likenesses(piece: str, vocabularies: Iterable[set[str]]) -> list[float]:

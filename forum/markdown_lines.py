@@ -20,7 +20,7 @@ _NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]: *")
 _REFERENCE = re.compile(r""" {0,3}\[[^\[\]]+\]: *\S+ *(?:(["']).*\1 *|\(.*\) *)?""")
 _TITLE = re.compile(r""" *(?:(["']).*\1|\(.*\)) *""")
 _FENCE = re.compile(r" *(`{3,}|~{3,}) *([\w#.+-]*)[^`]*$")
-_DELIMITER_ROW = re.compile(r" *\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
+DELIMITER_ROW = re.compile(r" *\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Code:
 class Line:
     """One line for the renderer; ``indent`` comes before the text, or before the code block.
 
-    ``number`` is its place in the source; a code block is one line and ends at ``last``. A line
-    that only sets blocks apart has the number 0.
+    ``number`` is its place in the source, 0 if it only sets blocks apart; a code block is one
+    line that goes on until ``last``.
     """
 
     number: int
@@ -81,7 +81,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The lines of a text in reading order; footnotes and addresses of links, wherever defined."""
+    """The lines of a text in reading order, and its footnotes and addresses of links."""
 
     body: list[Line]
     notes: list[Line]
@@ -213,7 +213,7 @@ class _Reader:
         following = self.source[self.position + 1 : self.position + 2]
         if self._after_blank() or "|" not in line.text or "|" in self.body[-1].text:
             return False
-        return bool(following) and bool(_DELIMITER_ROW.match(following[0].text))
+        return bool(following) and bool(DELIMITER_ROW.match(following[0].text))
 
     def _fence(self) -> None:
         first = self.source[self.position]
@@ -245,7 +245,7 @@ class _Reader:
                 break
             inner.append(Numbered(line.number, text[1:].removeprefix(" ")))
             self.position += 1
-        lines = _Reader(inner).read(hoist_notes=False).body
+        lines = _without_margins(_Reader(inner).read(hoist_notes=False).body)
         for index, inner_line in enumerate(lines):
             quoted = replace(inner_line, indent=f"{indent}> {inner_line.indent}")
             self._emit(quoted, apart=index == 0)
@@ -254,8 +254,7 @@ class _Reader:
         """Take the address of a link, and a title below it, out of the flow of the text."""
         first, *below = self.source[self.position : self.position + 2]
         taken = [first, *(line for line in below if _TITLE.fullmatch(line.text))]
-        self.notes.extend(Line(line.number, line.text.strip()) for line in taken)
-        self.notes.append(Line(0))
+        self.notes += [*(Line(line.number, line.text.strip()) for line in taken), Line(0)]
         self.position += len(taken)
 
     def _note(self) -> None:
@@ -286,6 +285,12 @@ class _Reader:
 def _may_interrupt(marker: re.Match[str], rest: str) -> bool:
     """Whether a list may start right below a line of text: "2024. Danach" is no list."""
     return bool(rest) and marker.group(2) in (None, "1")
+
+
+def _without_margins(lines: list[Line]) -> list[Line]:
+    """Drop the blank lines at both ends."""
+    written = [index for index, line in enumerate(lines) if not line.is_blank]
+    return lines[written[0] : written[-1] + 1] if written else lines[:1]
 
 
 def _ends_note(line: Numbered, before: Numbered) -> bool:

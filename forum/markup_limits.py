@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forum.errors import RuleBroken
-from forum.markdown_lines import Line
+from forum.markdown_lines import DELIMITER_ROW, Line
 
 # Stands for an ampersand where a tool would change it; no text keeps one of its own.
 STAND_IN = "\U0010fffd"
@@ -19,7 +19,6 @@ _CONTAINERS = re.compile(r"[ >]*(?:(?:[*+-]|\d{1,9}[.)]) [ >]*)*")
 _CONTAINER = re.compile(r">|[*+-] |\d[.)] ")
 _LINK = re.compile(r"\]\(|\]\[|(?<!\]\()https?://", re.IGNORECASE)
 _REFERENCE = re.compile(r" {0,3}\[[^\]]+\]:")
-_DELIMITER_ROW = re.compile(r" *\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _MENTION = re.compile(r"(?<!\w)@\w")
 
 
@@ -145,11 +144,10 @@ def _check_block(block: list[Line], totals: dict[str, int], limits: Limits) -> N
     text = "\n".join(line.text for line in block)
     cells = _cells(block)
     # The cells of a table are rendered one by one; the lines of a paragraph all at once.
-    for unit in [line.text for line in block] if cells else [text]:
-        _refuse_above("markup_too_many_brackets", unit.count("["), limits.brackets, number)
-        _refuse_above("markup_too_many_backticks", unit.count("`"), limits.backticks, number)
-        marks = unit.count("*") + unit.count("_")
-        _refuse_above("markup_too_many_marks", marks, limits.marks, number)
+    for unit in [[line] for line in block] if cells else [block]:
+        _refuse_crowd("brackets", "[", unit, limits.brackets)
+        _refuse_crowd("backticks", "`", unit, limits.backticks)
+        _refuse_crowd("marks", "*_", unit, limits.marks)
     totals["links"] += len(_LINK.findall(text))
     totals["references"] += sum(bool(_REFERENCE.match(line.text)) for line in block)
     totals["cells"] += cells
@@ -158,9 +156,16 @@ def _check_block(block: list[Line], totals: dict[str, int], limits: Limits) -> N
         _refuse_above(f"markup_too_many_{name}", found, getattr(limits, name), number)
 
 
+def _refuse_crowd(name: str, characters: str, unit: list[Line], allowed: int) -> None:
+    """Refuse too many of some characters, and name the line that has most of them."""
+    counts = [sum(map(line.text.count, characters)) for line in unit]
+    worst = max(range(len(unit)), key=counts.__getitem__)
+    _refuse_above(f"markup_too_many_{name}", sum(counts), allowed, unit[worst].number)
+
+
 def _cells(block: list[Line]) -> int:
     """Count the cells a table in ``block`` would have; nought if there is none."""
-    if len(block) < 2 or "-" not in block[1].text or not _DELIMITER_ROW.match(block[1].text):
+    if len(block) < 2 or "-" not in block[1].text or not DELIMITER_ROW.match(block[1].text):
         return 0
     return (block[0].text.count("|") + 1) * len(block)
 

@@ -79,8 +79,11 @@ def split_passages(source: str, limits: Limits = PAPER_LIMITS) -> list[PassageSo
     rendered = render_parts(parts, setting)
     *pages, notes = rendered.pages
     found: list[PassageSource] = []
+    rule = ""
     for part, html in zip(parts, pages, strict=True):
-        passages = list(_passages(parse(html), limits.heading_shift))
+        passages = list(_passages(parse(rule + html), limits.heading_shift))
+        # A rule that stands alone has nothing to read; the next passage takes it along.
+        rule = "<hr>" if not passages and "<hr>" in rule + html else ""
         found.extend(_with_source(passages, part, written))
     definitions = _definitions(reading.notes)
     for label, passages in zip(rendered.labels, _notes(notes), strict=True):

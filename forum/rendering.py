@@ -1,31 +1,26 @@
 """Rendering in a child process that is ended when a text takes too long or too much memory.
 
 Limits on the input keep out what is known to be dear; this keeps out the rest. Each process of
-the application has one child. It starts with the first text, lives on for the next ones, dies
-with its parent (its input ends), and is replaced when it had to be ended. Run as a module, this
-is the child.
+the application has one child for posts and one for each paper. The child for posts starts with
+the first post, lives on for the next ones, dies with its parent (its input ends), and is
+replaced when it had to be ended.
 """
 
 import atexit
 import json
 import logging
 import os
-import resource
 import select
-import signal
-import struct
 import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from forum.markup import render
 from forum.markup_limits import (
     PAPER_LIMITS,
     POST_LIMITS,
@@ -33,14 +28,13 @@ from forum.markup_limits import (
     MarkupRefused,
     refuse_if_too_long,
 )
-from forum.passage_splitting import PassageKind, PassageSource, split_passages
+from forum.passage_splitting import PassageKind, PassageSource
+from forum.rendering_worker import HEADER
 
 START_SECONDS = 20.0  # importing the libraries, on a machine that is busy starting other things
 QUEUE_SECONDS = 10.0  # waiting for the texts of other threads
 _ROOT = Path(__file__).resolve().parent.parent
-_COMMAND = [sys.executable, "-P", "-m", "forum.rendering"]
-_HEADER = struct.Struct(">I")
-_READY = {"ready": True}
+_COMMAND = [sys.executable, "-P", "-m", "forum.rendering_worker"]
 _log = logging.getLogger(__name__)
 
 
@@ -94,7 +88,7 @@ class _Child:
         self.is_ready = True
 
     def _send(self, body: bytes, deadline: float) -> None:
-        data = memoryview(_HEADER.pack(len(body)) + body)
+        data = memoryview(HEADER.pack(len(body)) + body)
         while data:
             _wait(self.input, select.POLLOUT, deadline)
             try:
@@ -105,7 +99,7 @@ class _Child:
                 raise _ChildEndedError from error
 
     def _receive(self, deadline: float, largest: int) -> dict[str, Any]:
-        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        (length,) = HEADER.unpack(self._read(HEADER.size, deadline))
         if length > largest:
             raise _ChildEndedError
         answer: dict[str, Any] = json.loads(self._read(length, deadline))
@@ -148,9 +142,10 @@ def _wait(descriptor: int, event: int, deadline: float) -> None:
 
 
 class _Renderer:
-    """The child of this process, and the lock that lets one thread at a time use it."""
+    """A child of this process, and the lock that lets one thread at a time use it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_child: bool) -> None:
+        self.keeps_child = keeps_child
         self.lock = threading.Lock()
         self.child: _Child | None = None
 
@@ -167,16 +162,20 @@ class _Renderer:
         try:
             return self._survivor().ask(request, limits.seconds, largest)
         except TimeoutError as error:
-            self._replace()
+            self.stop()
             raise MarkupRefused("markup_too_slow", allowed=limits.seconds) from error
         except _ChildEndedError as error:
-            self._replace()
+            self.stop()
             raise MarkupRefused("markup_too_large", allowed=limits.memory_bytes) from error
         except BaseException:
             # Whatever was interrupted, the answer that is still to come is nobody's.
-            self._replace()
+            self.stop()
             raise
         finally:
+            if not self.keeps_child:
+                self.stop()
+            elif self.child is None:
+                self.child = _Child()  # starts while nobody waits
             self.lock.release()
 
     def _survivor(self) -> _Child:
@@ -187,11 +186,6 @@ class _Renderer:
         if self.child is None:
             self.child = _Child()
         return self.child
-
-    def _replace(self) -> None:
-        if self.child:
-            self.child.end()
-        self.child = _Child()  # starts while nobody waits
 
     def stop(self) -> None:
         """End the child."""
@@ -209,9 +203,12 @@ class _Renderer:
         self.child = None
 
 
-_renderer = _Renderer()
-os.register_at_fork(after_in_child=_renderer.forget)
-atexit.register(_renderer.stop)
+_posts = _Renderer(keeps_child=True)
+# A paper may take its time, and no post waits for it. Papers are rare: their child is not kept.
+_papers = _Renderer(keeps_child=False)
+for _renderer in (_posts, _papers):
+    os.register_at_fork(after_in_child=_renderer.forget)
+    atexit.register(_renderer.stop)
 
 
 def render_bounded(
@@ -234,7 +231,7 @@ def render_bounded(
         "limits": asdict(limits),
         "id_prefix": id_prefix,
     }
-    html: str = _outcome(_renderer.ask(request, limits))
+    html: str = _outcome(_ask(request, limits))
     return html
 
 
@@ -246,14 +243,19 @@ def split_bounded(source: str, limits: Limits = PAPER_LIMITS) -> list[PassageSou
     """
     refuse_if_too_long(source, limits)
     request = {"work": "split", "source": source, "limits": asdict(limits)}
-    found = _outcome(_renderer.ask(request, limits))
+    found = _outcome(_ask(request, limits))
     return [PassageSource(**{**fields, "kind": PassageKind(fields["kind"])}) for fields in found]
 
 
 def stop() -> None:
     """End this process's child; the next text starts another."""
-    with _renderer.lock:
-        _renderer.stop()
+    with _posts.lock:
+        _posts.stop()
+
+
+def _ask(request: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    renderer = _posts if limits.seconds <= POST_LIMITS.seconds else _papers
+    return renderer.ask(request, limits)
 
 
 def _outcome(answer: Mapping[str, Any]) -> Any:
@@ -263,57 +265,3 @@ def _outcome(answer: Mapping[str, Any]) -> Any:
         _log.error("The renderer failed:\n%s", answer["failed"])
         raise MarkupRefused("markup_failed")
     return answer["done"]
-
-
-def _work(request: Mapping[str, Any]) -> dict[str, Any]:
-    """Do one request in the child and put its outcome into an answer."""
-    limits = Limits(**request["limits"])
-    try:
-        if request["work"] == "split":
-            found = split_passages(request["source"], limits)
-            return {"done": [asdict(passage) for passage in found]}
-        mentions, prefix = request["mentions"], request["id_prefix"]
-        source = request["source"]
-        return {"done": render(source, mentions=mentions, limits=limits, id_prefix=prefix)}
-    except MarkupRefused as refusal:
-        return {"refused": refusal.code, "values": refusal.values}
-    except MemoryError:
-        raise  # ends the child: its next text deserves a heap that is not full
-    except Exception:
-        return {"failed": traceback.format_exc()}
-
-
-def _serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answer requests until they end."""
-
-    def answer(message: Mapping[str, Any]) -> None:
-        body = json.dumps(message).encode()
-        answers.write(_HEADER.pack(len(body)) + body)
-        answers.flush()
-
-    answer(_READY)
-    while header := requests.read(_HEADER.size):
-        request = json.loads(requests.read(_HEADER.unpack(header)[0]))
-        limits = request["limits"]
-        with suppress(ValueError, OSError):  # not every system has this limit
-            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-            resource.setrlimit(resource.RLIMIT_AS, (limits["memory_bytes"], hard))
-        # A parent that dies meanwhile cannot end us; then this alarm does.
-        signal.setitimer(signal.ITIMER_REAL, limits["seconds"] + 2)
-        result = _work(request)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        answer(result)
-
-
-def main() -> None:
-    """Be the child: read requests from standard input and write answers to standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the parent
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing that a library prints may get between the answers
-    with suppress(BrokenPipeError):
-        _serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    main()

@@ -78,7 +78,7 @@ def _no_child_is_left() -> Iterator[None]:
 
 
 def child_id() -> int:
-    child = rendering._renderer.child
+    child = rendering._posts.child
     assert child is not None
     return child.process.pid
 
@@ -86,6 +86,14 @@ def child_id() -> int:
 def is_running(pid: int) -> bool:
     """Whether there is such a process, a zombie included."""
     return Path(f"/proc/{pid}").exists()
+
+
+def outcome_of(source: str) -> tuple[str, str]:
+    """The HTML, or the code of the refusal."""
+    try:
+        return rendering.render_bounded(source), ""
+    except MarkupRefused as refusal:
+        return "", refusal.code
 
 
 def wait_until_gone(pid: int) -> None:
@@ -133,15 +141,13 @@ class TestRenderBounded:
     def test_ends_hostile_texts_in_time(self, source):
         rendering.render_bounded("bereit")
         start = time.monotonic()
-        try:
-            html = rendering.render_bounded(source)
-        except MarkupRefused as refusal:
-            assert refusal.code not in ("markup_failed", "markup_busy")
-        else:
-            assert markup.seal(html) == html
-            assert "<script" not in html
+
+        html, code = outcome_of(source)
 
         assert time.monotonic() - start < PATIENCE
+        assert code not in ("markup_failed", "markup_busy")
+        assert markup.seal(html) == html
+        assert "<script" not in html
 
     def test_replaces_the_child_that_took_too_long(self):
         rendering.render_bounded("davor")
@@ -159,7 +165,9 @@ class TestRenderBounded:
     def test_replaces_the_child_that_took_too_much_memory(self):
         rendering.render_bounded("davor")
         first = child_id()
-        limits = dataclasses.replace(markup.PAPER_LIMITS, memory_bytes=48 * 1024 * 1024)
+        limits = dataclasses.replace(
+            markup.PAPER_LIMITS, memory_bytes=48 * 1024 * 1024, seconds=markup.POST_LIMITS.seconds
+        )
 
         with pytest.raises(MarkupRefused) as caught:
             rendering.render_bounded("a **b** c\n\n" * 50_000, limits=limits)
@@ -226,7 +234,7 @@ class TestRenderBounded:
         program = (
             "import time\nfrom forum import rendering\n"
             "rendering.render_bounded('a')\n"
-            "print(rendering._renderer.child.process.pid, flush=True)\ntime.sleep(60)\n"
+            "print(rendering._posts.child.process.pid, flush=True)\ntime.sleep(60)\n"
         )
         with subprocess.Popen(
             [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
@@ -244,6 +252,26 @@ class TestSplitBounded:
         source = "# Titel\n\nSatz[^1].\n\n1. eins\n   - zwei\n\n[^1]: Quelle"
 
         assert rendering.split_bounded(source) == split_passages(source)
+
+    def test_lets_no_post_wait_for_a_paper(self):
+        rendering.render_bounded("bereit")
+        slow = dataclasses.replace(markup.PAPER_LIMITS, seconds=3.0)
+        codes: list[str] = []
+
+        def split() -> None:
+            with pytest.raises(MarkupRefused) as caught:
+                rendering.split_bounded("# a\n" * 140_000, slow)
+            codes.append(caught.value.code)
+
+        thread = threading.Thread(target=split)
+        thread.start()
+        time.sleep(0.2)
+        start = time.monotonic()
+        assert rendering.render_bounded("Beitrag") == "<p>Beitrag</p>"
+        assert time.monotonic() - start < 1
+        thread.join()
+        assert codes == ["markup_too_slow"]
+        assert rendering._papers.child is None
 
     def test_hands_the_line_of_a_fault_over(self):
         with pytest.raises(MarkupRefused) as caught:
