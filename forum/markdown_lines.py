@@ -105,7 +105,7 @@ class _Reader:
         self.source = source
         self.position = 0
         self.items: list[Item] = []
-        self.run_has_item = False  # in the lines since the last blank one
+        self.run_depth: int | None = None  # of the item that began the lines since the last blank
         self.body: list[Line] = []
         self.notes: list[Line] = []
 
@@ -148,7 +148,7 @@ class _Reader:
         if apart and not self._after_blank():
             self.body.append(Line(0))
         if self._after_blank():
-            self.run_has_item = False
+            self.run_depth = len(line.indent) // STEP if line.is_item else None
         self.body.append(line)
 
     def _plain(self, line: Numbered) -> None:
@@ -187,12 +187,12 @@ class _Reader:
         if before is None and not self._after_blank() and not _may_interrupt(marker, rest):
             return False
         # The renderer sees a list at the start of a block, or below an item of the same kind.
-        apart = before.ordered != ordered if before else not (kept and self.run_has_item)
+        is_first = before.ordered != ordered if before else not kept
+        apart = is_first or self.run_depth is None or len(kept) < self.run_depth
         self.items = [*kept, Item(line.indent, marker.end(), ordered)]
         sign = f"{marker.group(2)}." if ordered else "-"
         indent = " " * (STEP * len(kept))
         self._emit(Line(line.number, f"{sign} {rest}", indent, is_item=True), apart=apart)
-        self.run_has_item = True
         return True
 
     def _text(self, line: Numbered) -> None:
@@ -205,9 +205,9 @@ class _Reader:
             self.body.append(Line(line.number, _ORDINAL.sub(r"\1\\\2", line.text.lstrip(" "))))
             return
         indent = self._close(line.indent)
-        margin = self.items[-1].content if self.items else 0
         # What stands four columns right of an item's text is code within the item.
-        self.body.append(Line(line.number, line.text[min(margin, line.indent) :], indent))
+        margin = self.items[-1].content if self.items else 0
+        self._emit(Line(line.number, line.text[min(margin, line.indent) :], indent))
 
     def _starts_table(self, line: Numbered) -> bool:
         following = self.source[self.position + 1 : self.position + 2]

@@ -187,6 +187,23 @@ class TestSplitPassages:
         assert (nested.level, nested.text) == (2, "drei")
         assert (below.kind, below.level, below.text) == (PassageKind.PARAGRAPH, 1, "vier")
 
+    @pytest.mark.parametrize(
+        "between",
+        [
+            "\n   Mehr.",
+            "\n   > Zitat",
+            "   ```\n   code\n   ```",
+            "   - innen",
+            "\n   | a |\n   |---|",
+        ],
+    )
+    def test_finds_the_next_item_right_below_whatever_an_item_holds(self, between):
+        passages = split_passages(f"1. eins\n{between}\n2. zwei\n3. drei")
+
+        items = [(p.ordinal, p.text) for p in passages if p.level == 1]
+        assert items[1:] == [(2, "zwei"), (3, "drei")]
+        assert all(passage.source for passage in passages)
+
     def test_makes_a_passage_of_each_footnote_and_keeps_its_links_within_the_page(self):
         notes = "[^a]: Zur *Zwei*.\n\n    Mehr dazu.\n\n[^b]: Zur Eins.\n"
         source = f"Eins[^b] zwei[^a] drei[^b].\n\n{notes}"
