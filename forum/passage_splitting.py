@@ -12,13 +12,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from forum.html_tree import Node, parse
 from forum.markdown_dialect import Setting
 from forum.markdown_lines import Line
 from forum.markup import PAPER_LIMITS, plain_text, read_checked, render_parts, seal
 from forum.markup_limits import Limits, MarkupRefused, written_lines
+from forum.passage_kinds import PassageKind
 
 PASSAGE_CHARACTERS = 20_000  # about ten pages of print: nobody can object to "that passage"
 
@@ -26,18 +26,6 @@ _BLOCKS = frozenset({"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "h
 _LIST_LINE = re.compile(r" {0,3}(?:[*+-]|\d+\.) ")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _KEY_LENGTH = 12
-
-
-class PassageKind(StrEnum):
-    """What a passage is in the text."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    QUOTE = "quote"
-    TABLE = "table"
-    CODE = "code"
-    FOOTNOTE = "footnote"
 
 
 @dataclass(frozen=True, slots=True)

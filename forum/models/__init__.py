@@ -28,7 +28,7 @@ from forum.models.organisation import FederalState, Organisation, OrganisationKi
 from forum.models.page import Page
 from forum.models.paper import Paper, PaperKind
 from forum.models.paper_version import PaperVersion
-from forum.models.passage import Passage, PassageKind
+from forum.models.passage import Passage
 from forum.models.phase import Phase
 from forum.models.process import Process
 from forum.models.representation import Representation, RepresentationRole
@@ -37,6 +37,7 @@ from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
 from forum.models.user import MemberKind, Role, User
+from forum.passage_kinds import PassageKind
 
 __all__ = [
     "AbuseDecision",

@@ -1,7 +1,5 @@
 """A passage: a heading, paragraph, list item, quote or table of one version of a paper."""
 
-import enum
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -9,18 +7,7 @@ from forum.models.base import Base, Handle, Key, Text
 from forum.models.paper import Paper
 from forum.models.paper_version import PaperVersion
 from forum.models.user import User
-
-
-class PassageKind(enum.StrEnum):
-    """What a passage is in the text."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-    QUOTE = "quote"
-    TABLE = "table"
-    CODE = "code"
-    FOOTNOTE = "footnote"
+from forum.passage_kinds import PassageKind
 
 
 class Passage(Base):

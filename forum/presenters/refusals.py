@@ -48,10 +48,34 @@ SENTENCES = {
     "debate_lies_ahead": _l("The date of this debate still lies ahead."),
     "membership_already_open": _l("Your earlier request still waits for its answer."),
     "reason_missing": _l("Please give a reason."),
+    # Limits of Markdown; ``found`` and ``allowed`` are numbers.
+    "markup_not_text": _l("This is not a readable text (line %(line)s)."),
+    "markup_too_long": _l("The text is too long: %(found)s characters, %(allowed)s are possible."),
+    "markup_line_too_long": _l("Line %(line)s is too long: %(allowed)s characters are possible."),
+    "markup_passage_too_long": _l(
+        "The passage at line %(line)s is too long: %(allowed)s characters are possible."
+    ),
+    "markup_too_many_brackets": _l("Too many brackets: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_backticks": _l("Too many backticks: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_marks": _l("Too many formatting marks: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_links": _l("Too many links: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_references": _l("Too many references: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_cells": _l("Too many table cells: %(found)s, %(allowed)s are possible."),
+    "markup_too_many_mentions": _l("Too many mentions: %(found)s, %(allowed)s are possible."),
+    "markup_too_deep": _l("Lists or quotes are nested too deeply."),
+    "markup_too_slow": _l("The text is too complicated to be shown. Please simplify it."),
+    "markup_too_large": _l("The text becomes too large when shown. Please shorten it."),
+    "markup_busy": _l("Too many texts are being prepared. Please try again in a moment."),
+    "markup_failed": _l("The text could not be prepared. Please simplify it and try again."),
 }
 
 
 def sentence_for(error: ForumError) -> str:
     """Give the sentence for a refusal in the language of the page."""
     sentence = SENTENCES.get(error.code, _l("This cannot be accepted."))
-    return str(sentence) % error.values if error.values else str(sentence)
+    text = str(sentence)
+    try:
+        return text % error.values if error.values else text
+    except KeyError:
+        # A refusal without the values that its sentence would like to name.
+        return str(_l("This cannot be accepted."))

@@ -1,0 +1,128 @@
+"""The script of the demo: what happens when, told in the order of time."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.clock import travel_to
+from forum.db import session
+from forum.demo.content import ContentError, Entry
+from forum.errors import ForumError
+from forum.models import ActionField, Comment, Paper, PaperVersion, Passage, Thread, User
+from forum.unit_of_work import unit_of_work
+from forum.working_days import BERLIN
+
+
+@dataclass(order=True)
+class Act:
+    """One thing that somebody does at a moment; acts of the same moment keep their order."""
+
+    moment: datetime
+    order: int
+    source: str = field(compare=False)
+    do: Callable[[], Any] = field(compare=False)
+
+
+class Script:
+    """Collects acts in any order and plays them in the order of time, each as its own commit."""
+
+    def __init__(self, now: datetime) -> None:
+        """Count all days back from ``now``."""
+        self.now = now
+        self._acts: list[Act] = []
+
+    def moment(self, days_ago: float, key: str) -> datetime:
+        """Give a moment in office hours, the same for the same ``key`` and day."""
+        chance = random.Random(key)  # noqa: S311 - variety, no secret
+        day = (self.now - timedelta(days=days_ago)).astimezone(BERLIN)
+        moment = day.replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(
+            seconds=chance.randrange(10 * 3600)
+        )
+        # Nothing happens in the future, not even in the demo's last hours.
+        return min(moment, self.now - timedelta(minutes=5))
+
+    def add(self, moment: datetime, entry: Entry, do: Callable[[], Any]) -> None:
+        """Let ``do`` happen at ``moment``."""
+        name = entry.get("title") or entry.get("statement") or entry.get("name") or "?"
+        source = f"{entry.get('in_file', '?')}: {name}"
+        self._acts.append(Act(moment, len(self._acts), source, do))
+
+    def play(self, progress: Callable[[int, int], None]) -> None:
+        """Let everything happen.
+
+        Raises:
+            ContentError: An entry asks for something that the forum refuses.
+        """
+        acts = sorted(self._acts)
+        for number, act in enumerate(acts, start=1):
+            try:
+                with travel_to(act.moment), unit_of_work():
+                    act.do()
+            except (ForumError, KeyError, LookupError, ValueError) as error:
+                raise ContentError(f"{act.source}: {error!r}") from error
+            progress(number, len(acts))
+
+
+def person(name: str) -> User:
+    """Find a person of the demo.
+
+    Raises:
+        LookupError: Nobody has this name.
+    """
+    found = session.scalar(sa.select(User).where(User.name == name))
+    if found is None:
+        raise LookupError(f"nobody is called {name!r}")
+    return found
+
+
+def action_field(slug: str) -> ActionField:
+    """Find an action field.
+
+    Raises:
+        LookupError: There is none with this address.
+    """
+    found = session.scalar(sa.select(ActionField).where(ActionField.slug == slug))
+    if found is None:
+        raise LookupError(f"no action field {slug!r}")
+    return found
+
+
+def passage(text: str, paper: str | None = None) -> Passage:
+    """Find the one passage that contains ``text``, in one paper or in all.
+
+    Raises:
+        LookupError: No passage contains it, or several do.
+    """
+    statement = sa.select(Passage).where(Passage.text.contains(text, autoescape=True))
+    if paper:
+        statement = statement.join(PaperVersion).join(Paper).where(Paper.slug == paper)
+    found = session.scalars(statement).all()
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} passages contain {text!r}")
+    return found[0]
+
+
+def post(title: str, number: int) -> Comment:
+    """Find a post by the title of its thread and its number.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = session.scalar(
+        sa.select(Comment)
+        .join(Thread, Comment.thread_id == Thread.id)
+        .where(Thread.title == title, Comment.number == number)
+    )
+    if found is None:
+        raise LookupError(f"no post {number} in {title!r}")
+    return found
+
+
+def about(entry: Entry) -> Passage | ActionField:
+    """Find what an entry is about: its passage where it names one, else its action field."""
+    text = entry.get("passage")
+    return passage(text, entry.get("paper")) if text else action_field(entry["action_field"])
