@@ -1,0 +1,81 @@
+"""Filling an empty forum with the demo: everything happens through the services, in order."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.demo import discussions, requests, setting
+from forum.demo.script import Script
+from forum.models import MailStatus, Notification, OutboxEntry, User
+from forum.search import documents
+from forum.search.engine import Engine
+from forum.services import pages
+from forum.unit_of_work import unit_of_work
+
+Say = Callable[[str], None]
+
+#: The accounts that a visitor signs in with.
+FIXED = (
+    "kommune@example.org",
+    "anbieter@example.org",
+    "moderation@example.org",
+    "admin@example.org",
+)
+
+
+def is_filled() -> bool:
+    """Tell whether the demo is already there."""
+    return bool(session.scalar(sa.select(User.id).where(User.email.in_(FIXED)).limit(1)))
+
+
+def fill(engine: Engine, *, password_hash: str, say: Say) -> None:
+    """Fill the forum; the same content and day give the same forum.
+
+    Raises:
+        ContentError: An entry of the content cannot be used.
+        IndexUnavailable: The search index cannot be written.
+    """
+    say("Organisationen, Personen, Prozesse, Papiere und Diskussionen …")
+    script = Script(utcnow())
+    setting.write_organisations(script)
+    setting.write_people(script, password_hash)
+    setting.write_processes(script)
+    setting.write_papers(script)
+    discussions.write_discussions(script)
+    requests.write_dissent_flags(script)
+    requests.write_cooperation_requests(script)
+    requests.write_discourse_requests(script)
+    requests.write_membership_requests(script)
+
+    def progress(number: int, total: int) -> None:
+        if number == total or number % 250 == 0:
+            say(f"  {number} von {total} Ereignissen")
+
+    script.play(progress)
+    with unit_of_work():
+        pages.load_missing()
+        _settle_notifications()
+    say("Suchindex …")
+    build_index(engine)
+
+
+def _settle_notifications() -> None:
+    """Let the inboxes hold the last days as unread, and no mail about the past leave."""
+    recent = utcnow() - timedelta(days=6)
+    session.execute(sa.update(Notification).values(mail_status=MailStatus.NONE))
+    session.execute(
+        sa.update(Notification)
+        .where(Notification.created_at < recent)
+        .values(read_at=Notification.created_at)
+    )
+
+
+def build_index(engine: Engine) -> None:
+    """Build the search index anew and forget the events that it contains."""
+    newest = session.scalar(sa.select(sa.func.max(OutboxEntry.event_id)))
+    engine.rebuild(documents.everything(), lambda _count: None)
+    with unit_of_work():
+        session.execute(sa.delete(OutboxEntry).where(OutboxEntry.event_id <= (newest or 0)))

@@ -1,0 +1,175 @@
+"""A real server with the demo, and a browser that tolerates no foreign request and no error."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from forum.app import create_app
+from forum.config import Config, Mode
+from forum.db import db
+from forum.demo import seed
+from forum.models import Base
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+PASSWORD = "ein-langes-passwort-der-vorführung"
+ACCOUNTS = {
+    "kommune": "kommune@example.org",
+    "anbieter": "anbieter@example.org",
+    "moderation": "moderation@example.org",
+    "admin": "admin@example.org",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder, and keep them in one process: they share a server."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running site."""
+
+    address: str
+    outbox: Path
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve the demo on a free port."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed")
+    data = tmp_path_factory.mktemp("site")
+    app = create_app(
+        Config(
+            mode=Mode.DEMO,
+            data=data,
+            secret_key="secret-of-the-browser-tests",
+            password_salt="salt-of-the-browser-tests",
+            extra={"RATELIMIT_ENABLED": False},
+        )
+    )
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        seed.fill(app.extensions["forum_search"], password=PASSWORD, say=lambda _line: None)
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.server_port}", data / "outbox")
+    server.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium(site: Site) -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Faults:
+    """What must not happen while a page is used."""
+
+    def __init__(self, origin: str) -> None:
+        """Watch requests that leave ``origin``."""
+        self.origin = origin
+        self.found: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Refuse foreign requests, and note them and every error."""
+        context.route("**/*", self._route)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.found.append(f"page error: {error.error}"))
+
+    def _route(self, route: Route, request: Request) -> None:
+        if request.url.startswith((self.origin, "data:")):
+            route.continue_()
+        else:
+            self.found.append(f"foreign request: {request.url}")
+            route.abort()
+
+    def _console(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        # The browser itself reports each answer with an error status; pages are tested for those.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.found.append(f"console: {text}")
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser window of their own."""
+
+    page: Page
+    site: Site
+
+    def goto(self, path: str) -> Page:
+        """Open an address of the site."""
+        self.page.goto(self.site.address + path)
+        return self.page
+
+    def sign_in(self, who: str) -> "Visitor":
+        """Sign in through the form."""
+        self.goto("/login")
+        self.page.fill("input[name=email]", ACCOUNTS[who])
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit], main form input[type=submit]")
+        assert "/login" not in self.page.url, self.page.inner_text("main")
+        return self
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
+    """Open a window: ``visitor(javascript=False, width=375, dark=True)``."""
+    contexts: list[BrowserContext] = []
+    faults = Faults(site.address)
+
+    def open_window(
+        *, javascript: bool = True, width: int = 1280, dark: bool = False, height: int = 900
+    ) -> Visitor:
+        context = chromium.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale="de-DE",
+        )
+        context.set_default_timeout(15_000)
+        faults.watch(context)
+        contexts.append(context)
+        return Visitor(context.new_page(), site)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert faults.found == []
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Run a journey in both ways."""
+    return bool(request.param)
+
+
+os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
