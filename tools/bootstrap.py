@@ -39,7 +39,7 @@ def test(*arguments: str) -> None:
     """Set up with the development packages and become pytest."""
     set_up("dev")
     stages.install_test_programs()
-    _become("-m", "pytest", "-n", WORKERS, *arguments)
+    _become("-m", "pytest", "-n", WORKERS, "--dist=loadgroup", *arguments)
 
 
 def dev() -> None:

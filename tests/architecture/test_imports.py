@@ -19,7 +19,9 @@ class TestImportContracts:
 
 def locked(name: str) -> dict[str, str]:
     lines = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    pins = [line.split("==", 1) for line in lines if "==" in line and not line.startswith((" ", "#"))]
+    pins = [
+        line.split("==", 1) for line in lines if "==" in line and not line.startswith((" ", "#"))
+    ]
     return {canonicalize_name(package): version.split()[0] for package, version in pins}
 
 
