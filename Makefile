@@ -1,6 +1,6 @@
 # `make` alone prints what there is to do. Settings come from the environment (docs/operations.md).
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format types sure messages assets lock clean
+.PHONY: help run test dev lint format types sure messages assets screenshots lock clean
 
 SETUP := @PYTHON="$(PYTHON)" sh tools/with-python -m tools.bootstrap
 PY := .venv/bin/python
@@ -8,7 +8,7 @@ PY := .venv/bin/python
 help: ## Print this list
 	@echo "Kommune 360 forum: from clone to deliberation"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 	@echo
 	@echo "  Settings: FORUM_PORT=8001 make run; all of them are in docs/operations.md"
 
@@ -43,6 +43,9 @@ messages: dev ## Bring new texts into the catalogues
 
 assets: ## Fetch the design with npm once more
 	$(SETUP) assets
+
+screenshots: dev assets ## Take the pictures of the README anew
+	$(PY) -m tools.screenshots
 
 lock: dev ## Write requirements/*.txt anew (ARGS=--upgrade for newer versions)
 	$(PY) -m tools.lock $(ARGS)
