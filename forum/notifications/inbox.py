@@ -44,16 +44,22 @@ def unread_count(person: User) -> int:
 def mark_read(
     person: User, *, subject_type: str | None = None, subject_id: int | None = None
 ) -> None:
-    """Mark the person's notifications as read: all, or those about one subject."""
-    statement = (
-        sa.update(Notification)
-        .where(Notification.recipient_id == person.id, Notification.read_at.is_(None))
-        .values(read_at=utcnow())
-        .execution_options(synchronize_session=False)
+    """Mark the person's notifications as read: all, or those about one subject.
+
+    Opening a page asks for this each time, so nothing is written where nothing is unread.
+    """
+    unread = sa.select(Notification.id).where(
+        Notification.recipient_id == person.id, Notification.read_at.is_(None)
     )
     if subject_type is not None:
-        about = sa.select(Event.id).where(
+        unread = unread.join(Event).where(
             Event.subject_type == subject_type, Event.subject_id == subject_id
         )
-        statement = statement.where(Notification.event_id.in_(about))
-    session.execute(statement)
+    ids = session.scalars(unread).all()
+    if ids:
+        session.execute(
+            sa.update(Notification)
+            .where(Notification.id.in_(ids))
+            .values(read_at=utcnow())
+            .execution_options(synchronize_session=False)
+        )
