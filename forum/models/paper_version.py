@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Key, Text
+from forum.models.base import Base, Dated, Key
 from forum.models.paper import Paper
 from forum.models.user import User
 
@@ -19,7 +19,8 @@ class PaperVersion(Dated, Base):
     id: Mapped[Key]
     paper_id: Mapped[int] = mapped_column(sa.ForeignKey("papers.id"))
     number: Mapped[int]
-    source: Mapped[Text]
+    #: Loaded when it is asked for: it may have 600,000 characters, and passages join their version.
+    source: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     published_at: Mapped[datetime]
     published_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
 

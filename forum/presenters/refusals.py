@@ -48,6 +48,17 @@ SENTENCES = {
     "debate_lies_ahead": _l("The date of this debate still lies ahead."),
     "membership_already_open": _l("Your earlier request still waits for its answer."),
     "reason_missing": _l("Please give a reason."),
+    "slug_taken": _l("This address is taken by another paper or process."),
+    "foreign_action_field": _l("This action field belongs to another process."),
+    "paper_empty": _l("The text is empty."),
+    "open_dissents": _l(
+        "%(number)s open objections are about passages that this text no longer contains. "
+        "Please answer them first."
+    ),
+    "action_field_in_use": _l("An action field with papers or discussions cannot be removed."),
+    "phase_dates": _l("A phase cannot end before it begins."),
+    "barrier_already_answered": _l("This report has been answered already."),
+    "page_heading": _l("Please begin headings with ##; a single # is the title of the page."),
     # Limits of Markdown; ``found`` and ``allowed`` are numbers.
     "markup_not_text": _l("This is not a readable text (line %(line)s)."),
     "markup_too_long": _l("The text is too long: %(found)s characters, %(allowed)s are possible."),
