@@ -6,6 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, visible_or_404
+from forum.forms.base import choices
 from forum.models import ActionField, Passage
 from forum.permissions.policy import Permission, require
 from forum.services import action_fields
@@ -24,9 +25,10 @@ def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
         del form.action_field
         return passage
     fields = action_fields.visible_to(actor())
-    form.action_field.choices = [(0, _("Please choose"))] + [
-        (field.id, f"{field.process.title}: {field.title}") for field in fields
-    ]
+    form.action_field.choices = choices(
+        [(0, _("Please choose"))]
+        + [(field.id, f"{field.process.title}: {field.title}") for field in fields]
+    )
     wanted = request.args.get("field")
     if request.method == "GET" and wanted and not form.action_field.data:
         form.action_field.data = next((f.id for f in fields if f.slug == wanted), 0)

@@ -1,11 +1,13 @@
 """The base of all forms: what a guest typed comes back, and a double submit is recognised."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from forum.errors import RuleBroken
@@ -36,3 +38,8 @@ class SubmissionForm(Form):
     """A form that makes an object: its token makes a repeated submit the same object."""
 
     submission = HiddenField(default=lambda: secrets.token_urlsafe(24), validators=[Length(max=64)])
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Make the choices of a field from values and labels."""
+    return [SelectChoice(value, label) for value, label in pairs]

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange
 
-from forum.forms.base import Form, SubmissionForm
+from forum.forms.base import Form, SubmissionForm, choices
 from forum.presenters.cooperation_requests import DIRECTION
 
 _CONTACT_HELP = _l("Only your partner sees this, and only after you have both said yes.")
@@ -15,7 +15,7 @@ class OpenCooperationRequestForm(SubmissionForm):
 
     direction = RadioField(
         _l("What is it?"),
-        choices=[(d.value, label) for d, label in DIRECTION.items()],
+        choices=choices((d.value, label) for d, label in DIRECTION.items()),
         validators=[DataRequired(_l("Please choose whether you seek or offer cooperation."))],
     )
     action_field = SelectField(

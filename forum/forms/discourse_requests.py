@@ -11,7 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from forum.forms.base import Form, SubmissionForm
+from forum.forms.base import Form, SubmissionForm, choices
 from forum.presenters.discourse_requests import FORMAT
 
 
@@ -32,7 +32,7 @@ class OpenDiscourseRequestForm(SubmissionForm):
     )
     format = RadioField(
         _l("Format"),
-        choices=[(f.value, label) for f, label in FORMAT.items()],
+        choices=choices((f.value, label) for f, label in FORMAT.items()),
         validators=[DataRequired(_l("Please choose a format."))],
     )
     quorum = IntegerField(

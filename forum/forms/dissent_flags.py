@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.presenters.dissent_flags import OUTCOME
 
 #: The renderer's own limit for posts, said before it has to refuse.
@@ -35,7 +35,7 @@ class AnswerDissentFlagForm(Form):
 
     outcome = RadioField(
         _l("Outcome"),
-        choices=[(o.value, label) for o, (label, _tone) in OUTCOME.items()],
+        choices=choices((o.value, label) for o, (label, _tone) in OUTCOME.items()),
         validators=[DataRequired(_l("Please choose an outcome."))],
     )
     reasons = TextAreaField(

@@ -78,7 +78,7 @@ class TestContacts:
         return (
             f"/cooperation-requests/{request.id}",
             "/cooperation-requests",
-            f"/search?q={request.contact}",
+            "/search?q=Versuch",
             f"/u/{request.author.name}",
             f"/en/cooperation-requests/{request.id}",
         )

@@ -1,0 +1,98 @@
+"""Every kind of page, for the person it is for: accessible, in bounds, complete in both languages."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+GUEST = [
+    "/",
+    "/latest",
+    "/new",
+    "/top?period=year",
+    "/c/kurzformate",
+    "/papers",
+    "/papers/impulspapier",
+    "/papers/impulspapier/v1",
+    "/papers/lebensbildung-thesen",
+    "/processes/kommune-360",
+    "/dissent-flags",
+    "/cooperation-requests",
+    "/discourse-requests",
+    "/organisations",
+    "/organisations/stadt-auental-am-bach",
+    "/u/demo-kommune",
+    "/search",
+    "/search?q=Fortbildung",
+    "/search?q=gibtesnicht",
+    "/login",
+    "/register",
+    "/reset",
+    "/impressum",
+    "/hilfe",
+    "/barriere-melden",
+    "/demo/mails",
+    "/gibt-es-nicht",
+]
+MEMBER = [
+    "/notifications",
+    "/account",
+    "/threads/new",
+    "/cooperation-requests/new",
+    "/discourse-requests/new",
+    "/membership-requests",
+    "/dissent-flags/1",
+    "/cooperation-requests/1",
+    "/discourse-requests/1",
+]
+MODERATION = ["/moderation", "/papers/new", "/membership-requests?status=open", "/dissent-flags/1"]
+ADMINISTRATION = ["/admin", "/admin/events", "/admin/users"]
+PAGES = (
+    [("", path) for path in GUEST]
+    + [("kommune", path) for path in MEMBER]
+    + [("moderation", path) for path in MODERATION]
+    + [("admin", path) for path in ADMINISTRATION]
+)
+
+
+@pytest.fixture(scope="module")
+def windows(request, chromium, site):
+    """Signed-in windows, opened once for all pages."""
+    return {}
+
+
+def open_page(windows, visitor, who, path, **window):
+    person = visitor(**window)
+    if who:
+        person.sign_in(who)
+    return person.goto(path)
+
+
+def too_wide(page) -> int:
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+class TestEveryPage:
+    @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
+    def test_has_no_accessibility_faults_and_fits(self, windows, visitor, who, path, width, dark):
+        page = open_page(windows, visitor, who, path, width=width, dark=dark)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert too_wide(page) <= 0
+        assert page.locator("h1").count() == 1
+
+    def test_stands_in_english_too(self, windows, visitor, who, path):
+        page = open_page(windows, visitor, who, "/en" + path)
+        assert page.locator("html").get_attribute("lang") == "en"
+        # The frame of the page is ours; content by people stays in its language.
+        frame = page.locator("header.site-header").inner_text()
+        assert not re.search(r"Anmelden|Abmelden|Diskussionen|Widersprüche", frame)
+
+
+def test_pages_reflow_at_320_pixels(visitor):
+    window = visitor(width=320)
+    for path in ("/", "/papers/impulspapier", "/latest", "/dissent-flags", "/register"):
+        assert too_wide(window.goto(path)) <= 0, path
