@@ -1,5 +1,13 @@
 """The WSGI application."""
 
+import os
+
+from forum import production
 from forum.app import create_app
 
 app = create_app()
+
+# Commands must still run, for they mend what a production start refuses.
+if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+    with app.app_context():
+        production.refuse_if_unfit(app.extensions["forum_config"])
