@@ -19,8 +19,8 @@ def entries(name: str) -> list[Entry]:
     Raises:
         ContentError: A file is missing or not TOML.
     """
-    folder = FOLDER / name
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else [FOLDER / f"{name}.toml"]
+    single = FOLDER / f"{name}.toml"
+    files = [single] if single.exists() else sorted((FOLDER / name).glob("*.toml"))
     found: list[Entry] = []
     for file in files:
         try:

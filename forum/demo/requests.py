@@ -196,9 +196,10 @@ def _discourse_steps(script: Script, entry: Entry, made: dict[str, Any]) -> None
     def joined(name: str) -> Callable[[], None]:
         return lambda: discourse_requests.join(made["it"], actor=person(name))
 
+    ends = {"lapsed": max(age - 61, 0.5), "withdrawn": age / 2}
+    last = set_ago + 1 if in_days is not None else ends.get(status, -1) + 1
     names = entry.get("interested", [])
     for number, name in enumerate(names, start=1):
-        last = set_ago + 1 if in_days is not None else 0
         ago = age - max(age - last, 0) * number / (len(names) + 1)
         script.add(script.moment(ago, f"{key}{name}"), entry, joined(name))
 
@@ -227,12 +228,10 @@ def _discourse_steps(script: Script, entry: Entry, made: dict[str, Any]) -> None
             ),
         )
     if status == "lapsed":
-        script.add(
-            script.moment(max(age - 61, 0.5), key + "l"), entry, discourse_requests.lapse_old
-        )
+        script.add(script.moment(ends["lapsed"], key + "l"), entry, discourse_requests.lapse_old)
     if status == "withdrawn":
         script.add(
-            script.moment(age / 2, key + "w"),
+            script.moment(ends["withdrawn"], key + "w"),
             entry,
             lambda: discourse_requests.withdraw(
                 made["it"], actor=made["it"].author, remark=entry.get("closing_remark", "")
