@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
@@ -117,20 +118,21 @@ class Supervisor:
             deadline = time.monotonic() + STOP_WITHIN
             web.end(deadline)
             worker.end(deadline)
-        if asked:
-            say("Stopped.")
-        else:
-            say("The web server ended by itself; the reason stands above.")
+        say("Stopped." if asked else "The forum does not run; the reason stands above.")
         return 0 if asked else 1
 
     def becomes_ready(self, web: Child) -> bool:
         """Wait until the forum answers; tell whether it does."""
         deadline = time.monotonic() + READY_WITHIN
+        missing = ""
         while web.is_running() and time.monotonic() < deadline:
             if self.stopping.wait(LOOK_EVERY):
                 return False
-            if answers(self.config.port):
+            missing = missing_at(self.config.port)
+            if not missing:
                 return True
+        if web.is_running():
+            say(f"Not ready after {READY_WITHIN:.0f} s: {missing}")
         return False
 
     def watch(self, web: Child, worker: Child) -> None:
@@ -150,16 +152,18 @@ def say(text: str) -> None:
         print(text, flush=True)
 
 
-def answers(port: int) -> bool:
-    """Tell whether ``/readyz`` answers 200."""
+def missing_at(port: int) -> str:
+    """Ask ``/readyz`` and tell what keeps the forum from answering; empty when nothing does."""
     connection = HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
+        response = connection.getresponse()
+        answer = response.read().decode("utf-8", "replace").strip()
+    except (OSError, HTTPException) as error:
+        return str(error) or "no answer"
     finally:
         connection.close()
+    return "" if response.status == HTTPStatus.OK else answer or f"status {response.status}"
 
 
 def port_is_free(port: int) -> bool:
