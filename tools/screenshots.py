@@ -32,7 +32,7 @@ def served_demo(data: Path) -> Iterator[str]:
     app = create_app(Config(mode=Mode.DEMO, data=data, extra={"RATELIMIT_ENABLED": False}))
     with app.app_context():
         Base.metadata.create_all(db.engine)
-        seed.fill(app.extensions["forum_search"], password="", say=print)
+        seed.fill(app.extensions["forum_search"], password_hash="", say=print)
         session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
