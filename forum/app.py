@@ -6,7 +6,7 @@ import jinja2
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import cli, jobs
+from forum import cli, jobs, rate_limits
 from forum.blueprints import BLUEPRINTS, accounts, edge, errors
 from forum.config import Config, from_environment
 from forum.db import db
@@ -34,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
+    rate_limits.init_app(app, person=edge.actor, folder=config.data)
     accounts.init_app(app)
     edge.init_app(app)
     errors.init_app(app)

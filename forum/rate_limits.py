@@ -1,7 +1,201 @@
-"""Placeholder until the rate limits are here."""
+"""How often somebody may do what: named limits for views, and the counters behind them.
 
-from types import SimpleNamespace
+Several processes share the counters, so they lie in a small SQLite file of their own; with
+``FORUM_RATE_LIMITS`` (or ``RATELIMIT_STORAGE_URI``) they lie in Redis. Who is counted is the
+account, for guests a keyed hash of the address that changes daily: no address is ever stored.
+"""
 
-limits = SimpleNamespace(
-    posting=lambda v: v, preview=lambda v: v, search=lambda v: v, report=lambda v: v
-)
+import hashlib
+import hmac
+import ipaddress
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from limits import RateLimitItem, parse_many
+from limits.storage import Storage
+from werkzeug.exceptions import TooManyRequests
+
+from forum.clock import utcnow
+from forum.models import User
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+SCHEME = "forum-sqlite"
+
+#: Old counters are swept with every so manieth hit, so that the file stays small.
+SWEEP_EVERY = 500
+
+
+class SqliteStorage(Storage):
+    """Counters in a SQLite file that all processes of one machine share."""
+
+    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - the registry of the library wants a list
+
+    def __init__(
+        self, uri: str | None = None, wrap_exceptions: bool = False, **_options: float | str | bool
+    ) -> None:
+        """Open, or make, the file at the path of ``uri``."""
+        super().__init__(uri, wrap_exceptions)
+        self._path = Path((uri or "").removeprefix(f"{SCHEME}://"))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS counters "
+                "(name TEXT PRIMARY KEY, hits INTEGER NOT NULL, ends REAL NOT NULL) WITHOUT ROWID"
+            )
+
+    def _connect(self) -> sqlite3.Connection:
+        # Opened per use: a connection must not be carried over a fork or between threads.
+        connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+        # A power cut may forget some hits; that is no loss.
+        connection.execute("PRAGMA synchronous=OFF")
+        return connection
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        """Name the exceptions of the medium."""
+        return sqlite3.Error
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count a hit in one atomic statement and give the number in the present window."""
+        now = time.time()
+        with closing(self._connect()) as connection:
+            (hits,) = connection.execute(
+                "INSERT INTO counters VALUES (:key, :amount, :ends) ON CONFLICT (name) DO UPDATE "
+                "SET hits = CASE WHEN ends <= :now THEN :amount ELSE hits + :amount END, "
+                "ends = CASE WHEN ends <= :now THEN :ends ELSE ends END RETURNING hits",
+                {"key": key, "amount": amount, "ends": now + expiry, "now": now},
+            ).fetchone()
+            if hash((key, hits)) % SWEEP_EVERY == 0:
+                connection.execute("DELETE FROM counters WHERE ends <= ?", (now,))
+        return int(hits)
+
+    def get(self, key: str) -> int:
+        """Give the number of hits in the present window."""
+        return int(self._row(key)[0])
+
+    def get_expiry(self, key: str) -> float:
+        """Give the moment (seconds since 1970) at which the present window ends."""
+        return float(self._row(key)[1])
+
+    def _row(self, key: str) -> tuple[int, float]:
+        with closing(self._connect()) as connection:
+            row: tuple[int, float] | None = connection.execute(
+                "SELECT hits, ends FROM counters WHERE name = ? AND ends > ?", (key, time.time())
+            ).fetchone()
+        return row or (0, time.time())
+
+    def check(self) -> bool:
+        """Tell whether the file can be read."""
+        try:
+            self._row("")
+        except sqlite3.Error:
+            return False
+        return True
+
+    def reset(self) -> int | None:
+        """Forget all counters."""
+        with closing(self._connect()) as connection:
+            return connection.execute("DELETE FROM counters").rowcount
+
+    def clear(self, key: str) -> None:
+        """Forget one counter."""
+        with closing(self._connect()) as connection:
+            connection.execute("DELETE FROM counters WHERE name = ?", (key,))
+
+
+def init_app(app: Flask, *, person: Callable[[], User | None], folder: Path) -> None:
+    """Bind the counters to the application; ``person`` tells who makes the request."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", f"{SCHEME}://{folder / 'rate-limits.sqlite3'}")
+    limiter = Limiter(lambda: _client(person()), strategy="fixed-window")
+    limiter.init_app(app)
+    app.extensions["forum_rate_limits"] = (limiter, person)
+
+
+def _client(person: User | None) -> str:
+    return f"user:{person.id}" if person else f"guest:{pseudonym(_network())}"
+
+
+def pseudonym(text: str) -> str:
+    """Give a keyed hash that cannot be linked from one day to the next."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    salt = hmac.digest(secret, f"rate-limits {utcnow():%Y-%m-%d}".encode(), hashlib.sha256)
+    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _network() -> str:
+    """Give the address of the client; of IPv6 the part that one household shares."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+class NamedLimit:
+    """A limit with a name that views share: all posts count together, wherever they are made."""
+
+    def __init__(self, name: str, rates: str, *, method: str = "POST") -> None:
+        """Allow ``rates``, such as ``10 per minute; 60 per hour``, for requests with ``method``."""
+        self.name = name
+        self.method = method
+        self.rates: list[RateLimitItem] = list(parse_many(rates))
+
+    def __call__(self, view: View[P]) -> View[P]:
+        """Decorate a view."""
+
+        @wraps(view)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if request.method == self.method:
+                self.hit()
+            return view(*args, **kwargs)
+
+        return wrapper
+
+    def hit(self, whose: str | None = None) -> None:
+        """Count a request of the client, or of ``whose``.
+
+        Raises:
+            TooManyRequests: The limit is used up; names the seconds until it is free again.
+        """
+        limiter, person = current_app.extensions["forum_rate_limits"]
+        if not limiter.enabled:
+            return
+        client = whose or _client(person())
+        for rate in self.rates:
+            if not limiter.limiter.hit(rate, self.name, client):
+                ends = limiter.limiter.get_window_stats(rate, self.name, client).reset_time
+                raise TooManyRequests(retry_after=max(1, round(ends - time.time())))
+
+
+class Limits:
+    """All limits by name; wide enough for a lively day of one person, narrow for a script."""
+
+    posting = NamedLimit("posting", "15 per minute; 150 per hour")
+    preview = NamedLimit("preview", "60 per minute")
+    search = NamedLimit("search", "60 per minute", method="GET")
+    report = NamedLimit("report", "5 per minute; 30 per hour")
+    settings = NamedLimit("settings", "20 per minute")
+    # Many people of one town hall share an address.
+    sign_in = NamedLimit("sign_in", "20 per minute; 120 per hour")
+    #: Per account aimed at, whatever the source; stops guessing from many addresses.
+    sign_in_of_account = NamedLimit("sign_in_of_account", "10 per minute; 60 per hour")
+    registration = NamedLimit("registration", "10 per minute; 40 per hour")
+    #: Requests that send mail to an address that somebody typed.
+    mail = NamedLimit("mail", "6 per minute; 30 per hour")
+    mail_to_account = NamedLimit("mail_to_account", "3 per 10 minute; 10 per day")
+
+
+limits = Limits()

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +57,9 @@ class User(Dated, Base):
     #: What a provider wants to gain here; shown at every reply.
     interest: Mapped[Short] = mapped_column(default="")
     wants_mail: Mapped[bool] = mapped_column(default=True)
+    #: What was asked for when registering and takes effect once the address is confirmed, so
+    #: that nobody without a proven address takes a name or bothers an organisation.
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     deleted_at: Mapped[datetime | None]
 
     representations: Mapped[list["Representation"]] = relationship(

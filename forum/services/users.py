@@ -1,0 +1,366 @@
+"""Accounts: registering, confirming, the profile, the role, and giving an account up."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum import names
+from forum.db import session
+from forum.errors import RuleBroken
+from forum.events import record
+from forum.models import (
+    CooperationRequest,
+    EventKind,
+    HeldContribution,
+    MemberKind,
+    Notification,
+    Organisation,
+    Role,
+    User,
+    utcnow,
+)
+from forum.permissions.policy import Permission, require
+from forum.rendering import render_bounded
+from forum.services import representations
+
+#: Accounts whose address nobody confirmed are forgotten after this time.
+UNCONFIRMED_FOR = timedelta(days=7)
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person tells about herself; all but the display name optional."""
+
+    display_name: str
+    job_title: str = ""
+    municipality: str = ""
+    web_address: str = ""
+    bio: str = ""
+    interest: str = ""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What somebody fills in to register; the password is hashed already."""
+
+    email: str
+    password: str | None
+    display_name: str
+    kind: MemberKind
+    locale: str = "de"
+    wishes: dict[str, Any] = field(default_factory=dict)
+
+
+def check_display_name(display_name: str, *, whose: User | None = None) -> str:
+    """Give the tidied name where a person may bear it.
+
+    Raises:
+        RuleBroken: It deceives, is reserved, or looks like somebody else's or an organisation's.
+    """
+    name = names.tidied(display_name)
+    if not 2 <= len(name) <= LONGEST_NAME:
+        raise RuleBroken("name_has_wrong_length", longest=LONGEST_NAME)
+    if reason := names.refusal_of(name):
+        raise RuleBroken(reason)
+    skeleton = names.skeleton(name)
+    if len(skeleton) < 2:
+        raise RuleBroken("name_without_letters")
+    if _is_taken(skeleton, whose):
+        raise RuleBroken("name_taken")
+    if _looks_like_organisation(skeleton):
+        raise RuleBroken("name_looks_like_organisation")
+    return name
+
+
+def _is_taken(skeleton: str, whose: User | None) -> bool:
+    statement = sa.select(User.id).where(User.display_skeleton == skeleton)
+    if whose is not None:
+        statement = statement.where(User.id != whose.id)
+    return session.scalar(statement.limit(1)) is not None
+
+
+#: Shorter names of organisations stand inside too many names of people.
+_TELLING = 6
+
+
+def _looks_like_organisation(skeleton: str) -> bool:
+    contained = sa.and_(
+        sa.func.length(Organisation.name_skeleton) >= _TELLING,
+        sa.literal(skeleton).contains(Organisation.name_skeleton),
+    )
+    return (
+        session.scalar(
+            sa.select(Organisation.id)
+            .where(sa.or_(Organisation.name_skeleton == skeleton, contained))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def free_handle(display_name: str) -> str:
+    """Propose the handle for a name that nobody has yet."""
+    wanted = names.handle_of(display_name)
+    taken = set(session.scalars(sa.select(User.name).where(User.name.startswith(wanted)))) | set(
+        session.scalars(sa.select(Organisation.slug).where(Organisation.slug.startswith(wanted)))
+    )
+    if wanted not in taken and wanted != "person":
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def find_by_email(email: str) -> User | None:
+    """Find the account with an address, written in any case."""
+    return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+
+
+def register(entry: Registration) -> User:
+    """Make an account that waits for the confirmation of its address.
+
+    Until then it bears no name that others could miss: whether an address is known must not
+    show by which names are taken.
+
+    Raises:
+        RuleBroken: The display name cannot be borne.
+    """
+    token = secrets.token_hex(16)
+    user = User(
+        email=entry.email.strip().lower(),
+        password=entry.password,
+        active=True,
+        fs_uniquifier=token,
+        name=f"unconfirmed-{token}",
+        display_name=check_display_name(entry.display_name),
+        display_skeleton=f"unconfirmed:{token}",
+        kind=entry.kind,
+        locale=entry.locale,
+        wishes=entry.wishes,
+    )
+    record(EventKind.USER_REGISTERED, user, actor=user)
+    return user
+
+
+def confirm(user: User) -> None:
+    """Welcome a person whose address is proven: name, handle, and the organisation asked for."""
+    user.confirmed_at = user.confirmed_at or utcnow()
+    user.display_name = _free_display_name(user)
+    user.display_skeleton = names.skeleton(user.display_name)
+    user.name = free_handle(user.display_name)
+    wishes, user.wishes = user.wishes, {}
+    record(EventKind.USER_CONFIRMED, user, actor=user)
+    representations.fulfil(wishes, actor=user)
+
+
+def _free_display_name(user: User) -> str:
+    """Give the name asked for; with a number where somebody else was confirmed first."""
+    wanted, number = user.display_name, 1
+    name = wanted
+    while _is_taken(names.skeleton(name), user) or _looks_like_organisation(names.skeleton(name)):
+        number += 1
+        name = f"{wanted} {number}"
+        if number > 99 or _looks_like_organisation(names.skeleton(wanted)):
+            return f"Person {user.id}"
+    return name
+
+
+def change_profile(user: User, *, actor: User, profile: Profile) -> None:
+    """Change what the profile tells.
+
+    Raises:
+        NotAllowed: It is somebody else's.
+        RuleBroken: The name or the web address cannot be taken.
+        MarkupRefused: The text about the person breaks a limit.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    display_name = check_display_name(profile.display_name, whose=user)
+    check_web_address(profile.web_address)
+    user.display_name = display_name
+    user.display_skeleton = names.skeleton(display_name)
+    user.job_title = profile.job_title
+    user.municipality = profile.municipality
+    user.web_address = profile.web_address
+    user.interest = profile.interest
+    user.bio = profile.bio
+    user.bio_html = render_bounded(profile.bio) if profile.bio else ""
+    record(EventKind.USER_PROFILE_CHANGED, user, actor=actor)
+
+
+def check_web_address(address: str) -> None:
+    """Refuse what is no address of a page: a link with another scheme could run a script.
+
+    Raises:
+        RuleBroken: It does not begin with ``http://`` or ``https://`` and a host.
+    """
+    if address and not names.is_web_address(address):
+        raise RuleBroken("not_a_web_address")
+
+
+def change_settings(user: User, *, actor: User, locale: str, wants_mail: bool) -> None:
+    """Choose the language of mails, and whether notifications come by mail.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    user.locale, user.wants_mail = locale, wants_mail
+
+
+def note_password_change(user: User) -> None:
+    """Record that the password is new; whoever sets it by mail has proven the address, too."""
+    record(EventKind.USER_PASSWORD_CHANGED, user, actor=user)
+    if user.confirmed_at is None:
+        confirm(user)
+
+
+def note_email_change(user: User) -> None:
+    """Record that the address is new."""
+    record(EventKind.USER_EMAIL_CHANGED, user, actor=user)
+
+
+def create_administrator(email: str, *, display_name: str, password: str | None) -> User:
+    """Make a confirmed administrator, or make one of an account that exists.
+
+    Raises:
+        RuleBroken: The display name cannot be borne.
+    """
+    user = find_by_email(email)
+    if user is None:
+        user = register(Registration(email, password, display_name, MemberKind.OTHER))
+        confirm(user)
+    elif password:
+        user.password = password
+        end_sessions(user)
+    user.role = Role.ADMINISTRATOR
+    record(EventKind.USER_ROLE_CHANGED, user, actor=None, role=user.role.value)
+    return user
+
+
+def change_role(user: User, *, actor: User, role: Role) -> None:
+    """Let a person moderate or administer, or no longer.
+
+    Raises:
+        NotAllowed: The actor does not administer, or it is the actor's own account.
+    """
+    require(actor, Permission.USER_ADMINISTER, user)
+    if user.role is role:
+        return
+    before, user.role = user.role, role
+    record(EventKind.USER_ROLE_CHANGED, user, actor=actor, role=role.value, before=before.value)
+
+
+def deactivate(user: User, *, actor: User, reason: str) -> None:
+    """Block an account and end its sessions.
+
+    Raises:
+        NotAllowed: The actor does not administer, or it is the actor's own account.
+    """
+    require(actor, Permission.USER_ADMINISTER, user)
+    if not user.active:
+        return
+    user.active = False
+    end_sessions(user)
+    record(EventKind.USER_DEACTIVATED, user, actor=actor, reason=reason)
+
+
+def reactivate(user: User, *, actor: User, reason: str) -> None:
+    """Unblock an account; a deleted one stays deleted.
+
+    Raises:
+        NotAllowed: The actor does not administer, or it is the actor's own account.
+        RuleBroken: The account was given up.
+    """
+    require(actor, Permission.USER_ADMINISTER, user)
+    if user.is_deleted:
+        raise RuleBroken("account_deleted")
+    if user.active:
+        return
+    user.active = True
+    record(EventKind.USER_REACTIVATED, user, actor=actor, reason=reason)
+
+
+def end_sessions(user: User) -> None:
+    """Sign the account out everywhere."""
+    user.fs_uniquifier = secrets.token_hex(16)
+
+
+def delete(user: User, *, actor: User) -> None:
+    """Give an account up: contributions stay, the person is erased from the row.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+        RuleBroken: Nobody else could administer the forum.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    if user.is_administrator and not _other_administrators(user):
+        raise RuleBroken("last_administrator")
+    record(EventKind.USER_DELETED, user, actor=actor)
+    representations.end_all_of(user)
+    _erase(user)
+    _erase_belongings(user)
+
+
+def _other_administrators(user: User) -> bool:
+    return (
+        session.scalar(
+            sa.select(User.id).where(
+                User.role == Role.ADMINISTRATOR, User.active, User.id != user.id
+            )
+        )
+        is not None
+    )
+
+
+def _erase(user: User) -> None:
+    end_sessions(user)
+    user.deleted_at = utcnow()
+    user.active = user.wants_mail = False
+    # Kept unique, and no address that mail could ever reach (RFC 2606).
+    user.email = f"deleted-{user.id}@deleted.invalid"
+    user.name = f"deleted-{user.id}"
+    user.display_name = ""
+    user.display_skeleton = f"deleted:{user.id}"
+    user.password = None
+    user.role = Role.MEMBER
+    user.job_title = user.municipality = user.web_address = user.interest = ""
+    user.bio = user.bio_html = ""
+    user.wishes = {}
+
+
+def _erase_belongings(user: User) -> None:
+    """Delete what is about the person alone: inbox, kept texts, and how to reach her."""
+    for model, column in (
+        (Notification, Notification.recipient_id),
+        (HeldContribution, HeldContribution.user_id),
+    ):
+        session.execute(sa.delete(model).where(column == user.id))
+    for whose, values in (
+        (CooperationRequest.author_id, {"contact": ""}),
+        (CooperationRequest.partner_id, {"partner_contact": ""}),
+    ):
+        session.execute(sa.update(CooperationRequest).where(whose == user.id).values(values))
+
+
+def forget_unconfirmed() -> int:
+    """Forget the accounts whose address nobody confirmed; answer how many.
+
+    The row stays, because the log names it; nothing in it tells of a person any more.
+    """
+    old = session.scalars(
+        sa.select(User).where(
+            User.confirmed_at.is_(None),
+            User.deleted_at.is_(None),
+            User.created_at <= utcnow() - UNCONFIRMED_FOR,
+        )
+    ).all()
+    for user in old:
+        record(EventKind.USER_DELETED, user, actor=None)
+        _erase(user)
+        _erase_belongings(user)
+    return len(old)
