@@ -15,7 +15,7 @@ from forum.errors import ForumError
 from forum.markup_limits import decode
 from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
 from forum.passage_splitting import PassageSource
-from forum.presenters.refusals import sentence_for
+from forum.presenters.papers import refusal_of_text
 from forum.services import pages, papers, passages
 from forum.unit_of_work import unit_of_work
 
@@ -35,11 +35,7 @@ def pages_group() -> None:
 def refusal(error: ForumError) -> click.ClickException:
     """Say why the domain refuses, and where in the text."""
     with force_locale("en"):
-        sentence = sentence_for(error)
-    line = error.values.get("line")
-    return click.ClickException(
-        sentence if line is None or f"ine {line}" in sentence else f"Line {line}: {sentence}"
-    )
+        return click.ClickException(refusal_of_text(error))
 
 
 @forum.command("check")

@@ -1,15 +1,140 @@
-"""Placeholder."""
+"""Legal and help pages, their editing, and the reports of barriers."""
 
-from flask import Blueprint
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forum.blueprints.edge import (
+    actor,
+    link_to,
+    locale,
+    signed_in_actor,
+    signed_in_only,
+    visible_or_404,
+)
+from forum.errors import RuleBroken
+from forum.forms.pages import AnswerBarrierReportForm, BarrierReportForm, PageForm
+from forum.models import BarrierReport
+from forum.notifications import inbox
+from forum.permissions.policy import Permission, require
+from forum.presenters.intents import INTENTS
+from forum.rate_limits import limits
+from forum.services import barrier_reports, pages
+from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("pages", __name__)
 
-
-@bp.get("/<any(impressum,datenschutz,barrierefreiheit,netiquette,nutzungsbedingungen,hilfe):slug>")
-def show(slug):
-    return "pages.show", 501
+PLACE = f"<any({','.join(pages.SLUGS)}):slug>"
+LANGUAGE = f"<any({','.join(pages.LOCALES)}):language>"
 
 
-@bp.get("/barriere-melden")
-def report_barrier():
-    return "pages.report_barrier", 501
+@bp.get(f"/{PLACE}")
+def show(slug: str) -> ResponseReturnValue:
+    """Show a page in the language of the address."""
+    return render_template("pages/show.html", page=pages.find(slug, locale()), intents=INTENTS)
+
+
+@bp.get("/admin/pages")
+@signed_in_only
+def index() -> ResponseReturnValue:
+    """Show administrators all pages, and which of them wait for their operator."""
+    require(actor(), Permission.PAGE_EDIT)
+    texts = [[pages.find(slug, language) for language in pages.LOCALES] for slug in pages.SLUGS]
+    return render_template("pages/index.html", texts=texts)
+
+
+@bp.route(f"/admin/pages/{PLACE}/{LANGUAGE}", methods=["GET", "POST"])
+@limits.posting
+@signed_in_only
+def edit(slug: str, language: str) -> ResponseReturnValue:
+    """Edit a page."""
+    require(actor(), Permission.PAGE_EDIT)
+    present = pages.find(slug, language)
+    form = PageForm(title=present.title, body=present.body)
+    preview = _previewed(form)
+    if preview is None and form.validate_on_submit():
+        try:
+            with unit_of_work():
+                pages.change(
+                    slug,
+                    language,
+                    actor=signed_in_actor(),
+                    title=form.title.data,
+                    body=form.body.data,
+                )
+        except RuleBroken as refusal:
+            form.refuse(refusal, form.body)
+        else:
+            flash(_("The page is saved."), "success")
+            return redirect(url_for("pages.index"))
+    return render_template("pages/edit.html", page=present, form=form, preview=preview), form.status
+
+
+def _previewed(form: PageForm) -> Markup | None:
+    if request.method != "POST" or request.form.get("action") != "preview":
+        return None
+    try:
+        return Markup(pages.render(form.body.data or ""))  # noqa: S704 - the sanitiser's output
+    except RuleBroken as refusal:
+        form.refuse(refusal, form.body)
+        return Markup("")
+
+
+@bp.route("/barriere-melden", methods=["GET", "POST"])
+@limits.report
+def report_barrier() -> ResponseReturnValue:
+    """Let anybody say that a page cannot be used."""
+    form = BarrierReportForm(page=_page_before())
+    if form.validate_on_submit():
+        # A filled trap is answered like any report, so that a program learns nothing from it.
+        if not form.website.data:
+            with unit_of_work():
+                barrier_reports.open_report(
+                    actor=actor(),
+                    page=form.page.data or "",
+                    description=form.description.data,
+                    name=form.name.data or "",
+                    email=form.email.data or "",
+                )
+        return redirect(url_for("pages.barrier_reported"))
+    return render_template("pages/report_barrier.html", form=form), form.status
+
+
+def _page_before() -> str:
+    """Give the path of the page of this site from which somebody came."""
+    parts = urlsplit(request.referrer or "")
+    return parts.path[:200] if parts.netloc == request.host else ""
+
+
+@bp.get("/barriere-melden/danke")
+def barrier_reported() -> ResponseReturnValue:
+    """Thank for a report, and say what happens next."""
+    return render_template("pages/barrier_reported.html")
+
+
+@bp.get("/moderation/barrier-reports")
+@signed_in_only
+def barrier_list() -> ResponseReturnValue:
+    """Show moderators the reports, the most urgent on top."""
+    require(actor(), Permission.MODERATION_VIEW)
+    return render_template("pages/barrier_list.html", reports=barrier_reports.listed(actor()))
+
+
+@bp.route("/moderation/barrier-reports/<int:report_id>", methods=["GET", "POST"])
+@limits.posting
+@signed_in_only
+def barrier_report(report_id: int) -> ResponseReturnValue:
+    """Show a report to moderators, and take their answer."""
+    report = visible_or_404(BarrierReport, report_id)
+    with unit_of_work():
+        inbox.mark_read(signed_in_actor(), subject_type="barrier_report", subject_id=report.id)
+    form = AnswerBarrierReportForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            barrier_reports.answer(report, actor=signed_in_actor(), text=form.answer.data)
+        flash(_("Your answer is saved."), "success")
+        return redirect(link_to(report))
+    return render_template("pages/barrier_report.html", report=report, form=form), form.status

@@ -1,13 +1,16 @@
 """The words for papers."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.errors import ForumError
 from forum.models import FederalState, PaperKind
+from forum.presenters.refusals import sentence_for
 
 KIND = {
     PaperKind.IMPULSE_PAPER: _l("Impulse paper"),
     PaperKind.FOOD_FOR_THOUGHT: _l("Food for thought"),
-    PaperKind.REPORT: _l("Report"),
+    PaperKind.REPORT: _l("Report with findings"),
 }
 
 #: Proper names: they are the same in both languages.
@@ -29,3 +32,11 @@ FEDERAL_STATE = {
     FederalState.SH: "Schleswig-Holstein",
     FederalState.TH: "Thüringen",
 }
+
+
+def refusal_of_text(error: ForumError) -> str:
+    """Say why a text is refused, and in which line."""
+    sentence, line = sentence_for(error), error.values.get("line")
+    if line is None or f" {line}" in sentence:
+        return sentence
+    return _("Line %(line)s: %(reason)s", line=line, reason=sentence)

@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -15,6 +15,9 @@ from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 from forum.working_days import today
 
+#: Within this time equal words are a form that was sent twice.
+SAME_REPORT = timedelta(minutes=10)
+
 
 class AlreadyAnswered(Conflict):
     """Somebody else has answered the report."""
@@ -25,7 +28,20 @@ class AlreadyAnswered(Conflict):
 def open_report(
     *, actor: Actor, page: str, description: str, name: str = "", email: str = ""
 ) -> BarrierReport:
-    """Record that somebody could not use a page; no account is needed."""
+    """Record that somebody could not use a page; no account is needed.
+
+    The same words again within a few minutes are the same report: the double click is normal.
+    """
+    earlier = session.scalar(
+        sa.select(BarrierReport).where(
+            BarrierReport.page == page,
+            BarrierReport.description == description,
+            BarrierReport.email == email,
+            BarrierReport.created_at > utcnow() - SAME_REPORT,
+        )
+    )
+    if earlier is not None:
+        return earlier
     report = BarrierReport(
         page=page,
         description=description,

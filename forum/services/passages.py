@@ -63,35 +63,44 @@ def of_version(version: PaperVersion) -> Sequence[Passage]:
     ).all()
 
 
-def tallies(paper: Paper, actor: Actor) -> dict[str, Tally]:
-    """Count what was said about each passage of a paper, by the passage's key."""
+def tally(passage: Passage, actor: Actor) -> Tally:
+    """Count what was said about one passage."""
+    return tallies(passage.paper, actor, only=passage.key).get(passage.key) or Tally()
+
+
+def tallies(paper: Paper, actor: Actor, *, only: str | None = None) -> dict[str, Tally]:
+    """Count what was said about each passage of a paper, by the passage's key.
+
+    ``only`` is the key of the one passage to count for.
+    """
+    where = [PaperVersion.paper_id == paper.id]
+    if only is not None:
+        where.append(Passage.key == only)
     found: dict[str, Tally] = {}
-    for key, kind, number in _counted(paper, actor, Thread, Thread.kind):
+    for key, kind, number in _counted(where, actor, Thread, Thread.kind):
         found.setdefault(key, Tally()).counts[kind.value] += number
-    for key, status, number in _counted(paper, actor, DissentFlag, DissentFlag.status):
+    for key, status, number in _counted(where, actor, DissentFlag, DissentFlag.status):
         if status is DissentFlagStatus.WITHDRAWN:
             continue
         tally = found.setdefault(key, Tally())
         tally.counts["dissent"] += number
         tally.unresolved_dissents += number if status in UNRESOLVED else 0
-    for key, number in _counted(paper, actor, CooperationRequest):
+    for key, number in _counted(where, actor, CooperationRequest):
         found.setdefault(key, Tally()).counts["cooperation"] += number
-    for key, number in _counted(paper, actor, DiscourseRequest):
+    for key, number in _counted(where, actor, DiscourseRequest):
         found.setdefault(key, Tally()).counts["discourse"] += number
     return found
 
 
-def _counted(paper: Paper, actor: Actor, model: Any, *groups: Any) -> Sequence[Any]:
+def _counted(
+    where: Sequence[sa.ColumnElement[bool]], actor: Actor, model: Any, *groups: Any
+) -> Sequence[Any]:
     return session.execute(
         sa.select(Passage.key, *groups, sa.func.count(model.id))
         .select_from(model)
         .join(Passage, Passage.id == model.passage_id)
         .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(
-            PaperVersion.paper_id == paper.id,
-            visible(model, actor),
-            model.visibility == Visibility.VISIBLE,
-        )
+        .where(*where, visible(model, actor), model.visibility == Visibility.VISIBLE)
         .group_by(Passage.key, *groups)
     ).all()
 
