@@ -48,6 +48,10 @@ SENTENCES = {
     "debate_lies_ahead": _l("The date of this debate still lies ahead."),
     "membership_already_open": _l("Your earlier request still waits for its answer."),
     "reason_missing": _l("Please give a reason."),
+    "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
+    "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
+    "too_many_tags": _l("Please use at most %(allowed)s tags."),
+    "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),
     "foreign_action_field": _l("This action field belongs to another process."),
     "paper_empty": _l("The text is empty."),
@@ -60,6 +64,34 @@ SENTENCES = {
     "barrier_already_answered": _l("This report has been answered already."),
     "page_heading": _l("Please begin headings with ##; a single # is the title of the page."),
     # Limits of Markdown; ``found`` and ``allowed`` are numbers.
+    # Names, accounts, organisations.
+    "name_has_wrong_length": _l("A name has 2 to %(longest)s characters."),
+    "name_has_invisible_characters": _l("This name contains characters that cannot be seen."),
+    "name_without_letters": _l("A name needs letters."),
+    "name_mixes_scripts": _l("This name mixes letters of different scripts that look alike."),
+    "name_reserved": _l("This name sounds like an office of this forum. Please choose another."),
+    "name_taken": _l("Somebody has this name, or one that looks like it. Please choose another."),
+    "name_looks_like_organisation": _l(
+        "This is the name of an organisation. Please use your own name; you can act for the "
+        "organisation."
+    ),
+    "organisation_exists": _l(
+        "There is an organisation with this name, or one that looks like it. You can ask to act "
+        "for it."
+    ),
+    "represents_already": _l(
+        "You act for another organisation, or have asked to. Please end that in your settings "
+        "first."
+    ),
+    "representation_ended": _l("This has ended in the meantime. The person can ask again."),
+    "expires_in_the_past": _l("This day has passed already."),
+    "not_a_web_address": _l("A web address begins with https:// or http://."),
+    "too_many_topics": _l(
+        "At most %(most)s topics with at most %(longest)s characters each are possible."
+    ),
+    "last_administrator": _l(
+        "You are the only one who administers this forum. Please appoint somebody else first."
+    ),
     "markup_not_text": _l("This is not a readable text (line %(line)s)."),
     "markup_too_long": _l("The text is too long: %(found)s characters, %(allowed)s are possible."),
     "markup_line_too_long": _l("Line %(line)s is too long: %(allowed)s characters are possible."),
