@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from forum.app import create_app
@@ -18,7 +18,7 @@ from forum.models import Base
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 IMAGES = Path("docs/images")
-SIZE = {"width": 1280, "height": 860}
+SIZE = ViewportSize(width=1280, height=860)
 # The picture's name, the page to begin with, and the link to follow from there.
 PICTURES = (
     ("paper", "/papers", "main a[href^='/papers/']"),
