@@ -1,5 +1,188 @@
-"""Placeholder."""
+"""Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
 
-from flask import Blueprint
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from forum.blueprints.edge import (
+    actor,
+    holds_for_guests,
+    link_to,
+    signed_in_actor,
+    signed_in_only,
+    visible_or_404,
+)
+from forum.blueprints.previews import previews_of
+from forum.differences import word_diff
+from forum.errors import RuleBroken
+from forum.forms.comments import EditCommentForm, ReplyForm
+from forum.markup import quote
+from forum.models import Comment, ContributionKind, Thread
+from forum.permissions.policy import Permission, permits, require
+from forum.presenters import contributions as words
+from forum.presenters.refusals import sentence_for
+from forum.rate_limits import limits
+from forum.services import comments, mentions
+from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("comments", __name__)
+
+
+@bp.post("/preview")
+@limits.preview
+def preview() -> ResponseReturnValue:
+    """Render a text as it would be published; nothing is stored."""
+    text = request.form.get("text", "")
+    try:
+        return mentions.render(text).html
+    except RuleBroken as refusal:
+        return f'<p class="note note--warning">{escape(sentence_for(refusal))}</p>'
+
+
+def _in_thread(thread: Thread, number: int | None) -> Comment | None:
+    """Find the post of a thread that a reply answers or quotes, if it may be read."""
+    if not number:
+        return None
+    found = comments.by_number(thread, number)
+    return found if found and permits(actor(), Permission.COMMENT_READ, found) else None
+
+
+@bp.route("/t/<int:thread_id>/reply", methods=["GET", "POST"])
+@limits.posting
+@holds_for_guests
+def create(thread_id: int) -> ResponseReturnValue:
+    """Reply in a thread; ``?to=7`` answers post 7, ``?quote=7`` quotes it."""
+    thread = visible_or_404(Thread, thread_id)
+    if actor() is not None:
+        require(actor(), Permission.COMMENT_WRITE, thread)
+    form = ReplyForm()
+    _begin(form, thread)
+    target = _in_thread(thread, form.reply_to.data)
+    previews = previews_of(form, "body")
+    if not previews and form.validate_on_submit() and _may_write_kind(form):
+        try:
+            with unit_of_work():
+                comment = comments.write(
+                    thread,
+                    actor=signed_in_actor(),
+                    body=form.body.data,
+                    kind=ContributionKind(form.kind.data),
+                    reply_to=target,
+                    third_party=(form.third_party.data or "").strip(),
+                    submission=form.submission.data or None,
+                )
+        except RuleBroken as refusal:
+            form.refuse(refusal, form.body)
+        else:
+            return redirect(f"{link_to(comment)}#p-{comment.number}")
+    return (
+        render_template(
+            "comments/new.html",
+            thread=thread,
+            form=form,
+            target=target,
+            words=words,
+            previews=previews,
+        ),
+        form.status,
+    )
+
+
+def _begin(form: ReplyForm, thread: Thread) -> None:
+    """Fill in what the link asked for: whom to answer, what to quote."""
+    if request.method != "GET" or form.body.data:
+        return
+    quoted = _in_thread(thread, request.args.get("quote", type=int))
+    if quoted is not None:
+        name = _("Deleted account") if quoted.author.is_deleted else quoted.author.display_name
+        form.body.data = quote(name, link_to(quoted), quoted.body) + "\n\n"
+    form.reply_to.data = request.args.get("to", type=int) or (quoted and quoted.number)
+
+
+def _may_write_kind(form: ReplyForm) -> bool:
+    """Say at the field, with the text kept, that experiences are for municipal actors."""
+    is_experience = form.kind.data == ContributionKind.EXPERIENCE
+    if not is_experience or permits(actor(), Permission.EXPERIENCE_WRITE):
+        return True
+    form.refuse(RuleBroken("municipal_actors_only"), form.kind)
+    return False
+
+
+@bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@limits.posting
+@signed_in_only
+def edit(comment_id: int) -> ResponseReturnValue:
+    """Change the words of a comment; a conflict shows both texts and loses none."""
+    comment = visible_or_404(Comment, comment_id)
+    require(actor(), Permission.COMMENT_EDIT, comment)
+    form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
+    previews, conflict = previews_of(form, "body"), None
+    if not previews and form.validate_on_submit():
+        seen = form.seen_revision.data
+        try:
+            with unit_of_work():
+                comments.edit(
+                    comment,
+                    actor=signed_in_actor(),
+                    body=form.body.data,
+                    seen_revision=int(seen) if seen.isdecimal() else -1,
+                    reason=form.reason.data or "",
+                )
+        except RuleBroken as refusal:
+            form.refuse(refusal, form.body)
+        except comments.EditedMeanwhile:
+            conflict = word_diff(comment.body, form.body.data)
+            # Sending again means: I have seen the other text.
+            form.seen_revision.data = str(comment.revision_count)
+        else:
+            flash(_("Your changes are published."), "success")
+            return redirect(f"{link_to(comment)}#p-{comment.number}")
+    return (
+        render_template(
+            "comments/edit.html", comment=comment, form=form, previews=previews, conflict=conflict
+        ),
+        409 if conflict else form.status,
+    )
+
+
+@bp.get("/comments/<int:comment_id>/history")
+def history(comment_id: int) -> ResponseReturnValue:
+    """Show how the words of a comment have changed."""
+    comment = visible_or_404(Comment, comment_id)
+    if not permits(actor(), Permission.COMMENT_READ, comment):
+        abort(404)
+    former = comments.revisions(comment)
+    texts = [revision.body for revision in former] + [comment.body]
+    changes = [
+        (revision, word_diff(before, after))
+        for revision, before, after in zip(former, texts, texts[1:], strict=False)
+    ]
+    return render_template(
+        "comments/history.html", comment=comment, changes=list(reversed(changes))
+    )
+
+
+@bp.route("/comments/<int:comment_id>/delete", methods=["GET", "POST"])
+@signed_in_only
+def delete(comment_id: int) -> ResponseReturnValue:
+    """Delete a comment after asking; a tombstone stays."""
+    comment = visible_or_404(Comment, comment_id)
+    if request.method == "GET":
+        require(actor(), Permission.COMMENT_DELETE, comment)
+        return render_template("comments/delete.html", comment=comment)
+    with unit_of_work():
+        comments.delete(comment, actor=signed_in_actor())
+    flash(_("Your contribution has been deleted."), "success")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")
+
+
+@bp.post("/comments/<int:comment_id>/third-party/<any(release, remove):step>")
+@signed_in_only
+def check_third_party(comment_id: int, step: str) -> ResponseReturnValue:
+    """Show the third party that a hint names, or take the name out."""
+    comment = visible_or_404(Comment, comment_id)
+    with unit_of_work():
+        comments.check_third_party(comment, actor=signed_in_actor(), release=step == "release")
+    flash(_("The named third party has been checked."), "success")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")

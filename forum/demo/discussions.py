@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from forum.demo.content import Entry, entries
-from forum.demo.script import Script, about, person, post
+from forum.demo.script import Script, about, action_field, person, post
 from forum.models import ContributionKind, Thread
 from forum.services import comments, threads
 
@@ -24,16 +24,20 @@ def _discussion(script: Script, entry: Entry) -> None:
         made["it"] = threads.start(
             about(entry),
             actor=person(entry["author"]),
-            kind=ContributionKind(entry["kind"]),
-            title=entry["title"],
-            body=entry["body"].strip(),
-            tags=entry.get("tags", []),
-            third_party=entry.get("third_party", ""),
+            opening=threads.Opening(
+                title=entry["title"],
+                body=entry["body"].strip(),
+                kind=ContributionKind(entry["kind"]),
+                tags=entry.get("tags", []),
+                third_party=entry.get("third_party", ""),
+            ),
         )
+        # A real thread about a passage is filed under its paper's field; the demo shows all fields.
+        made["it"].action_field = action_field(entry["action_field"])
 
     script.add(begin, entry, start)
-    if entry.get("third_party") and entry.get("third_party_checked"):
-        script.add(begin + timedelta(hours=20), entry, lambda: _check(made["it"]))
+    if entry.get("third_party_checked"):
+        script.add(begin + timedelta(hours=20), entry, lambda: _check(made["it"], 1))
     moment = begin
     for number, reply in enumerate(entry.get("replies", []), start=2):
         moment = _next_moment(script, moment, f"{entry['title']}{number}")
@@ -43,6 +47,12 @@ def _discussion(script: Script, entry: Entry) -> None:
             _reply(made["it"], reply)
 
         script.add(moment, source, write)
+        if reply.get("third_party_checked"):
+            script.add(
+                moment + timedelta(minutes=1),
+                source,
+                lambda number=number: _check(made["it"], number),  # type: ignore[misc]
+            )
 
 
 def _next_moment(script: Script, moment: datetime, key: str) -> datetime:
@@ -61,8 +71,9 @@ def _reply(thread: Thread, entry: Entry) -> None:
         body=entry["body"].strip(),
         reply_to=post(thread.title, number) if number else None,
         kind=ContributionKind(entry.get("kind", "comment")),
+        third_party=entry.get("third_party", ""),
     )
 
 
-def _check(thread: Thread) -> None:
-    comments.check_third_party(post(thread.title, 1), actor=person("demo-moderation"))
+def _check(thread: Thread, number: int) -> None:
+    comments.check_third_party(post(thread.title, number), actor=person("demo-moderation"))

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Event, MailStatus, Notification, User, utcnow
+from forum.models import Comment, Event, MailStatus, Notification, Thread, User, utcnow
 from forum.notifications.audiences import Audience
 from forum.permissions.policy import sees
 
@@ -34,11 +34,14 @@ def _can_be_told(person: User, subject: Any) -> bool:
 
 def unread_count(person: User) -> int:
     """Count what the person has not read yet."""
-    return session.scalar(
-        sa.select(sa.func.count(Notification.id)).where(
-            Notification.recipient_id == person.id, Notification.read_at.is_(None)
+    return (
+        session.scalar(
+            sa.select(sa.func.count(Notification.id)).where(
+                Notification.recipient_id == person.id, Notification.read_at.is_(None)
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def mark_read(
@@ -55,6 +58,27 @@ def mark_read(
         unread = unread.join(Event).where(
             Event.subject_type == subject_type, Event.subject_id == subject_id
         )
+    _write_read(unread)
+
+
+def mark_thread_read(person: User, thread: Thread) -> None:
+    """Mark what the inbox says about a thread and its comments as read."""
+    comments = sa.select(Comment.id).where(Comment.thread_id == thread.id)
+    _write_read(
+        sa.select(Notification.id)
+        .join(Event)
+        .where(
+            Notification.recipient_id == person.id,
+            Notification.read_at.is_(None),
+            sa.or_(
+                sa.and_(Event.subject_type == "thread", Event.subject_id == thread.id),
+                sa.and_(Event.subject_type == "comment", Event.subject_id.in_(comments)),
+            ),
+        )
+    )
+
+
+def _write_read(unread: sa.Select[int]) -> None:
     ids = session.scalars(unread).all()
     if ids:
         session.execute(

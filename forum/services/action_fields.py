@@ -20,3 +20,12 @@ def visible_to(actor: Actor) -> Sequence[ActionField]:
         .options(joinedload(ActionField.process))
         .order_by(Process.position, Process.id, ActionField.position, ActionField.id)
     ).all()
+
+
+def by_slug(slug: str) -> ActionField | None:
+    """Find an action field by its address."""
+    return session.scalar(
+        sa.select(ActionField)
+        .where(ActionField.slug == slug)
+        .options(joinedload(ActionField.process))
+    )

@@ -51,8 +51,12 @@ def find_by_name(name: str) -> Organisation | None:
 
 def choices() -> list[tuple[int, str]]:
     """Give key and name of all organisations, sorted as German readers expect (ä like a)."""
-    rows = session.execute(sa.select(Organisation.id, Organisation.name)).all()
-    return sorted(((row.id, row.name) for row in rows), key=lambda row: names.sort_key(row[1]))
+    rows = session.execute(
+        sa.select(Organisation.id, Organisation.name).order_by(
+            Organisation.sort_name, Organisation.id
+        )
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def check_name(name: str, *, whose: Organisation | None = None) -> str:
@@ -139,6 +143,7 @@ def _tell(organisation: Organisation, facts: Facts) -> None:
     if facts.web_address and not names.is_web_address(facts.web_address):
         raise RuleBroken("not_a_web_address")
     organisation.name_skeleton = names.skeleton(organisation.name)
+    organisation.sort_name = names.sort_key(organisation.name)[0]
     organisation.kind = facts.kind
     organisation.federal_state = facts.federal_state
     # Inhabitants are counted in municipalities alone.

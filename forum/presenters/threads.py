@@ -1,0 +1,104 @@
+"""A page of a thread: its posts with all that their cards show, and the ways to other pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from forum.db import session
+from forum.models import Comment, DissentFlag, Thread
+from forum.permissions.policy import Permission, permits
+from forum.permissions.rules import Actor
+from forum.permissions.scopes import visible
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post as a page shows it."""
+
+    comment: Comment
+    #: Whether the reader may read the words, or sees a tombstone.
+    is_readable: bool
+    #: Numbers of the posts that answer this one.
+    answered_by: Sequence[int]
+    dissents: Sequence[DissentFlag]
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """Twenty posts, by number; any post is one link away."""
+
+    posts: Sequence[Post]
+    number: int
+    last: int
+
+    @property
+    def previous_number(self) -> int | None:
+        """Number of a post on the page before."""
+        return None if self.number == 1 else (self.number - 2) * PAGE_SIZE + 1
+
+    @property
+    def next_number(self) -> int | None:
+        """Number of a post on the page after."""
+        return None if self.number == self.last else self.number * PAGE_SIZE + 1
+
+    @property
+    def last_number(self) -> int:
+        """Number of a post on the last page."""
+        return (self.last - 1) * PAGE_SIZE + 1
+
+
+def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
+    """Present the page on which post ``number`` stands; costs the same wherever that is."""
+    last = max(1, -(-thread.last_number // PAGE_SIZE))
+    page = min(max(1, -(-number // PAGE_SIZE)), last)
+    first = (page - 1) * PAGE_SIZE + 1
+    comments = session.scalars(
+        sa.select(Comment)
+        .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
+        .options(
+            joinedload(Comment.author),
+            joinedload(Comment.organisation),
+            joinedload(Comment.reply_to).joinedload(Comment.author),
+        )
+        .order_by(Comment.number)
+    ).all()
+    ids = [comment.id for comment in comments]
+    answers, dissents = _answers(ids), _dissents(ids, actor)
+    posts = [
+        Post(
+            comment=comment,
+            is_readable=permits(actor, Permission.COMMENT_READ, comment),
+            answered_by=answers.get(comment.id, []),
+            dissents=dissents.get(comment.id, []),
+        )
+        for comment in comments
+    ]
+    return ThreadPage(posts, page, last)
+
+
+def _answers(ids: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = session.execute(
+        sa.select(Comment.reply_to_id, Comment.number)
+        .where(Comment.reply_to_id.in_(ids))
+        .order_by(Comment.number)
+    )
+    for reply_to_id, number in rows:
+        found.setdefault(reply_to_id or 0, []).append(number)
+    return found
+
+
+def _dissents(ids: list[int], actor: Actor) -> dict[int, list[DissentFlag]]:
+    found: dict[int, list[DissentFlag]] = {}
+    rows = session.scalars(
+        sa.select(DissentFlag)
+        .where(DissentFlag.comment_id.in_(ids), visible(DissentFlag, actor))
+        .order_by(DissentFlag.id)
+    )
+    for flag in rows:
+        found.setdefault(flag.comment_id or 0, []).append(flag)
+    return found

@@ -1,0 +1,178 @@
+"""Comments: replying, editing with history, deleting to a tombstone."""
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.errors import Conflict, RuleBroken
+from forum.events import record
+from forum.markup import RENDER_VERSION
+from forum.models import (
+    Comment,
+    CommentRevision,
+    ContributionKind,
+    EventKind,
+    Thread,
+    User,
+    Visibility,
+)
+from forum.permissions.policy import Permission, require
+from forum.services import mentions, submissions
+from forum.services.threads import count_anew, require_kind
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody has changed the comment since the form was opened."""
+
+    code = "edited_meanwhile"
+
+
+def write(
+    thread: Thread,
+    *,
+    actor: User,
+    body: str,
+    kind: ContributionKind = ContributionKind.COMMENT,
+    reply_to: Comment | None = None,
+    third_party: str = "",
+    submission: str | None = None,
+) -> Comment:
+    """Reply in a thread, to all or to one comment.
+
+    Raises:
+        NotAllowed: The thread is closed, or the actor may not write this kind.
+        RuleBroken: The text breaks a limit, or the comment answered stands elsewhere.
+    """
+    require(actor, Permission.COMMENT_WRITE, thread)
+    require_kind(actor, kind)
+    earlier = submissions.find(Comment, actor=actor, submission=submission)
+    if earlier is not None:
+        return earlier
+    if reply_to is not None and reply_to.thread_id != thread.id:
+        raise RuleBroken("reply_elsewhere")
+    number = _next_number(thread, actor)
+    rendered = mentions.render(body, id_prefix=f"t{thread.id}-{number}-")
+    comment = Comment(
+        thread=thread,
+        author=actor,
+        organisation=actor.organisation,
+        number=number,
+        kind=kind,
+        reply_to=reply_to,
+        body=body,
+        body_html=rendered.html,
+        render_version=RENDER_VERSION,
+        third_party=third_party if kind is ContributionKind.HINT else "",
+        submission=submission,
+    )
+    if reply_to is not None:
+        reply_to.reply_count += 1
+    record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
+    return comment
+
+
+def _next_number(thread: Thread, actor: User) -> int:
+    """Count up in the database, so that two people at once get two numbers."""
+    number = session.scalars(
+        sa.update(Thread)
+        .where(Thread.id == thread.id)
+        .values(
+            last_number=Thread.last_number + 1,
+            comment_count=Thread.comment_count + 1,
+            last_comment_at=utcnow(),
+            last_author_id=actor.id,
+        )
+        .returning(Thread.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+    session.refresh(thread)
+    return number
+
+
+def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason: str = "") -> None:
+    """Give a comment new words; the old ones stay in its history.
+
+    ``seen_revision`` is the number of edits that the form was opened at.
+
+    Raises:
+        NotAllowed: The actor is not the author, or the thread is closed.
+        EditedMeanwhile: The comment has been edited since, for instance on another device.
+        RuleBroken: The text breaks a limit.
+    """
+    require(actor, Permission.COMMENT_EDIT, comment)
+    if body == comment.body:
+        return
+    if seen_revision != comment.revision_count:
+        raise EditedMeanwhile
+    rendered = mentions.render(body, id_prefix=f"t{comment.thread_id}-{comment.number}-")
+    # Those who were named before have been told already.
+    told = mentions.named_in(comment.body)
+    comment.revision_count += 1
+    session.add(
+        CommentRevision(
+            comment=comment,
+            number=comment.revision_count,
+            body=comment.body,
+            edited_by=actor,
+            reason=reason,
+        )
+    )
+    comment.body = body
+    comment.body_html = rendered.html
+    comment.render_version = RENDER_VERSION
+    comment.edited_at = utcnow()
+    named = [key for key in rendered.mentioned if key not in told]
+    record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+
+
+def by_number(thread: Thread, number: int) -> Comment | None:
+    """Find a post of a thread by its number."""
+    return session.scalar(
+        sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == number)
+    )
+
+
+def revisions(comment: Comment) -> list[CommentRevision]:
+    """Give the former wordings of a comment, oldest first."""
+    return list(
+        session.scalars(
+            sa.select(CommentRevision)
+            .where(CommentRevision.comment_id == comment.id)
+            .order_by(CommentRevision.number)
+        )
+    )
+
+
+def delete(comment: Comment, *, actor: User) -> None:
+    """Delete a comment: number and replies stay, its words and their history go.
+
+    Raises:
+        NotAllowed: The actor is not the author, or the thread is archived.
+    """
+    if comment.is_deleted and comment.author_id == actor.id:
+        return
+    require(actor, Permission.COMMENT_DELETE, comment)
+    comment.visibility = Visibility.DELETED
+    comment.body = comment.body_html = comment.third_party = ""
+    session.execute(
+        sa.delete(CommentRevision)
+        .where(CommentRevision.comment_id == comment.id)
+        .execution_options(synchronize_session=False)
+    )
+    comment.revision_count = 0
+    count_anew(comment.thread)
+    record(EventKind.COMMENT_DELETED, comment, actor=actor)
+
+
+def check_third_party(comment: Comment, *, actor: User, release: bool = True) -> None:
+    """Show the third party that a hint names, or take the name out, as a moderator.
+
+    Raises:
+        NotAllowed: The actor does not moderate.
+    """
+    require(actor, Permission.COMMENT_CHECK_THIRD_PARTY, comment)
+    if release:
+        comment.third_party_checked_at = utcnow()
+    else:
+        comment.third_party = ""
+    record(EventKind.COMMENT_THIRD_PARTY_CHECKED, comment, actor=actor, released=release)

@@ -1,0 +1,158 @@
+"""Threads: starting and changing them, and keeping their counters true."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.errors import RuleBroken
+from forum.events import record
+from forum.markup import RENDER_VERSION
+from forum.models import (
+    ActionField,
+    Comment,
+    ContributionKind,
+    EventKind,
+    Passage,
+    Thread,
+    User,
+    Visibility,
+)
+from forum.names import slugify
+from forum.permissions.policy import Permission, require
+from forum.services import mentions, submissions, tags
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a person writes to start a thread."""
+
+    title: str
+    body: str
+    kind: ContributionKind
+    tags: Iterable[str] = ()
+    #: Whom a hint names; shown only after a moderator's check.
+    third_party: str = ""
+
+
+def start(
+    about: ActionField | Passage,
+    *,
+    actor: User,
+    opening: Opening,
+    submission: str | None = None,
+) -> Thread:
+    """Start a thread about an action field or a passage; its text becomes comment number 1.
+
+    Raises:
+        NotAllowed: The paper is closed, or the actor may not write this kind.
+        RuleBroken: The text breaks a limit, or there are too many tags.
+    """
+    require(actor, Permission.THREAD_START, about)
+    require_kind(actor, opening.kind)
+    earlier = submissions.find(Comment, actor=actor, submission=submission)
+    if earlier is not None:
+        return earlier.thread
+    passage = about if isinstance(about, Passage) else None
+    thread = Thread(
+        author=actor,
+        organisation=actor.organisation,
+        title=opening.title,
+        slug=slugify(opening.title),
+        action_field=about.paper.action_field if isinstance(about, Passage) else about,
+        passage=passage,
+        kind=opening.kind,
+        comment_count=1,
+        last_number=1,
+        last_comment_at=utcnow(),
+        last_author_id=actor.id,
+        tags=tags.of_names(opening.tags),
+    )
+    session.add(thread)
+    session.flush()
+    rendered = mentions.render(opening.body, id_prefix=f"t{thread.id}-1-")
+    session.add(
+        Comment(
+            thread=thread,
+            author=actor,
+            organisation=actor.organisation,
+            number=1,
+            kind=opening.kind,
+            body=opening.body,
+            body_html=rendered.html,
+            render_version=RENDER_VERSION,
+            third_party=opening.third_party if opening.kind is ContributionKind.HINT else "",
+            submission=submission,
+        )
+    )
+    record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
+    return thread
+
+
+def require_kind(actor: User, kind: ContributionKind) -> None:
+    """Let municipal actors alone write experiences.
+
+    Raises:
+        NotAllowed: The actor does not work in a municipality.
+    """
+    if kind is ContributionKind.EXPERIENCE:
+        require(actor, Permission.EXPERIENCE_WRITE)
+
+
+def edit(
+    thread: Thread, *, actor: User, title: str, names: Iterable[str], action_field: ActionField
+) -> None:
+    """Change title, tags and action field of a thread; its address stays valid.
+
+    Raises:
+        NotAllowed: The actor is neither author nor moderator, or the thread is closed.
+        RuleBroken: There are too many tags, or the field belongs to another process.
+    """
+    require(actor, Permission.THREAD_EDIT, thread)
+    if action_field.process_id != thread.action_field.process_id:
+        raise RuleBroken("field_of_another_process")
+    thread.title = title
+    thread.slug = slugify(title)
+    thread.action_field = action_field
+    thread.tags = tags.of_names(names)
+    record(EventKind.THREAD_EDITED, thread, actor=actor)
+
+
+def count_anew(thread: Thread) -> None:
+    """Set the counters of a thread from its comments."""
+    shown = sa.select(
+        sa.func.count(Comment.id), sa.func.max(Comment.number), sa.func.max(Comment.created_at)
+    ).where(Comment.thread_id == thread.id, Comment.visibility == Visibility.VISIBLE)
+    session.flush()
+    count, last, moment = session.execute(shown).one()
+    thread.comment_count = count
+    if last is not None:
+        thread.last_comment_at = moment
+        thread.last_author_id = session.scalars(
+            sa.select(Comment.author_id).where(
+                Comment.thread_id == thread.id, Comment.number == last
+            )
+        ).one()
+
+
+def recount() -> int:
+    """Repair the counters of all threads and replies; answer how many threads were wrong."""
+    wrong = 0
+    for thread in session.scalars(sa.select(Thread).order_by(Thread.id)):
+        before = (thread.comment_count, thread.last_comment_at, thread.last_author_id)
+        count_anew(thread)
+        wrong += before != (thread.comment_count, thread.last_comment_at, thread.last_author_id)
+    replies = sa.alias(Comment.__table__)
+    session.execute(
+        sa.update(Comment)
+        .values(
+            reply_count=sa.select(sa.func.count())
+            .select_from(replies)
+            .where(replies.c.reply_to_id == Comment.id)
+            .scalar_subquery()
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return wrong

@@ -1,0 +1,46 @@
+"""Counting how often threads are read, without writing at each view.
+
+Each process counts in memory and adds its counts to the database in batches; what a killed process
+had not added yet is lost, which a view counter can bear.
+"""
+
+import threading
+import time
+from collections import Counter
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.models import Thread
+
+#: Written at the latest after so many seconds or views.
+SECONDS = 10.0
+VIEWS = 200
+
+_lock = threading.Lock()
+_counts: Counter[int] = Counter()
+_written_at = time.monotonic()
+
+
+def count(thread_id: int) -> bool:
+    """Count a view; answer whether it is time to write the counts down."""
+    with _lock:
+        _counts[thread_id] += 1
+        return _counts.total() >= VIEWS or time.monotonic() - _written_at >= SECONDS
+
+
+def write_down() -> int:
+    """Add the counted views to the threads; answer how many views."""
+    global _written_at  # noqa: PLW0603 - the counter of this process
+    with _lock:
+        taken = dict(_counts)
+        _counts.clear()
+        _written_at = time.monotonic()
+    for thread_id, views in taken.items():
+        session.execute(
+            sa.update(Thread)
+            .where(Thread.id == thread_id)
+            .values(view_count=Thread.view_count + views)
+            .execution_options(synchronize_session=False)
+        )
+    return sum(taken.values())
