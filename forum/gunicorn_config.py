@@ -1,6 +1,7 @@
 """Settings of gunicorn: four processes of four threads, all forked from one loaded application."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -29,6 +30,8 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 forwarded_allow_ips = ""
 # Nobody administers a running server through a socket.
 control_socket_disable = True
+# Each look at /readyz compares the schema; that is no news.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 # The demo prints its own few lines; an operator's log keeps start and stop.
 loglevel = "warning" if _config.mode is Mode.DEMO else _config.log_level.lower()
 

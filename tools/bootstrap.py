@@ -24,6 +24,7 @@ def set_up(requirements: str) -> None:
 def run() -> None:
     """Set up, prepare the data and become the server."""
     os.environ.setdefault("FORUM_MODE", "demo")
+    os.environ.setdefault("FORUM_LOG_LEVEL", "WARNING")
     data = Path(os.environ.get("FORUM_DATA") or "var").resolve()
     os.environ["FORUM_DATA"] = str(data)
     data.mkdir(parents=True, exist_ok=True)
