@@ -25,6 +25,8 @@ def extracted() -> Catalog:
         subprocess.run(
             [
                 *(sys.executable, "-m", "babel.messages.frontend", "-q", "extract"),
+                # The default would leave out every folder whose name begins with "_".
+                *("--ignore-dirs", ".* __pycache__ vendor"),
                 *("-F", "babel.cfg", "-o", str(template), "--no-location", "--omit-header"),
                 *(option for keyword in KEYWORDS for option in ("-k", keyword)),
                 "forum",
