@@ -3,15 +3,12 @@
 import inspect
 from collections.abc import Callable
 from datetime import timedelta
-from email.message import EmailMessage
-from email.utils import formataddr, formatdate, make_msgid
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security import (
     MailUtil,
@@ -20,6 +17,7 @@ from flask_security import (
     Security,
     UserMixin,
     change_email_confirmed,
+    logout_user,
     password_changed,
     password_reset,
     user_authenticated,
@@ -32,16 +30,14 @@ from flask_security.recoverable import generate_reset_password_token
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum import languages
 from forum.addresses import public_address
-from forum.blueprints import edge
+from forum.blueprints import account_mails, edge
 from forum.blueprints.security_settings import MESSAGES, SETTINGS, TOO_COMMON
 from forum.config import Config
 from forum.db import session
 from forum.errors import Conflict
 from forum.forms import accounts as forms
 from forum.models import User
-from forum.notifications import mail
 from forum.rate_limits import limits, pseudonym
 from forum.services import held_contributions, users
 from forum.unit_of_work import unit_of_work
@@ -135,36 +131,12 @@ class _Mails(MailUtil):  # type: ignore[misc]
     ) -> None:
         """Render in the recipient's language and send; the texts given are not used."""
         del sender, body, html
-        user: User = context["user"]
-        config = edge.settings()
-
-        def link(endpoint: str, **values: Any) -> str:
-            path = url_for(endpoint, **values).removeprefix(request_root())
-            return public_address(path, public_url=config.public_url, locale=user.locale)
-
-        context = {**context, "link_of": link, "site_name": config.site_name}
-        context |= {"mail_locale": user.locale}
-        with force_locale(user.locale):
-            message = EmailMessage()
-            message["Subject"] = languages.gettext_for(user.locale)(str(subject))
-            message.set_content(render_template(f"{template}.txt", **context))
-            page = render_template(f"{template}.html", **context)
-            message.add_alternative(page, subtype="html")
-        message["From"] = formataddr((config.site_name, config.mail_from))
-        message["To"] = recipient
-        message["Date"] = formatdate(localtime=False)
-        message["Message-ID"] = make_msgid(domain=config.mail_from.rpartition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"
-        try:
-            mail.send_now(message, config)
-        except OSError:
-            # The page must not tell, by failing, that there was somebody to write to.
-            current_app.logger.exception("a mail about an account could not be sent")
+        account_mails.send(template, subject=subject, recipient=recipient, context=context)
 
 
-def request_root() -> str:
-    """Give the language prefix that ``url_for`` has put in front."""
-    return request.script_root if request else ""
+def sign_out() -> None:
+    """End the session of the request."""
+    logout_user()
 
 
 def hash_password(password: str) -> str:
@@ -276,7 +248,8 @@ def _refuse_json() -> None:
         raise UnsupportedMediaType
 
 
-def _registered(_app: Flask, user: User, **_details: Any) -> None:
+def _adopt_held(_app: Flask, user: User, **_details: Any) -> None:
+    """Bind what the person wrote as a guest on this device to the account."""
     if "held" in cookie:
         with unit_of_work():
             held_contributions.adopt(cookie["held"], actor=user)
@@ -295,11 +268,6 @@ def _password_new(_app: Flask, user: User, **_details: Any) -> None:
 def _email_new(_app: Flask, user: User, **_details: Any) -> None:
     with unit_of_work():
         users.note_email_change(user)
-
-
-def _adopt_at_sign_in(_app: Flask, user: User, **_details: Any) -> None:
-    """Bind what the person wrote as a guest on this device to the account."""
-    _registered(_app, user)
 
 
 def init_app(app: Flask) -> None:
@@ -330,8 +298,8 @@ def init_app(app: Flask) -> None:
     app.extensions["security"].want_json(lambda _request: False)
     app.before_request(_refuse_json)
     _wrap_views(app)
-    user_registered.connect(_registered, app)
-    user_authenticated.connect(_adopt_at_sign_in, app)
+    user_registered.connect(_adopt_held, app)
+    user_authenticated.connect(_adopt_held, app)
     user_confirmed.connect(_confirmed, app)
     password_changed.connect(_password_new, app)
     password_reset.connect(_password_new, app)

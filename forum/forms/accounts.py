@@ -24,7 +24,7 @@ from forum.models import MemberKind
 from forum.presenters.organisations import KIND as ORGANISATION_KIND
 from forum.presenters.refusals import sentence_for
 from forum.presenters.users import KIND
-from forum.services import organisations, users
+from forum.services import organisations, user_names
 
 #: Longer passwords are no safer, and hashing them is work that strangers could ask for.
 LONGEST_PASSWORD = 256
@@ -108,7 +108,7 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
         description=_l("Your real name is welcome, not required. It can be changed later."),
         validators=[
             DataRequired(_l("Please enter a name.")),
-            Length(max=users.LONGEST_NAME, message=_l("This name is too long.")),
+            Length(max=user_names.LONGEST_NAME, message=_l("This name is too long.")),
         ],
         render_kw={"autocomplete": "name"},
     )
@@ -160,7 +160,7 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
     def validate_display_name(self, field: Field) -> None:
         """Refuse names that nobody may bear."""
         try:
-            users.check_display_name(field.data)
+            user_names.check_display_name(field.data)
         except RuleBroken as refusal:
             raise ValidationError(sentence_for(refusal)) from refusal
 

@@ -4,8 +4,10 @@ import enum
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum import names
 from forum.models.base import Base, Dated, Handle, Key, Short, Text
 
 
@@ -49,6 +51,11 @@ class FederalState(enum.StrEnum):
     TH = "DE-TH"
 
 
+def _sort_name(context: DefaultExecutionContext) -> str:
+    """Give what a new organisation is sorted by."""
+    return names.sort_key(context.get_current_parameters()["name"])[0]
+
+
 class Organisation(Dated, Base):
     """An organisation; the badge of a verified one shows at each contribution made for it."""
 
@@ -59,6 +66,8 @@ class Organisation(Dated, Base):
     name: Mapped[Short]
     #: The name as the eye reads it, so that nobody can look like an organisation.
     name_skeleton: Mapped[Short] = mapped_column(unique=True)
+    #: The name as German lists sort it (ä like a), so that every database sorts alike.
+    sort_name: Mapped[Short] = mapped_column(default=_sort_name, index=True)
     kind: Mapped[OrganisationKind]
     federal_state: Mapped[FederalState | None]
     size_class: Mapped[SizeClass | None]

@@ -17,18 +17,16 @@ from forum.models import (
     HeldContribution,
     MemberKind,
     Notification,
-    Organisation,
     Role,
     User,
     utcnow,
 )
 from forum.permissions.policy import Permission, require
 from forum.rendering import render_bounded
-from forum.services import representations
+from forum.services import representations, user_names
 
 #: Accounts whose address nobody confirmed are forgotten after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -55,67 +53,6 @@ class Registration:
     wishes: dict[str, Any] = field(default_factory=dict)
 
 
-def check_display_name(display_name: str, *, whose: User | None = None) -> str:
-    """Give the tidied name where a person may bear it.
-
-    Raises:
-        RuleBroken: It deceives, is reserved, or looks like somebody else's or an organisation's.
-    """
-    name = names.tidied(display_name)
-    if not 2 <= len(name) <= LONGEST_NAME:
-        raise RuleBroken("name_has_wrong_length", longest=LONGEST_NAME)
-    if reason := names.refusal_of(name):
-        raise RuleBroken(reason)
-    skeleton = names.skeleton(name)
-    if len(skeleton) < 2:
-        raise RuleBroken("name_without_letters")
-    if _is_taken(skeleton, whose):
-        raise RuleBroken("name_taken")
-    if _looks_like_organisation(skeleton):
-        raise RuleBroken("name_looks_like_organisation")
-    return name
-
-
-def _is_taken(skeleton: str, whose: User | None) -> bool:
-    statement = sa.select(User.id).where(User.display_skeleton == skeleton)
-    if whose is not None:
-        statement = statement.where(User.id != whose.id)
-    return session.scalar(statement.limit(1)) is not None
-
-
-#: Shorter names of organisations stand inside too many names of people.
-_TELLING = 6
-
-
-def _looks_like_organisation(skeleton: str) -> bool:
-    contained = sa.and_(
-        sa.func.length(Organisation.name_skeleton) >= _TELLING,
-        sa.literal(skeleton).contains(Organisation.name_skeleton),
-    )
-    return (
-        session.scalar(
-            sa.select(Organisation.id)
-            .where(sa.or_(Organisation.name_skeleton == skeleton, contained))
-            .limit(1)
-        )
-        is not None
-    )
-
-
-def free_handle(display_name: str) -> str:
-    """Propose the handle for a name that nobody has yet."""
-    wanted = names.handle_of(display_name)
-    taken = set(session.scalars(sa.select(User.name).where(User.name.startswith(wanted)))) | set(
-        session.scalars(sa.select(Organisation.slug).where(Organisation.slug.startswith(wanted)))
-    )
-    if wanted not in taken and wanted != "person":
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"
-
-
 def find_by_email(email: str) -> User | None:
     """Find the account with an address, written in any case."""
     return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
@@ -137,7 +74,7 @@ def register(entry: Registration) -> User:
         active=True,
         fs_uniquifier=token,
         name=f"unconfirmed-{token}",
-        display_name=check_display_name(entry.display_name),
+        display_name=user_names.check_display_name(entry.display_name),
         display_skeleton=f"unconfirmed:{token}",
         kind=entry.kind,
         locale=entry.locale,
@@ -150,24 +87,12 @@ def register(entry: Registration) -> User:
 def confirm(user: User) -> None:
     """Welcome a person whose address is proven: name, handle, and the organisation asked for."""
     user.confirmed_at = user.confirmed_at or utcnow()
-    user.display_name = _free_display_name(user)
+    user.display_name = user_names.free_display_name(user)
     user.display_skeleton = names.skeleton(user.display_name)
-    user.name = free_handle(user.display_name)
+    user.name = user_names.free_handle(user.display_name)
     wishes, user.wishes = user.wishes, {}
     record(EventKind.USER_CONFIRMED, user, actor=user)
     representations.fulfil(wishes, actor=user)
-
-
-def _free_display_name(user: User) -> str:
-    """Give the name asked for; with a number where somebody else was confirmed first."""
-    wanted, number = user.display_name, 1
-    name = wanted
-    while _is_taken(names.skeleton(name), user) or _looks_like_organisation(names.skeleton(name)):
-        number += 1
-        name = f"{wanted} {number}"
-        if number > 99 or _looks_like_organisation(names.skeleton(wanted)):
-            return f"Person {user.id}"
-    return name
 
 
 def change_profile(user: User, *, actor: User, profile: Profile) -> None:
@@ -179,7 +104,7 @@ def change_profile(user: User, *, actor: User, profile: Profile) -> None:
         MarkupRefused: The text about the person breaks a limit.
     """
     require(actor, Permission.USER_EDIT, user)
-    display_name = check_display_name(profile.display_name, whose=user)
+    display_name = user_names.check_display_name(profile.display_name, whose=user)
     check_web_address(profile.web_address)
     user.display_name = display_name
     user.display_skeleton = names.skeleton(display_name)
@@ -233,10 +158,11 @@ def create_administrator(email: str, *, display_name: str, password: str | None)
     user = find_by_email(email)
     if user is None:
         user = register(Registration(email, password, display_name, MemberKind.OTHER))
-        confirm(user)
     elif password:
         user.password = password
         end_sessions(user)
+    if user.confirmed_at is None:
+        confirm(user)
     user.role = Role.ADMINISTRATOR
     record(EventKind.USER_ROLE_CHANGED, user, actor=None, role=user.role.value)
     return user
