@@ -17,6 +17,7 @@ from forum.blueprints.edge import (
 )
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
+from forum.forms.base import choices
 from forum.forms.papers import PaperFactsForm, PaperForm, VersionForm
 from forum.models import Paper, PaperKind, PaperVersion, Role, User
 from forum.permissions.policy import Permission, require
@@ -105,9 +106,9 @@ def create() -> ResponseReturnValue:
     form = PaperForm(curator=person.id)
     form.offer(_moderators())
     fields = {field.id: field for field in action_fields.visible_to(person)}
-    form.action_field.choices = [
+    form.action_field.choices = choices(
         (field.id, f"{field.process.title}: {field.title}") for field in fields.values()
-    ]
+    )
     preview = _previewed(form)
     if preview is None and form.validate_on_submit():
         try:

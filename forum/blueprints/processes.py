@@ -64,9 +64,12 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 def _form_page(process: Process | None) -> ResponseReturnValue:
-    form = ProcessForm(obj=process)
     if request.method == "GET":
+        form = ProcessForm(obj=process)
         form.add_spare_rows()
+    else:
+        # What was sent stands alone: a row without a field's id is a new field.
+        form = ProcessForm()
     if form.validate_on_submit():
         try:
             with unit_of_work():

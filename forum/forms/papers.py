@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.markup_limits import PAPER_LIMITS
 from forum.models import User
 from forum.presenters.papers import KIND
@@ -19,9 +19,9 @@ class _PeopleForm(Form):
 
     def offer(self, moderators: list[User]) -> None:
         """Offer these people as curator and deputy."""
-        choices = [(person.id, person.display_name) for person in moderators]
-        self.curator.choices = choices
-        self.deputy.choices = [(0, _("Nobody")), *choices]
+        people = [(person.id, person.display_name) for person in moderators]
+        self.curator.choices = choices(people)
+        self.deputy.choices = choices([(0, _("Nobody")), *people])
 
 
 class PaperForm(_PeopleForm):
@@ -39,7 +39,9 @@ class PaperForm(_PeopleForm):
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Small letters, digits and hyphens.")),
         ],
     )
-    kind = SelectField(_l("Kind of paper"), choices=[(k.value, text) for k, text in KIND.items()])
+    kind = SelectField(
+        _l("Kind of paper"), choices=choices((k.value, text) for k, text in KIND.items())
+    )
     action_field = SelectField(
         _l("Action field"),
         description=_l("Discussions about the paper are filed here."),

@@ -1,6 +1,5 @@
 """The form of a process with its phases and action fields; empty rows are left out."""
 
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,9 +16,16 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+)
 
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.models import FederalState
 from forum.presenters.papers import FEDERAL_STATE
 from forum.services.processes import FieldDraft, PhaseDraft, ProcessDraft
@@ -28,18 +34,19 @@ from forum.services.processes import FieldDraft, PhaseDraft, ProcessDraft
 SPARE_ROWS = 2
 
 
+def _needed_with_a_name(form: Any, field: Any) -> None:
+    """Ask for the first day of a phase that has a name; an empty row needs none."""
+    if (form.title.data or "").strip() and not any(field.raw_data or ()):
+        raise StopValidation(_("Please enter the first day."))
+
+
 class PhaseRow(PlainForm):
     """One phase."""
 
     title = StringField(_l("Name of the phase"), validators=[Length(max=200)])
     summary = TextAreaField(_l("What happens in it"), validators=[Length(max=1_000)])
-    starts_on = DateField(_l("First day"), validators=[Optional()])
+    starts_on = DateField(_l("First day"), validators=[_needed_with_a_name, Optional()])
     ends_on = DateField(_l("Last day"), validators=[Optional()])
-
-    def validate_starts_on(self, field: Any) -> None:
-        """Ask for the first day of a phase that has a name."""
-        if (self.title.data or "").strip() and not isinstance(field.data, date):
-            raise ValueError(_("Please enter the first day."))
 
 
 class FieldRow(PlainForm):
@@ -67,7 +74,7 @@ class ProcessForm(Form):
     federal_state = SelectField(
         _l("Federal state"),
         description=_l("Its public holidays do not count as working days."),
-        choices=[("", "–"), *((state.value, name) for state, name in FEDERAL_STATE.items())],
+        choices=choices([("", "–"), *((s.value, name) for s, name in FEDERAL_STATE.items())]),
     )
     answer_days = IntegerField(
         _l("Working days within which an objection must be answered"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from forum import names, rendering
 from forum.db import session
@@ -189,8 +189,13 @@ def by_slug(slug: str) -> Paper | None:
     return session.scalar(
         sa.select(Paper)
         .where(Paper.slug == slug)
-        .options(joinedload(Paper.curator), joinedload(Paper.deputy))
+        .options(_without_representations(Paper.curator), _without_representations(Paper.deputy))
     )
+
+
+def _without_representations(people: Any) -> Any:
+    """Load people for their names alone."""
+    return joinedload(people).options(lazyload(User.representations))
 
 
 def listed(actor: Actor, process: Process | None = None) -> Sequence[Paper]:
@@ -199,7 +204,7 @@ def listed(actor: Actor, process: Process | None = None) -> Sequence[Paper]:
         sa.select(Paper)
         .join(Process, Process.id == Paper.process_id)
         .where(visible(Paper, actor))
-        .options(joinedload(Paper.curator))
+        .options(_without_representations(Paper.curator))
         .order_by(Process.position, Process.id, Paper.id)
     )
     if process is not None:
