@@ -24,23 +24,23 @@ from flask_security import (
     user_confirmed,
     user_registered,
 )
-from flask_security import hash_password as _hash_password
 from flask_security.datastore import UserDatastore
-from flask_security.recoverable import generate_reset_password_token
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.addresses import public_address
 from forum.blueprints import account_mails, edge
 from forum.blueprints.security_settings import MESSAGES, SETTINGS, TOO_COMMON
 from forum.config import Config
 from forum.db import session
 from forum.errors import Conflict
+from forum.extensions import hash_password
 from forum.forms import accounts as forms
 from forum.models import User
 from forum.rate_limits import limits, pseudonym
 from forum.services import held_contributions, users
 from forum.unit_of_work import unit_of_work
+
+__all__ = ["hash_password", "init_app", "sign_out"]
 
 
 class _Role(RoleMixin):  # type: ignore[misc]
@@ -137,17 +137,6 @@ class _Mails(MailUtil):  # type: ignore[misc]
 def sign_out() -> None:
     """End the session of the request."""
     logout_user()
-
-
-def hash_password(password: str) -> str:
-    """Hash a password as it is stored; needs an application context."""
-    return str(_hash_password(password))
-
-
-def set_password_address(user: User) -> str:
-    """Make the absolute address at which the person sets a password, valid for a day."""
-    path = f"/reset/{generate_reset_password_token(user)}"
-    return public_address(path, public_url=edge.settings().public_url, locale=user.locale)
 
 
 def _teach_user_model() -> None:

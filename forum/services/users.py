@@ -27,6 +27,8 @@ from forum.services import representations, user_names
 
 #: Accounts whose address nobody confirmed are forgotten after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
+#: Length is what counts (NIST SP 800-63B, BSI ORP.4); there are no rules of composition.
+SHORTEST_PASSWORD = 10
 
 
 @dataclass(frozen=True)
