@@ -5,21 +5,27 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from forum import production
+from forum import maintenance, names, production
+from forum.addresses import public_address
+from forum.config import Config
 from forum.db import session
 from forum.errors import ForumError
+from forum.extensions import hash_password, set_password_path
 from forum.markup_limits import decode
 from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
 from forum.passage_splitting import PassageSource
 from forum.presenters.papers import refusal_of_text
-from forum.services import pages, papers, passages
+from forum.services import pages, papers, passages, users
 from forum.unit_of_work import unit_of_work
 
 forum = AppGroup("forum", help="Operate the forum.")
+for command in maintenance.COMMANDS:
+    forum.add_command(command)
 
 
 @forum.group("papers")
@@ -47,6 +53,36 @@ def check() -> None:
     if found:
         raise SystemExit(1)
     click.echo("Nothing keeps this installation from running.")
+
+
+@forum.command("create-admin")
+@click.argument("email")
+@click.option("--name", default="", help="Name that others see; else taken from the address.")
+@click.option("--ask", is_flag=True, help="Ask for a password instead of printing a link.")
+def create_admin(email: str, name: str, ask: bool) -> None:
+    """Make an account an administrator; a new one gets a link under which to set a password."""
+    config: Config = current_app.extensions["forum_config"]
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error), param_hint="EMAIL") from error
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else None
+    if password is not None and len(password) < users.SHORTEST_PASSWORD:
+        raise click.ClickException(f"At least {users.SHORTEST_PASSWORD} characters, please.")
+    try:
+        with unit_of_work():
+            user = users.create_administrator(
+                address,
+                display_name=name or names.slugify(address.partition("@")[0]).replace("-", " "),
+                password=hash_password(password) if password else None,
+            )
+    except ForumError as error:
+        raise refusal(error) from error
+    click.echo(f"{user.email} administers the forum.")
+    if user.password is None:
+        path = set_password_path(user)
+        link = public_address(path, public_url=config.public_url, locale=user.locale)
+        click.echo(f"Set the password within a day: {link}")
 
 
 @papers_group.command("import")

@@ -73,9 +73,18 @@ def _settle_notifications() -> None:
     )
 
 
-def build_index(engine: Engine) -> None:
-    """Build the search index anew and forget the events that it contains."""
+def set_password(password_hash: str) -> None:
+    """Give the fixed accounts the password of this start."""
+    session.execute(sa.update(User).where(User.email.in_(FIXED)).values(password=password_hash))
+
+
+def build_index(engine: Engine, progress: Callable[[int], None] = lambda _count: None) -> None:
+    """Build the search index anew and forget the events that it contains.
+
+    Raises:
+        IndexUnavailable: The search index cannot be written.
+    """
     newest = session.scalar(sa.select(sa.func.max(OutboxEntry.event_id)))
-    engine.rebuild(documents.everything(), lambda _count: None)
+    engine.rebuild(documents.everything(), progress)
     with unit_of_work():
         session.execute(sa.delete(OutboxEntry).where(OutboxEntry.event_id <= (newest or 0)))

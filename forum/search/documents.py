@@ -245,3 +245,10 @@ def everything() -> Iterator[Document]:
         ):
             yield from of_rows(model, keys)
             last = keys[-1]
+
+
+def number_of_rows() -> int:
+    """Count the rows that a rebuild looks at; hidden ones make no document."""
+    return sum(
+        session.scalar(sa.select(sa.func.count()).select_from(model)) or 0 for model in _MADE
+    )

@@ -56,6 +56,7 @@ def upgrade():
         sa.Column("bio_html", sa.Text(), nullable=False),
         sa.Column("interest", sa.String(length=200), nullable=False),
         sa.Column("wants_mail", sa.Boolean(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -143,6 +144,7 @@ def upgrade():
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_skeleton", sa.String(length=200), nullable=False),
+        sa.Column("sort_name", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("federal_state", sa.String(length=40), nullable=True),
         sa.Column("size_class", sa.String(length=40), nullable=True),
@@ -160,6 +162,9 @@ def upgrade():
         sa.UniqueConstraint("name_skeleton", name=op.f("uq_organisations_name_skeleton")),
         sa.UniqueConstraint("slug", name=op.f("uq_organisations_slug")),
     )
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisations_sort_name"), ["sort_name"], unique=False)
+
     op.create_table(
         "pages",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1070,6 +1075,9 @@ def downgrade():
     op.drop_table("notifications")
     op.drop_table("phases")
     op.drop_table("pages")
+    with op.batch_alter_table("organisations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisations_sort_name"))
+
     op.drop_table("organisations")
     with op.batch_alter_table("held_contributions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_held_contributions_user_id"))

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, s
 from werkzeug.serving import make_server
 
 from forum.app import create_app
+from forum.blueprints.accounts import hash_password
 from forum.config import Config, Mode
 from forum.db import db
 from forum.demo import seed
@@ -71,7 +72,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     with app.app_context():
         Base.metadata.create_all(db.engine)
-        seed.fill(app.extensions["forum_search"], password=PASSWORD, say=lambda _line: None)
+        seed.fill(
+            app.extensions["forum_search"],
+            password_hash=hash_password(PASSWORD),
+            say=lambda _line: None,
+        )
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,4 +1,4 @@
-"""Every kind of page, for the person it is for: accessible, in bounds, complete in both languages."""
+"""Every kind of page, for the person it is for: accessible, in bounds, in both languages."""
 
 import re
 

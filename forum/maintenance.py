@@ -1,0 +1,90 @@
+"""Commands that fill, repair and rebuild: ``flask forum demo | reindex | recount``."""
+
+import click
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from forum.blueprints.accounts import hash_password
+from forum.config import Config, Mode
+from forum.demo import large, seed
+from forum.demo.content import ContentError
+from forum.search import documents
+from forum.search.engine import Engine, IndexUnavailable
+from forum.services import threads
+from forum.unit_of_work import unit_of_work
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["forum_search"]
+    return engine
+
+
+@click.command("demo")
+@click.option(
+    "--size",
+    type=click.Choice(["small", "large"]),
+    default="small",
+    help="large adds 2,000 threads and 40,000 posts.",
+)
+def demo(size: str) -> None:
+    """Fill an empty forum with the demo, and give its accounts the demo password."""
+    config: Config = current_app.extensions["forum_config"]
+    if config.mode is Mode.PRODUCTION:
+        raise click.ClickException("The demo is never filled in production mode.")
+    if not config.demo_password:
+        raise click.ClickException("Set FORUM_MODE=demo and FORUM_DEMO_PASSWORD.")
+    password_hash = hash_password(config.demo_password)
+    try:
+        if seed.is_filled():
+            with unit_of_work():
+                seed.set_password(password_hash)
+            click.echo("The demo is there already; its accounts have the password of this start.")
+        else:
+            seed.fill(_engine(), password_hash=password_hash, say=click.echo)
+        if size == "large":
+            _enlarge()
+    except (ContentError, IndexUnavailable, IntegrityError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _enlarge() -> None:
+    with click.progressbar(length=large.POSTS, label="Posts") as bar:
+        made = large.fill(bar.update)
+    if not made:
+        click.echo("The large demo is there already.")
+        return
+    _rebuild()
+
+
+def _rebuild() -> None:
+    total = documents.number_of_rows()
+    with click.progressbar(length=total, label="Search index") as bar:
+        done = 0
+
+        def progress(count: int) -> None:
+            nonlocal done
+            bar.update(count - done)
+            done = count
+
+        seed.build_index(_engine(), progress)
+
+
+@click.command("reindex")
+def reindex() -> None:
+    """Build the search index anew beside the old one, then switch."""
+    try:
+        _rebuild()
+    except IndexUnavailable as error:
+        raise click.ClickException(f"The search index cannot be built: {error.reason}") from error
+    click.echo(f"{_engine().count()} documents in the search index.")
+
+
+@click.command("recount")
+def recount() -> None:
+    """Repair the counters of all threads and replies."""
+    with unit_of_work():
+        wrong = threads.recount()
+    click.echo(f"{wrong} threads had wrong counters.")
+
+
+COMMANDS = (demo, reindex, recount)
