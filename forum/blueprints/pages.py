@@ -1,8 +1,10 @@
 """Legal and help pages, their editing, and the reports of barriers."""
 
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -11,14 +13,15 @@ from forum.blueprints.edge import (
     actor,
     link_to,
     locale,
+    settings,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
 from forum.errors import RuleBroken
 from forum.forms.pages import AnswerBarrierReportForm, BarrierReportForm, PageForm
-from forum.models import BarrierReport
-from forum.notifications import inbox
+from forum.models import BarrierReport, utcnow
+from forum.notifications import inbox, mail
 from forum.permissions.policy import Permission, require
 from forum.presenters.intents import INTENTS
 from forum.rate_limits import limits
@@ -136,5 +139,26 @@ def barrier_report(report_id: int) -> ResponseReturnValue:
         with unit_of_work():
             barrier_reports.answer(report, actor=signed_in_actor(), text=form.answer.data)
         flash(_("Your answer is saved."), "success")
+        if report.email and not _mailed(report):
+            flash(_("The mail could not be sent. Please write to the person yourself."), "warning")
         return redirect(link_to(report))
     return render_template("pages/barrier_report.html", report=report, form=form), form.status
+
+
+def _mailed(report: BarrierReport) -> bool:
+    """Send the answer to whoever left an address; the report was made without an account."""
+    config = settings()
+    message = EmailMessage()
+    message["From"] = config.mail_from
+    message["To"] = report.email
+    message["Subject"] = _("Your report of a barrier on %(site)s", site=config.site_name)
+    message["Date"] = format_datetime(utcnow())
+    message["Message-ID"] = make_msgid(domain=urlsplit(config.public_url).hostname)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(render_template("pages/barrier_answer.txt", report=report))
+    try:
+        mail.send_now(message, config)
+    except OSError:
+        current_app.logger.warning("The answer to barrier report %d was not sent", report.id)
+        return False
+    return True

@@ -40,7 +40,7 @@ def _needed_with_a_name(form: Any, field: Any) -> None:
         raise StopValidation(_("Please enter the first day."))
 
 
-class PhaseRow(PlainForm):
+class PhaseRow(PlainForm):  # type: ignore[misc]
     """One phase."""
 
     title = StringField(_l("Name of the phase"), validators=[Length(max=200)])
@@ -49,7 +49,7 @@ class PhaseRow(PlainForm):
     ends_on = DateField(_l("Last day"), validators=[Optional()])
 
 
-class FieldRow(PlainForm):
+class FieldRow(PlainForm):  # type: ignore[misc]
     """One action field."""
 
     id = HiddenField()

@@ -39,4 +39,4 @@ def refusal_of_text(error: ForumError) -> str:
     sentence, line = sentence_for(error), error.values.get("line")
     if line is None or f" {line}" in sentence:
         return sentence
-    return _("Line %(line)s: %(reason)s", line=line, reason=sentence)
+    return str(_("Line %(line)s: %(reason)s", line=line, reason=sentence))

@@ -1,5 +1,7 @@
 """Legal and help pages, reports of barriers, and the mails of the demo."""
 
+import email
+import email.policy
 from email.message import EmailMessage
 
 import pytest
@@ -104,6 +106,16 @@ class TestBarrierReport:
         assert client.post(address, data={"answer": "Behoben."}).location == address
         assert "Behoben." in client.get(address).text
         assert client.post(address, data={"answer": "Noch einmal."}).status_code == 409
+
+    def test_the_answer_is_mailed_to_the_address_given(self, app, client):
+        address = self.made()
+        client.sign_in(factories.Moderator())
+        client.post(address, data={"answer": "Der Knopf ist da & <größer>."})
+        (mail,) = app.extensions["forum_config"].outbox.glob("*.eml")
+        message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+        assert message["To"] == "a@example.org"
+        assert "Der Knopf ist da & <größer>." in message.get_content()
+        assert "Unlesbar" in message.get_content()
 
     def test_others_do_not_see_it(self, client):
         address = self.made()
