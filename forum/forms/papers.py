@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from forum.forms.base import Form, choices
 from forum.markup_limits import PAPER_LIMITS
@@ -14,7 +14,7 @@ from forum.presenters.papers import KIND
 class _PeopleForm(Form):
     """Who answers for the paper."""
 
-    curator = SelectField(_l("Curator"), coerce=int)
+    curator = SelectField(_l("Curator"), coerce=int, validators=[InputRequired()])
     deputy = SelectField(_l("Deputy"), coerce=int, default=0)
 
     def offer(self, moderators: list[User]) -> None:
@@ -40,12 +40,15 @@ class PaperForm(_PeopleForm):
         ],
     )
     kind = SelectField(
-        _l("Kind of paper"), choices=choices((k.value, text) for k, text in KIND.items())
+        _l("Kind of paper"),
+        choices=choices((k.value, text) for k, text in KIND.items()),
+        validators=[InputRequired()],
     )
     action_field = SelectField(
         _l("Action field"),
         description=_l("Discussions about the paper are filed here."),
         coerce=int,
+        validators=[InputRequired()],
     )
     summary = TextAreaField(_l("Summary"), validators=[Length(max=1_000)])
     source = TextAreaField(
