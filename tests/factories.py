@@ -79,7 +79,7 @@ class Provider(User):
     interest = "Wir bieten Fortbildungen an."
 
     @factory.post_generation
-    def acts_for(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+    def acts_for(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Act for the organisation given, or for a new one."""
         Representation(user=obj, organisation=extracted or Organisation())
         session.flush()
@@ -190,7 +190,7 @@ class Comment(Factory):
     body_html = factory.LazyAttribute(lambda o: f"<p>{o.body}</p>")
 
     @factory.post_generation
-    def counted(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805
+    def counted(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
         """Keep the counters of the thread true."""
         obj.thread.last_number = max(obj.thread.last_number, obj.number)
         obj.thread.comment_count += 1

@@ -67,8 +67,9 @@ def _lengths(chance: random.Random) -> Iterator[int]:
     yield LONGEST
     left, threads = POSTS - LONGEST, THREADS - 1
     while threads:
-        mean = left / threads
-        length = left if threads == 1 else max(1, min(round(chance.gammavariate(2, mean / 2)), 200))
+        drawn = round(chance.gammavariate(2, left / threads / 2))
+        # At least one post for each thread that is still to come.
+        length = left if threads == 1 else max(1, min(drawn, left - threads + 1))
         yield length
         left, threads = left - length, threads - 1
 
