@@ -219,12 +219,13 @@ def is_reserved(name: str) -> bool:
 
 _WORDS = frozenset(skeleton(word) for word in _RESERVED_WORDS)
 _PARTS = tuple(skeleton(part) for part in _RESERVED_PARTS)
+_WHOLE = _WORDS | set(_PARTS) | {skeleton("administration"), skeleton("administrator")}
 
 
 def is_reserved_as_a_whole(name: str) -> bool:
     """Tell whether an organisation's name is exactly an office of this forum, or its name."""
     text = skeleton(name)
-    return text in _WORDS or text in _PARTS or skeleton("kommune360") in text
+    return text in _WHOLE or skeleton("kommune360") in text
 
 
 def is_handle(text: str) -> bool:
