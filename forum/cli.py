@@ -121,8 +121,10 @@ def _process(slug: str) -> Process:
 def _paper(
     process: Process, *, title: str, slug: str | None, curator: str | None, **given: Any
 ) -> Paper:
-    present = slug and papers.by_slug(slug)
-    if present:
+    present = papers.by_slug(slug) if slug else None
+    if present is not None:
+        if present.process_id != process.id:
+            raise click.ClickException(f"The paper {slug!r} belongs to another process.")
         return present
     person = _curator(curator, process)
     fields = {field.slug: field for field in process.action_fields}

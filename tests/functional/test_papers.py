@@ -299,6 +299,17 @@ class TestImport:
         result = run(args=["forum", "papers", "import", str(file), *again])
         assert "/papers/aus-der-datei/v2" in result.output
 
+    def test_leaves_a_paper_of_another_process_alone(self, app, tmp_path):
+        paper = published()
+        other = factories.ActionField().process
+        session.commit()
+        file = tmp_path / "papier.md"
+        file.write_text("Text.", encoding="utf-8")
+        place = ["--process", other.slug, "--slug", paper.slug]
+        result = app.test_cli_runner().invoke(args=["forum", "papers", "import", str(file), *place])
+        assert result.exit_code == 1
+        assert "another process" in result.output
+
     def test_refuses_a_bad_file_with_line_and_reason(self, app, tmp_path):
         process = factories.ActionField().process
         factories.Administrator()
