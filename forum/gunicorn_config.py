@@ -3,12 +3,10 @@
 import gc
 import logging
 import os
-import sys
 
 from gunicorn.arbiter import Arbiter
 
-from forum import production
-from forum.config import ConfigurationError, Mode, from_environment
+from forum.config import Mode, from_environment
 from forum.db import db
 
 _config = from_environment()
@@ -37,12 +35,8 @@ loglevel = "warning" if _config.mode is Mode.DEMO else _config.log_level.lower()
 
 
 def when_ready(server: Arbiter) -> None:
-    """Refuse what is unfit to run, and leave nothing open that a fork must not share."""
+    """Leave nothing open that a fork must not share."""
     with server.app.wsgi().app_context():
-        try:
-            production.refuse_if_unfit(_config)
-        except ConfigurationError as error:
-            sys.exit(str(error))
         db.engine.dispose()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()
