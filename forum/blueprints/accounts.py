@@ -239,6 +239,8 @@ def _refuse_json() -> None:
 
 def _adopt_held(_app: Flask, user: User, **_details: Any) -> None:
     """Bind what the person wrote as a guest on this device to the account."""
+    # Flask-Login's hash of the computer's address and browser; nothing here asks for it.
+    cookie.pop("_id", None)
     if "held" in cookie:
         with unit_of_work():
             held_contributions.adopt(cookie["held"], actor=user)

@@ -12,7 +12,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from forum.forms.accounts import check_present_password
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.presenters.users import LANGUAGE
 from forum.services import user_names
 
@@ -55,7 +55,7 @@ class SettingsForm(Form):
 
     locale = RadioField(
         _l("Language of your mails"),
-        choices=list(LANGUAGE.items()),
+        choices=choices(LANGUAGE.items()),
         validators=[InputRequired(_l("Please choose a language."))],
     )
     wants_mail = BooleanField(_l("Send me notifications by mail"))

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
 
 from forum.errors import RuleBroken
+from forum.forms.base import choices
 from forum.models import MemberKind
 from forum.presenters.organisations import KIND as ORGANISATION_KIND
 from forum.presenters.refusals import sentence_for
@@ -45,6 +46,7 @@ def _email(label: Any, *validators: Any, autocomplete: str = "email") -> EmailFi
             Length(max=LONGEST_EMAIL, message=_l("This e-mail address is too long.")),
             *validators,
         ],
+        filters=[lambda text: text.strip() if isinstance(text, str) else text],
         render_kw={"autocomplete": autocomplete},
     )
 
@@ -75,11 +77,6 @@ def _again(field: str) -> PasswordField:
 def _as_long_as_hashing() -> None:
     """Take as long as for a known account, so that the time of the answer tells nothing."""
     hash_password("nobody has this password")
-
-
-def organisation_choices() -> list[tuple[int, Any]]:
-    """Give all organisations as choices, none first."""
-    return [(0, _l("None")), *organisations.choices()]
 
 
 class LoginForm(security.LoginForm):  # type: ignore[misc]
@@ -120,7 +117,7 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
     password = _password(_l("Password"), autocomplete="new-password", description=_PASSWORD_HELP)
     kind = RadioField(
         _l("How do you take part?"),
-        choices=[(kind.value, label) for kind, label in KIND.items()],
+        choices=choices((kind.value, label) for kind, label in KIND.items()),
         validators=[DataRequired(_l("Please choose how you take part."))],
     )
     organisation = SelectField(
@@ -139,8 +136,12 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
     )
     organisation_kind = SelectField(
         _l("Kind of the new organisation"),
-        choices=[("", _l("Please choose"))]
-        + [(kind.value, label) for kind, label in ORGANISATION_KIND.items()],
+        choices=choices(
+            [
+                ("", _l("Please choose")),
+                *((kind.value, label) for kind, label in ORGANISATION_KIND.items()),
+            ]
+        ),
     )
     accept = BooleanField(
         _l("I accept the terms of use and the netiquette."),
@@ -152,7 +153,7 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the organisations there are."""
         super().__init__(*args, **kwargs)
-        self.organisation.choices = organisation_choices()
+        self.organisation.choices = choices([(0, _l("None")), *organisations.choices()])
 
     def validate_next(self, field: Field) -> None:
         """Accept whatever came: where it leads is decided, safely, after signing in."""

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.models import FederalState, OrganisationKind, SizeClass
 from forum.presenters.organisations import FEDERAL_STATE, KIND, SIZE_CLASS
 from forum.services import organisations
@@ -28,16 +28,18 @@ class OrganisationForm(Form):
     )
     kind = SelectField(
         _l("Kind"),
-        choices=[("", _l("Please choose"))] + [(k.value, label) for k, label in KIND.items()],
+        choices=choices(
+            [("", _l("Please choose")), *((k.value, label) for k, label in KIND.items())]
+        ),
         validators=[DataRequired(_l("Please choose the kind of the organisation."))],
     )
     federal_state = SelectField(
         _l("Federal state"),
-        choices=[_NOT_SAID] + [(s.value, label) for s, label in FEDERAL_STATE.items()],
+        choices=choices([_NOT_SAID, *((s.value, label) for s, label in FEDERAL_STATE.items())]),
     )
     size_class = SelectField(
         _l("Size (municipalities)"),
-        choices=[_NOT_SAID] + [(s.value, label) for s, label in SIZE_CLASS.items()],
+        choices=choices([_NOT_SAID, *((s.value, label) for s, label in SIZE_CLASS.items())]),
     )
     topics = StringField(
         _l("Topics"),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from forum.forms.base import Form
+from forum.forms.base import Form, choices
 from forum.models import RepresentationRole
 from forum.presenters.organisations import ROLE
 from forum.services import organisations
@@ -30,7 +30,7 @@ class JoinForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the organisations there are."""
         super().__init__(*args, **kwargs)
-        self.organisation.choices = [(0, _l("Please choose")), *organisations.choices()]
+        self.organisation.choices = choices([(0, _l("Please choose")), *organisations.choices()])
 
 
 class RequestForm(Form):
@@ -46,7 +46,7 @@ class ConfirmForm(Form):
 
     role = RadioField(
         _l("What the person may do"),
-        choices=[(r.value, label) for r, label in ROLE.items()],
+        choices=choices((r.value, label) for r, label in ROLE.items()),
         default=RepresentationRole.MEMBER.value,
         validators=[InputRequired(_l("Please choose what the person may do."))],
     )
