@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from forum.forms.base import Form, choices
 from forum.models import FederalState, OrganisationKind, SizeClass
@@ -36,10 +36,12 @@ class OrganisationForm(Form):
     federal_state = SelectField(
         _l("Federal state"),
         choices=choices([_NOT_SAID, *((s.value, label) for s, label in FEDERAL_STATE.items())]),
+        validators=[Optional()],
     )
     size_class = SelectField(
         _l("Size (municipalities)"),
         choices=choices([_NOT_SAID, *((s.value, label) for s, label in SIZE_CLASS.items())]),
+        validators=[Optional()],
     )
     topics = StringField(
         _l("Topics"),

@@ -19,7 +19,7 @@ KIND_OF_SOMEBODY = {
 }
 
 #: The badge of a role; members have none.
-ROLE = {
+ROLES = {
     Role.MEMBER: _l("Member"),
     Role.MODERATOR: _l("Moderation"),
     Role.ADMINISTRATOR: _l("Administration"),
