@@ -43,9 +43,14 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions["forum_search"] = WhooshEngine(config.index)
     app.cli.add_command(cli.forum)
+    _wrap(app, config)
+    return app
+
+
+def _wrap(app: Flask, config: Config) -> None:
+    """Put the WSGI layers in front of Flask, the outermost last."""
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = StaticFiles(app.wsgi_app, edge.HEADERS)  # type: ignore[method-assign]
     if config.trusted_proxies:
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]
-    return app

@@ -1,7 +1,132 @@
-"""Background work: the search index, mails, expiries and deadlines."""
+"""Background work: the search index, mails, expiries and deadlines.
+
+One worker process does all of it. Twice a second it takes over what the web processes have left in
+the database (events for the index, mails that are due); Huey plans what happens by the clock.
+"""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
 
 from flask import Flask
+from huey import SqliteHuey, crontab
+from huey.serializer import SignedSerializer
+
+from forum import reactions
+from forum.config import Config
+from forum.db import session
+from forum.notifications import outbox, spool
+from forum.search import documents
+from forum.search.engine import Engine, IndexUnavailable
+from forum.services import (
+    cooperation_requests,
+    discourse_requests,
+    held_contributions,
+    users,
+)
+from forum.unit_of_work import unit_of_work
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the database when there was nothing to do.
+PAUSE = 0.5
+#: Seconds to wait before an index that could not be read is built anew once more.
+REBUILD_PAUSE = 60.0
+
+#: What happens once a day, in the early morning.
+DAILY: tuple[Callable[[], int], ...] = (
+    cooperation_requests.expire_old,
+    discourse_requests.lapse_old,
+    held_contributions.forget_old,
+    users.forget_unconfirmed,
+)
 
 
 def init_app(app: Flask) -> None:
-    """Bind the background work to the application."""
+    """Bind the planned work to the application."""
+    config: Config = app.extensions["forum_config"]
+    huey = SqliteHuey(
+        "forum",
+        filename=str(config.data / "huey.sqlite3"),
+        # Pickles from a file would be executed; signed ones only where we made them.
+        serializer=SignedSerializer(secret=config.secret_key, salt="jobs"),
+    )
+
+    def every_morning() -> None:
+        with app.app_context():
+            do_daily()
+
+    huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
+
+    app.extensions["forum_jobs"] = huey
+
+
+def do_daily() -> None:
+    """Do what happens once a day; a step that fails does not stop the others."""
+    for step in DAILY:
+        _guarded(step)
+
+
+def _guarded(step: Callable[[], int]) -> int:
+    """Run a step as a unit of its own; answer how much it did, 0 where it failed."""
+    try:
+        with unit_of_work():
+            return step()
+    except IndexUnavailable as error:
+        logger.warning("the search index waits: %s", error.reason)
+    except Exception:
+        logger.exception("a background step failed")
+    finally:
+        session.remove()
+    return 0
+
+
+def catch_up(engine: Engine, config: Config) -> int:
+    """Take over what waits in the database: the index and the mails; answer how much it was."""
+    return (
+        _guarded(lambda: reactions.catch_up(engine))
+        + _guarded(lambda: spool.send_kept(config))
+        + _guarded(lambda: outbox.send_due(config))
+    )
+
+
+def rebuild_index(engine: Engine) -> int:
+    """Build the index anew where it is missing or damaged; waiting events follow."""
+    engine.rebuild(documents.everything(), lambda _count: None)
+    return engine.count()
+
+
+class Worker:
+    """The loop of the worker process."""
+
+    def __init__(self, app: Flask) -> None:
+        """Work for ``app`` until told to stop."""
+        self._app = app
+        self._stop = threading.Event()
+        self._engine: Engine = app.extensions["forum_search"]
+        self._config: Config = app.extensions["forum_config"]
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then end after the step at hand."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
+        consumer = self._app.extensions["forum_jobs"].create_consumer(
+            workers=1, periodic=True, check_worker_health=False
+        )
+        consumer.start()
+        rebuilt = 0.0
+        while not self._stop.is_set():
+            with self._app.app_context():
+                if self._engine.needs_rebuild and rebuilt <= 0:
+                    _guarded(lambda: rebuild_index(self._engine))
+                    rebuilt = REBUILD_PAUSE
+                done = catch_up(self._engine, self._config)
+            rebuilt -= PAUSE
+            if not done:
+                self._stop.wait(PAUSE)
+        consumer.stop(graceful=False)
+
+    def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()

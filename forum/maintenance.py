@@ -1,4 +1,4 @@
-"""Commands that fill, repair and rebuild: ``flask forum demo | reindex | recount``."""
+"""Commands that fill, repair and work: ``flask forum demo | reindex | recount | worker``."""
 
 import click
 from flask import current_app
@@ -8,6 +8,7 @@ from forum.blueprints.accounts import hash_password
 from forum.config import Config, Mode
 from forum.demo import large, seed
 from forum.demo.content import ContentError
+from forum.jobs import Worker
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import threads
@@ -87,4 +88,10 @@ def recount() -> None:
     click.echo(f"{wrong} threads had wrong counters.")
 
 
-COMMANDS = (demo, reindex, recount)
+@click.command("worker")
+def worker() -> None:
+    """Do the background work: search index, mails, deadlines. Ends at SIGTERM."""
+    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+COMMANDS = (demo, reindex, recount, worker)

@@ -159,7 +159,7 @@ def _stale_after(event: Event) -> list[Stale]:
     reaction = REACTIONS[event.kind]
     if not reaction.reindex:
         return []
-    subject = session.get(_MODELS[event.subject_type], event.subject_id)
+    subject: Any = session.get(_MODELS[event.subject_type], event.subject_id)
     if subject is None:
         return []
     return [rows for reindex in reaction.reindex for rows in reindex(subject)]

@@ -28,7 +28,8 @@ from forum.markup_limits import (
     MarkupRefused,
     refuse_if_too_long,
 )
-from forum.passage_splitting import PassageKind, PassageSource
+from forum.passage_kinds import PassageKind
+from forum.passage_splitting import PassageSource
 from forum.rendering_worker import HEADER
 
 START_SECONDS = 20.0  # importing the libraries, on a machine that is busy starting other things

@@ -13,14 +13,14 @@ from forum.addresses import public_address
 from forum.blueprints import edge
 from forum.config import Config
 from forum.models import User
-from forum.notifications import mail
+from forum.notifications import spool
 
 
 def send(template: str, *, subject: str, recipient: str, context: Mapping[str, Any]) -> None:
     """Render ``template`` for the account in ``context`` and send it to ``recipient``.
 
-    A mail that cannot be sent is logged and no more: by failing, the page would tell that there
-    was somebody to write to.
+    A mail that cannot be kept for sending is logged and no more: by failing, the page would tell
+    that there was somebody to write to.
     """
     user: User = context["user"]
     config = edge.settings()
@@ -40,7 +40,7 @@ def send(template: str, *, subject: str, recipient: str, context: Mapping[str, A
         message.set_content(render_template(f"{template}.txt", **values))
         message.add_alternative(render_template(f"{template}.html", **values), subtype="html")
     try:
-        mail.send_now(message, config)
+        spool.keep(message, config)
     except OSError:
         current_app.logger.exception("a mail about an account could not be sent")
 

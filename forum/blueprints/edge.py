@@ -61,9 +61,7 @@ def actor() -> User | None:
     if not current_user.is_authenticated:
         return None
     user: User = (
-        current_user._get_current_object()
-        if isinstance(current_user, LocalProxy)
-        else current_user
+        current_user._get_current_object() if isinstance(current_user, LocalProxy) else current_user
     )
     return user
 

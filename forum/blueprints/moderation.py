@@ -1,10 +1,222 @@
-"""Placeholder."""
+"""The moderators' queue, and restricting contributions with reasons."""
 
-from flask import Blueprint
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from forum.blueprints.edge import (
+    actor,
+    link_to,
+    next_page_url,
+    seen_or_404,
+    signed_in_actor,
+    signed_in_only,
+    visible_or_404,
+)
+from forum.db import session
+from forum.forms.moderation import LiftForm, ReasonsForm
+from forum.keyset import Slice, slice_of
+from forum.models import (
+    AbuseReport,
+    AbuseReportStatus,
+    BarrierReport,
+    Comment,
+    DissentFlag,
+    MembershipRequest,
+    MembershipRequestStatus,
+    Restriction,
+    RestrictionGround,
+    RestrictionKind,
+    Thread,
+    User,
+    Visibility,
+)
+from forum.permissions.policy import Permission, require
+from forum.presenters import moderation as words
+from forum.services import dissent_flags, restrictions
+from forum.services.restrictions import Reasons
+from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("moderation", __name__)
 
 
+def _queues(person: User) -> dict[str, sa.Select[Any]]:
+    """Give the statement of each queue: everything in it waits for somebody."""
+    return {
+        "reports": sa.select(AbuseReport).where(
+            AbuseReport.status.in_(
+                [
+                    AbuseReportStatus.OPEN,
+                    AbuseReportStatus.CLAIMED,
+                    AbuseReportStatus.APPEALED,
+                ]
+            )
+        ),
+        "third-parties": sa.select(Comment).where(
+            Comment.third_party != "",
+            Comment.third_party_checked_at.is_(None),
+            Comment.visibility == Visibility.VISIBLE,
+        ),
+        "membership": sa.select(MembershipRequest).where(
+            MembershipRequest.status == MembershipRequestStatus.OPEN
+        ),
+        "barriers": sa.select(BarrierReport).where(BarrierReport.answered_at.is_(None)),
+        "dissents": sa.select(DissentFlag).where(
+            DissentFlag.owner_id == person.id, DissentFlag.status.in_(dissent_flags.OPEN)
+        ),
+        "decided": sa.select(AbuseReport).where(
+            AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN])
+        ),
+    }
+
+
 @bp.get("/moderation")
-def index():
-    return "moderation.index", 501
+@signed_in_only
+def index() -> ResponseReturnValue:
+    """Show what waits for the moderators."""
+    require(actor(), Permission.MODERATION_VIEW)
+    queues = _queues(signed_in_actor())
+    current = request.args.get("queue", "reports")
+    if current not in queues:
+        current = "reports"
+    counts = {
+        name: session.scalar(sa.select(sa.func.count()).select_from(queue.subquery()))
+        for name, queue in queues.items()
+        if name != "decided"
+    }
+    page = _page(queues[current])
+    return render_template(
+        "moderation/index.html",
+        page=page,
+        current=current,
+        counts=counts,
+        words=words,
+        next_url=next_page_url(page.next_key),
+    )
+
+
+def _page(queue: sa.Select[Any]) -> Slice[Any]:
+    model = queue.column_descriptions[0]["entity"]
+    if hasattr(model, "author"):
+        queue = queue.options(joinedload(model.author), joinedload(model.organisation))
+    # The oldest first: it has waited longest.
+    return slice_of(
+        queue,
+        keys=(model.created_at, model.id),
+        after=request.args.get("after"),
+        descending=False,
+    )
+
+
+def _target() -> Any:
+    """Find the contribution that the address names, e.g. ``?comment=7``."""
+    for noun in words.NOUNS:
+        if noun in request.args:
+            key = request.args.get(noun, 0, type=int)
+            return seen_or_404(restrictions.find_target(noun, key))
+    abort(404)
+
+
+def _reasons(form: ReasonsForm) -> Reasons:
+    return Reasons(RestrictionGround(form.ground.data), form.clause.data, form.facts.data)
+
+
+@bp.route("/moderation/hide", methods=["GET", "POST"])
+@signed_in_only
+def hide() -> ResponseReturnValue:
+    """Hide a contribution, with reasons."""
+    target = _target()
+    require(actor(), Permission.CONTRIBUTION_MODERATE, target)
+    form = ReasonsForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            restrictions.hide(target, actor=signed_in_actor(), reasons=_reasons(form))
+        flash(_("It is hidden. The author has been told, with your reasons."), "success")
+        return redirect(link_to(target))
+    return (
+        render_template("moderation/restrict.html", form=form, target=target, verb="hide"),
+        form.status,
+    )
+
+
+@bp.route("/moderation/restore", methods=["GET", "POST"])
+@signed_in_only
+def restore() -> ResponseReturnValue:
+    """Show a hidden contribution again, with a reason."""
+    target = _target()
+    require(actor(), Permission.CONTRIBUTION_MODERATE, target)
+    form = LiftForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            restrictions.restore(target, actor=signed_in_actor(), reason=form.reason.data)
+        flash(_("It is visible again. The author has been told."), "success")
+        return redirect(link_to(target))
+    return (
+        render_template("moderation/restrict.html", form=form, target=target, verb="restore"),
+        form.status,
+    )
+
+
+@bp.route("/threads/<int:thread_id>/<any(close, archive):step>", methods=["GET", "POST"])
+@signed_in_only
+def restrict(thread_id: int, step: str) -> ResponseReturnValue:
+    """Close or archive a thread, with reasons."""
+    thread = visible_or_404(Thread, thread_id)
+    require(actor(), Permission.THREAD_MODERATE, thread)
+    kind = RestrictionKind.CLOSED if step == "close" else RestrictionKind.ARCHIVED
+    form = ReasonsForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            restrictions.restrict_thread(
+                thread, actor=signed_in_actor(), kind=kind, reasons=_reasons(form)
+            )
+        flash(_("Done. The author has been told, with your reasons."), "success")
+        return redirect(link_to(thread))
+    return (
+        render_template("moderation/restrict.html", form=form, target=thread, verb=step),
+        form.status,
+    )
+
+
+@bp.route("/threads/<int:thread_id>/<any(reopen, unarchive):step>", methods=["GET", "POST"])
+@signed_in_only
+def free(thread_id: int, step: str) -> ResponseReturnValue:
+    """Reopen a thread or take it out of the archive, with a reason."""
+    thread = visible_or_404(Thread, thread_id)
+    require(actor(), Permission.THREAD_MODERATE, thread)
+    kind = RestrictionKind.CLOSED if step == "reopen" else RestrictionKind.ARCHIVED
+    form = LiftForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            restrictions.free_thread(
+                thread, actor=signed_in_actor(), kind=kind, reason=form.reason.data
+            )
+        flash(_("Done. The author has been told."), "success")
+        return redirect(link_to(thread))
+    return (
+        render_template("moderation/restrict.html", form=form, target=thread, verb=step),
+        form.status,
+    )
+
+
+@bp.post("/threads/<int:thread_id>/<any(pin, unpin):step>")
+@signed_in_only
+def pin(thread_id: int, step: str) -> ResponseReturnValue:
+    """Put a thread on top of its lists, or take it down."""
+    thread = visible_or_404(Thread, thread_id)
+    with unit_of_work():
+        restrictions.pin(thread, actor=signed_in_actor(), pinned=step == "pin")
+    flash(_("Done."), "success")
+    return redirect(link_to(thread))
+
+
+@bp.get("/restrictions/<int:restriction_id>")
+@signed_in_only
+def show_restriction(restriction_id: int) -> ResponseReturnValue:
+    """Show the reasons of a restriction to the author concerned and to moderators."""
+    restriction = visible_or_404(Restriction, restriction_id)
+    return render_template("moderation/restriction.html", restriction=restriction, words=words)

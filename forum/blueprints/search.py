@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 def _neighbours(found: Found | None) -> dict[str, Any]:
     """Give the addresses of the pages of results before and after this one."""
     page = _page_number()
-    arguments = {k: v for k, v in request.args.items() if k != "page" and v}
+    arguments: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page" and v}
 
     def address(number: int) -> str:
         return url_for("search.index", **arguments, page=number)

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from forum.demo.content import Entry, entries
@@ -51,7 +52,7 @@ def _discussion(script: Script, entry: Entry) -> None:
             script.add(
                 moment + timedelta(minutes=1),
                 source,
-                lambda number=number: _check(made["it"], number),  # type: ignore[misc]
+                partial(_check_later, made, number),
             )
 
 
@@ -73,6 +74,10 @@ def _reply(thread: Thread, entry: Entry) -> None:
         kind=ContributionKind(entry.get("kind", "comment")),
         third_party=entry.get("third_party", ""),
     )
+
+
+def _check_later(made: dict[str, Thread], number: int) -> None:
+    _check(made["it"], number)
 
 
 def _check(thread: Thread, number: int) -> None:

@@ -1,7 +1,8 @@
 """The setting of the demo: organisations, people, processes and papers."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -39,7 +40,7 @@ def write_organisations(script: Script) -> None:
     """Write the organisations into the script."""
     for number, entry in enumerate(entries("organisations")):
         moment = script.moment(BEGINNING - number, entry["slug"])
-        script.add(moment, entry, lambda entry=entry: _organisation(entry))
+        script.add(moment, entry, partial(_organisation, entry))
 
 
 def _organisation(entry: Entry) -> None:
@@ -68,7 +69,7 @@ def write_people(script: Script, password_hash: str) -> None:
         script.add(
             moment,
             entry,
-            lambda entry=entry, fixed=fixed: _person(entry, password_hash if fixed else None),
+            partial(_person, entry, password_hash if fixed else None),
         )
 
 
@@ -117,10 +118,10 @@ def write_processes(script: Script) -> None:
     """Write the processes with their phases and action fields into the script."""
     for position, entry in enumerate(entries("processes")):
         moment = script.moment(BEGINNING - 110, entry["slug"])
-        script.add(moment, entry, lambda entry=entry, at=position: _process(entry, at, script.now))
+        script.add(moment, entry, partial(_process, entry, position, script.now))
 
 
-def _process(entry: Entry, position: int, now: object) -> None:
+def _process(entry: Entry, position: int, now: datetime) -> None:
     process = Process(
         slug=entry["slug"],
         title=entry["title"],
@@ -145,8 +146,8 @@ def _process(entry: Entry, position: int, now: object) -> None:
     process.phases = [_phase(phase, number, now) for number, phase in enumerate(entry["phases"])]
 
 
-def _phase(entry: Entry, position: int, now: object) -> Phase:
-    day = today(now)  # type: ignore[arg-type]
+def _phase(entry: Entry, position: int, now: datetime) -> Phase:
+    day = today(now)
     ends = entry.get("ends_in_days")
     return Phase(
         position=position,
@@ -161,7 +162,7 @@ def write_papers(script: Script) -> None:
     """Write the papers with their first versions into the script."""
     for entry in entries("papers"):
         moment = script.moment(entry["published_days_ago"], entry["slug"])
-        script.add(moment, entry, lambda entry=entry: _paper(entry))
+        script.add(moment, entry, partial(_paper, entry))
 
 
 def _paper(entry: Entry) -> None:

@@ -47,13 +47,13 @@ class Authored:
     @classmethod
     def author(cls) -> Mapped[User]:
         """The author."""
-        return relationship(User, foreign_keys=[cls.author_id])  # type: ignore[list-item]
+        return relationship(User, foreign_keys=[cls.author_id])
 
     @declared_attr
     @classmethod
     def organisation(cls) -> Mapped[Organisation | None]:
         """The organisation that the author spoke for, kept when the author leaves it."""
-        return relationship(Organisation, foreign_keys=[cls.organisation_id])  # type: ignore[list-item]
+        return relationship(Organisation, foreign_keys=[cls.organisation_id])
 
 
 class Shown:

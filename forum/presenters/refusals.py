@@ -48,6 +48,7 @@ SENTENCES = {
     "debate_lies_ahead": _l("The date of this debate still lies ahead."),
     "membership_already_open": _l("Your earlier request still waits for its answer."),
     "reason_missing": _l("Please give a reason."),
+    "already_restricted": _l("Somebody has done this already."),
     "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
     "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),

@@ -111,7 +111,7 @@ def _text(row: Any, found: Found) -> str:
             opening = found.openings.get(row.id)
             return markup.plain_text(opening.body_html) if opening else ""
         case Passage():
-            return row.text
+            return str(row.text)
         case DissentFlag():
             return markup.plain_text(f"{row.statement_html} {row.grounds_html} {row.answer_html}")
         case DiscourseRequest():
@@ -126,13 +126,13 @@ def _text(row: Any, found: Found) -> str:
 def _place(row: Any) -> str:
     match row:
         case Comment():
-            return _("No. %(number)d in this discussion", number=row.number)
+            return str(_("No. %(number)d in this discussion", number=row.number))
         case Thread():
-            return row.action_field.title
+            return str(row.action_field.title)
         case Passage():
-            return _("Version %(number)d", number=row.version.number)
+            return str(_("Version %(number)d", number=row.version.number))
         case DissentFlag() if row.passage:
-            return row.passage.paper.title
+            return str(row.passage.paper.title)
         case DissentFlag():
             return title_of(row.comment)
     return ""

@@ -65,8 +65,6 @@ def whole_process(subject: Process) -> Iterable[Stale]:
     yield Thread, _ids(threads)
     yield Comment, _ids(sa.select(Comment.id).where(Comment.thread_id.in_(threads)))
     yield Passage, _ids(sa.select(Passage.id).where(Passage.version_id.in_(versions)))
-    yield DissentFlag, _ids(
-        sa.select(DissentFlag.id).where(DissentFlag.process_id == subject.id)
-    )
+    yield DissentFlag, _ids(sa.select(DissentFlag.id).where(DissentFlag.process_id == subject.id))
     for model in (CooperationRequest, DiscourseRequest):
         yield model, _ids(sa.select(model.id).where(model.action_field_id.in_(fields)))

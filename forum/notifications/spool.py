@@ -1,0 +1,86 @@
+"""Mails that a page asks for, kept until the worker sends them.
+
+A page that talked to the mail server would take longer for addresses that are known, and so tell
+which are. Writing a file takes the same time as hashing takes anyway, and survives a restart.
+"""
+
+import email
+import logging
+import os
+import smtplib
+import time
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from forum.config import Config
+from forum.notifications import mail
+
+logger = logging.getLogger(__name__)
+
+#: The links in these mails live for a day or longer; what could not leave by then is worthless.
+KEPT_SECONDS = 24 * 3600
+#: A server that is down is asked again after this pause.
+PAUSE_SECONDS = 30
+
+#: Monotonic time before which the server is left alone; one worker sends for all.
+_rest_until = 0.0
+
+
+def folder(config: Config) -> Path:
+    """Give the folder of the mails that wait."""
+    return config.data / "mail-spool"
+
+
+def keep(message: EmailMessage, config: Config) -> None:
+    """Keep a mail for the worker; where no mail server is set it lands in the outbox at once.
+
+    Raises:
+        OSError: The mail cannot be written.
+    """
+    if not config.smtp_url:
+        mail.send_now(message, config)
+        return
+    waiting = folder(config)
+    # The links inside open accounts: nobody else on this machine may read them.
+    waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"{time.time_ns()}-{os.urandom(4).hex()}"
+    unfinished = waiting / f"{name}.part"
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(message.as_bytes(policy=SMTP))
+    unfinished.rename(waiting / f"{name}.eml")
+
+
+def send_kept(config: Config) -> int:
+    """Send the mails that wait, oldest first; answer how many have left.
+
+    A process that dies in between sends one mail a second time; none is lost.
+    """
+    global _rest_until  # noqa: PLW0603 - the state of one worker
+    if time.monotonic() < _rest_until:
+        return 0
+    sent = 0
+    for path in sorted(folder(config).glob("*.eml")):
+        if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+            logger.error("a mail about an account could not be sent for a day and is given up")
+            path.unlink()
+            continue
+        try:
+            _send(path, config)
+        except OSError as error:
+            logger.warning("mails about accounts wait: %s", type(error).__name__)
+            _rest_until = time.monotonic() + PAUSE_SECONDS
+            break
+        path.unlink()
+        sent += 1
+    return sent
+
+
+def _send(path: Path, config: Config) -> None:
+    message = email.message_from_bytes(path.read_bytes(), policy=SMTP)
+    try:
+        mail.send_now(message, config)
+    except smtplib.SMTPRecipientsRefused:
+        # The address does not exist, which the others must not wait for; it is not logged.
+        logger.warning("a mail server refused the recipient of a mail about an account")

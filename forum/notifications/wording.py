@@ -1,0 +1,105 @@
+"""The sentence for each kind of event that somebody is told of."""
+
+from collections.abc import Callable
+from typing import Any
+
+from forum.addresses import title_of
+from forum.languages import N_
+from forum.models import Event, EventKind
+
+E = EventKind
+
+#: ``%(actor)s`` is who did it, ``%(title)s`` what it is about.
+SENTENCES: dict[EventKind, str] = {
+    E.USER_ROLE_CHANGED: N_("The role of %(title)s has been changed."),
+    E.ORGANISATION_CREATED: N_("A new organisation waits for verification: %(title)s"),
+    E.REPRESENTATION_REQUESTED: N_("%(actor)s would like to act for %(title)s."),
+    E.REPRESENTATION_CONFIRMED: N_("It is confirmed that you act for %(title)s."),
+    E.REPRESENTATION_ENDED: N_("Acting for %(title)s has ended."),
+    E.PAPER_PUBLISHED: N_("%(actor)s has published a version of “%(title)s”."),
+    E.THREAD_CREATED: N_("%(actor)s has started the discussion “%(title)s”."),
+    E.THREAD_CLOSED: N_("Your discussion “%(title)s” has been closed."),
+    E.THREAD_REOPENED: N_("Your discussion “%(title)s” is open again."),
+    E.THREAD_ARCHIVED: N_("Your discussion “%(title)s” has been archived."),
+    E.THREAD_UNARCHIVED: N_("Your discussion “%(title)s” is no longer archived."),
+    E.THREAD_HIDDEN: N_("Your discussion “%(title)s” has been hidden by the moderation team."),
+    E.THREAD_RESTORED: N_("Your discussion “%(title)s” is visible again."),
+    E.COMMENT_CREATED: N_("%(actor)s has written in “%(title)s”."),
+    E.COMMENT_EDITED: N_("%(actor)s has mentioned you in “%(title)s”."),
+    E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
+    E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
+    E.COMMENT_THIRD_PARTY_CHECKED: N_("The third party named in “%(title)s” has been checked."),
+    E.DISSENT_FLAG_RAISED: N_("%(actor)s objects: “%(title)s”"),
+    E.DISSENT_FLAG_ACKNOWLEDGED: N_("Your objection is being examined: “%(title)s”"),
+    E.DISSENT_FLAG_ANSWERED: N_("An objection has been answered: “%(title)s”"),
+    E.DISSENT_FLAG_SETTLED: N_("An objection is settled: “%(title)s”"),
+    E.DISSENT_FLAG_DISPUTED: N_("An objection is still disputed: “%(title)s”"),
+    E.DISSENT_FLAG_WITHDRAWN: N_("An objection has been withdrawn: “%(title)s”"),
+    E.DISSENT_FLAG_HIDDEN: N_("An objection has been hidden by the moderation team: “%(title)s”"),
+    E.DISSENT_FLAG_RESTORED: N_("An objection is visible again: “%(title)s”"),
+    E.COOPERATION_REQUEST_PROPOSED: N_("%(actor)s answers your request “%(title)s”."),
+    E.COOPERATION_REQUEST_CONFIRMED: N_(
+        "%(actor)s has said yes: “%(title)s”. You now see how to reach each other."
+    ),
+    E.COOPERATION_REQUEST_TALKED: N_("A first talk has been held: “%(title)s”"),
+    E.COOPERATION_REQUEST_AGREED: N_("The cooperation is agreed: “%(title)s”"),
+    E.COOPERATION_REQUEST_STARTED: N_("The cooperation has begun: “%(title)s”"),
+    E.COOPERATION_REQUEST_COMPLETED: N_("The cooperation is finished: “%(title)s”"),
+    E.COOPERATION_REQUEST_NOTE_WRITTEN: N_(
+        "%(actor)s proposes a public note on the result of “%(title)s”. Please agree or rewrite it."
+    ),
+    E.COOPERATION_REQUEST_NOTE_CONSENTED: N_("The note on the result of “%(title)s” is agreed."),
+    E.COOPERATION_REQUEST_DECLINED: N_("A cooperation has been declined: “%(title)s”"),
+    E.COOPERATION_REQUEST_WITHDRAWN: N_("A request for cooperation was withdrawn: “%(title)s”"),
+    E.COOPERATION_REQUEST_EXPIRED: N_("A request for cooperation has expired: “%(title)s”"),
+    E.COOPERATION_REQUEST_HIDDEN: N_(
+        "A request for cooperation has been hidden by the moderation team: “%(title)s”"
+    ),
+    E.COOPERATION_REQUEST_RESTORED: N_("A request for cooperation is visible again: “%(title)s”"),
+    E.DISCOURSE_REQUEST_OPENED: N_("%(actor)s asks for a debate: “%(title)s”"),
+    E.DISCOURSE_REQUEST_JOINED: N_("%(actor)s takes part in “%(title)s”."),
+    E.DISCOURSE_REQUEST_QUORUM_REACHED: N_(
+        "Enough people take part in “%(title)s”. A date can be set."
+    ),
+    E.DISCOURSE_REQUEST_SCHEDULED: N_("There is a date for “%(title)s”."),
+    E.DISCOURSE_REQUEST_HELD: N_("“%(title)s” took place. The minutes are still missing."),
+    E.DISCOURSE_REQUEST_MINUTED: N_("The minutes of “%(title)s” are here."),
+    E.DISCOURSE_REQUEST_LAPSED: N_("“%(title)s” has lapsed: too few people in time."),
+    E.DISCOURSE_REQUEST_WITHDRAWN: N_("“%(title)s” has been withdrawn."),
+    E.DISCOURSE_REQUEST_HIDDEN: N_("“%(title)s” has been hidden by the moderation team."),
+    E.DISCOURSE_REQUEST_RESTORED: N_("“%(title)s” is visible again."),
+    E.MEMBERSHIP_REQUEST_OPENED: N_("%(actor)s would like to join the initiative."),
+    E.MEMBERSHIP_REQUEST_ACCEPTED: N_("Welcome: your request to join has been accepted."),
+    E.MEMBERSHIP_REQUEST_DECLINED: N_("Your request to join has been answered."),
+    E.ABUSE_REPORT_OPENED: N_("A contribution has been reported: “%(title)s”"),
+    E.ABUSE_REPORT_DECIDED: N_("A report has been decided: “%(title)s”"),
+    E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
+    E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
+    E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
+}
+
+#: Where the sentence differs for some of those who are told.
+FOR_AUDIENCE: dict[tuple[EventKind, str], str] = {
+    (E.USER_ROLE_CHANGED, "the_person"): N_("Your role has been changed."),
+    (E.THREAD_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
+    (E.COMMENT_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
+    (E.COMMENT_CREATED, "replied_to"): N_("%(actor)s has answered you in “%(title)s”."),
+    (E.DISSENT_FLAG_RAISED, "curator"): N_("%(actor)s objects, and you owe an answer: “%(title)s”"),
+    (E.DISSENT_FLAG_ANSWERED, "author"): N_(
+        "Your objection has been answered: “%(title)s”. Does that settle it?"
+    ),
+}
+
+#: Whose names stay unsaid: a report is never traced back to the person who made it.
+WITHOUT_ACTOR = {kind for kind in SENTENCES if kind.value.startswith("abuse_report:")}
+
+
+def sentence(event: Event, audience: str, subject: Any, gettext: Callable[[str], str]) -> str:
+    """Say in one sentence what happened, in the language of ``gettext``."""
+    text = gettext(FOR_AUDIENCE.get((event.kind, audience)) or SENTENCES[event.kind])
+    actor = event.actor
+    if actor is None or actor.is_deleted or event.kind in WITHOUT_ACTOR:
+        name = gettext(N_("Somebody"))
+    else:
+        name = actor.display_name
+    return text % {"actor": name, "title": title_of(subject)}

@@ -1,0 +1,47 @@
+"""The words of moderation: reports, decisions, restrictions."""
+
+from flask_babel import lazy_gettext as _l
+
+from forum.models import (
+    AbuseDecision,
+    AbuseReason,
+    AbuseReportStatus,
+    RestrictionGround,
+    RestrictionKind,
+)
+
+STATUS = {
+    AbuseReportStatus.OPEN: (_l("open"), "warning"),
+    AbuseReportStatus.CLAIMED: (_l("claimed"), "info"),
+    AbuseReportStatus.DECIDED: (_l("decided"), "success"),
+    AbuseReportStatus.APPEALED: (_l("appealed"), "warning"),
+    AbuseReportStatus.DECIDED_AGAIN: (_l("finally decided"), "success"),
+}
+
+REASON = {
+    AbuseReason.ILLEGAL: _l("Illegal content"),
+    AbuseReason.INSULT: _l("Insult or harassment"),
+    AbuseReason.PERSONAL_DATA: _l("Personal data of others"),
+    AbuseReason.SPAM: _l("Advertising or spam"),
+    AbuseReason.OFF_TOPIC: _l("Off topic"),
+    AbuseReason.OTHER: _l("Something else"),
+}
+
+DECISION = {
+    AbuseDecision.NO_ACTION: _l("Stays visible"),
+    AbuseDecision.RESTRICTED: _l("Is hidden"),
+}
+
+GROUND = {
+    RestrictionGround.NETIQUETTE: _l("Netiquette"),
+    RestrictionGround.LAW: _l("Law"),
+}
+
+RESTRICTION = {
+    RestrictionKind.HIDDEN: _l("Hidden"),
+    RestrictionKind.CLOSED: _l("Closed"),
+    RestrictionKind.ARCHIVED: _l("Archived"),
+}
+
+#: The nouns that can be reported and restricted, as the addresses name them.
+NOUNS = ("thread", "comment", "dissent_flag", "cooperation_request", "discourse_request")

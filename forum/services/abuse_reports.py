@@ -1,0 +1,160 @@
+"""Abuse reports: reporting, claiming, deciding with reasons, appealing to somebody else."""
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.errors import RuleBroken
+from forum.events import record
+from forum.models import (
+    AbuseDecision,
+    AbuseReason,
+    AbuseReport,
+    AbuseReportStatus,
+    Contribution,
+    EventKind,
+    Restriction,
+    RestrictionKind,
+    User,
+    Visibility,
+)
+from forum.models.target import COLUMN_OF
+from forum.permissions.policy import Permission, require
+from forum.services import restrictions
+from forum.services.restrictions import Reasons
+
+
+def open_report(
+    target: Contribution,
+    *,
+    actor: User,
+    reason: AbuseReason,
+    explanation: str,
+    submission: str | None = None,
+) -> AbuseReport:
+    """Report a contribution; the same person's open report on it is the one that is there.
+
+    Raises:
+        NotAllowed: It is the actor's own contribution.
+        RuleBroken: Nothing is explained.
+    """
+    require(actor, Permission.ABUSE_REPORT_OPEN, target)
+    if not explanation.strip():
+        raise RuleBroken("reason_missing")
+    earlier = open_report_of(target, reporter=actor)
+    if earlier is not None:
+        return earlier
+    report = AbuseReport(
+        reporter=actor, reason=reason, explanation=explanation.strip(), submission=submission
+    )
+    report.target = target
+    record(EventKind.ABUSE_REPORT_OPENED, report, actor=actor)
+    return report
+
+
+def open_report_of(target: Contribution, *, reporter: User) -> AbuseReport | None:
+    """Find the person's report on ``target`` that is not decided yet."""
+    column = getattr(AbuseReport, f"{COLUMN_OF[type(target)]}_id")
+    return session.scalar(
+        sa.select(AbuseReport).where(
+            column == target.id,
+            AbuseReport.reporter_id == reporter.id,
+            AbuseReport.status.in_([AbuseReportStatus.OPEN, AbuseReportStatus.CLAIMED]),
+        )
+    )
+
+
+def claim(report: AbuseReport, *, actor: User) -> None:
+    """Take a report on, so that two people do not decide it.
+
+    Raises:
+        NotAllowed: The actor does not moderate, or wrote what is reported.
+        IllegalStep: Somebody has taken it on.
+    """
+    require(actor, Permission.ABUSE_REPORT_CLAIM, report)
+    report.move_to(AbuseReportStatus.CLAIMED)
+    report.claimed_by = actor
+    record(EventKind.ABUSE_REPORT_CLAIMED, report, actor=actor)
+
+
+def decide(
+    report: AbuseReport,
+    *,
+    actor: User,
+    decision: AbuseDecision,
+    reason: str,
+    reasons: Reasons | None = None,
+) -> None:
+    """Decide a report; a restriction hides the contribution and needs a statement of reasons.
+
+    Raises:
+        NotAllowed: The actor has not claimed it.
+        RuleBroken: A reason is missing.
+        IllegalStep: It is decided already.
+    """
+    require(actor, Permission.ABUSE_REPORT_DECIDE, report)
+    if not reason.strip() or (decision is AbuseDecision.RESTRICTED and reasons is None):
+        raise RuleBroken("reason_missing")
+    report.move_to(AbuseReportStatus.DECIDED)
+    report.decision = decision
+    report.decision_reason = reason.strip()
+    report.decided_by = actor
+    report.decided_at = utcnow()
+    if decision is AbuseDecision.RESTRICTED and reasons is not None:
+        report.restriction = _hide(report.target, actor, reasons)
+    record(EventKind.ABUSE_REPORT_DECIDED, report, actor=actor, decision=decision.value)
+
+
+def _hide(target: Contribution, actor: User, reasons: Reasons) -> Restriction | None:
+    """Hide what is still visible; what is hidden already keeps the restriction in force."""
+    if target.visibility is Visibility.VISIBLE:
+        return restrictions.hide(target, actor=actor, reasons=reasons)
+    return restrictions.present(target, RestrictionKind.HIDDEN)
+
+
+def appeal(report: AbuseReport, *, actor: User, text: str) -> None:
+    """Ask somebody else to decide again, as the person whom the decision went against.
+
+    Raises:
+        NotAllowed: The decision did not go against the actor.
+        RuleBroken: Nothing is said.
+        IllegalStep: It is not decided, or appealed already.
+    """
+    require(actor, Permission.ABUSE_REPORT_APPEAL, report)
+    if not text.strip():
+        raise RuleBroken("reason_missing")
+    report.move_to(AbuseReportStatus.APPEALED)
+    report.appeal = text.strip()
+    report.appealed_by = actor
+    record(EventKind.ABUSE_REPORT_APPEALED, report, actor=actor)
+
+
+def decide_again(
+    report: AbuseReport,
+    *,
+    actor: User,
+    decision: AbuseDecision,
+    reason: str,
+    reasons: Reasons | None = None,
+) -> None:
+    """Decide an appeal; the first decision was another person's.
+
+    Raises:
+        NotAllowed: The first decision was the actor's.
+        RuleBroken: A reason is missing.
+        IllegalStep: There is no appeal.
+    """
+    require(actor, Permission.ABUSE_REPORT_DECIDE_AGAIN, report)
+    hides = decision is AbuseDecision.RESTRICTED and report.restriction is None
+    if not reason.strip() or (hides and reasons is None):
+        raise RuleBroken("reason_missing")
+    report.move_to(AbuseReportStatus.DECIDED_AGAIN)
+    report.final_decision = decision
+    report.final_reason = reason.strip()
+    report.decided_again_by = actor
+    report.decided_again_at = utcnow()
+    if hides and reasons is not None:
+        report.restriction = _hide(report.target, actor, reasons)
+    if decision is AbuseDecision.NO_ACTION and report.restriction is not None:
+        restrictions.restore(report.target, actor=actor, reason=reason)
+    record(EventKind.ABUSE_REPORT_DECIDED_AGAIN, report, actor=actor, decision=decision.value)

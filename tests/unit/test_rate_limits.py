@@ -1,0 +1,109 @@
+"""Counters that several processes share, and who is counted."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from flask import Flask
+
+from forum import rate_limits
+from forum.rate_limits import SCHEME, NamedLimit, SqliteStorage
+from tests import factories
+
+HIT = """
+import sys
+from forum.rate_limits import SqliteStorage
+storage = SqliteStorage(sys.argv[1])
+for _ in range(25):
+    storage.incr("key", 60)
+"""
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return SqliteStorage(f"{SCHEME}://{tmp_path / 'counters.sqlite3'}")
+
+
+class TestSqliteStorage:
+    def test_counts_the_hits_of_all_processes(self, storage, tmp_path):
+        address = f"{SCHEME}://{tmp_path / 'counters.sqlite3'}"
+        processes = [subprocess.Popen([sys.executable, "-c", HIT, address]) for _ in range(4)]
+        assert [process.wait() for process in processes] == [0, 0, 0, 0]
+        assert storage.get("key") == 100
+
+    def test_begins_anew_when_the_window_ends(self, storage, monkeypatch):
+        assert [storage.incr("key", 60), storage.incr("key", 60)] == [1, 2]
+        ends = storage.get_expiry("key")
+        monkeypatch.setattr(time, "time", lambda: ends + 1)
+        assert storage.get("key") == 0
+        assert storage.incr("key", 60) == 1
+
+    def test_keys_are_apart_and_can_be_forgotten(self, storage):
+        storage.incr("a", 60)
+        storage.incr("b", 60, amount=3)
+        storage.clear("a")
+        assert (storage.get("a"), storage.get("b")) == (0, 3)
+        assert storage.reset() == 1
+        assert storage.check()
+
+
+@pytest.fixture
+def limited(app, tmp_path):
+    """A small application with one limited page; ``person`` says who asks."""
+    site = Flask("limited")
+    site.config["SECRET_KEY"] = "secret"
+    asking = {"person": None}
+    rate_limits.init_app(site, person=lambda: asking["person"], folder=tmp_path)
+    limit = NamedLimit("posting", "2 per minute")
+    site.add_url_rule("/one", "one", limit(lambda: "one"), methods=["GET", "POST"])
+    site.add_url_rule("/two", "two", limit(lambda: "two"), methods=["POST"])
+    return site.test_client(), asking
+
+
+def post(client, path="/one", address="203.0.113.7"):
+    return client.post(path, environ_base={"REMOTE_ADDR": address})
+
+
+class TestNamedLimit:
+    def test_counts_over_all_pages_that_share_the_name(self, limited):
+        client, _ = limited
+        assert [post(client, path).status_code for path in ("/one", "/two", "/one")] == [
+            200,
+            200,
+            429,
+        ]
+        assert 0 < int(post(client).headers["Retry-After"]) <= 60
+
+    def test_reading_is_not_counted(self, limited):
+        client, _ = limited
+        assert {client.get("/one").status_code for _ in range(5)} == {200}
+
+    def test_people_are_counted_wherever_they_are(self, limited):
+        client, asking = limited
+        asking["person"] = factories.User()
+        answers = [post(client, address=f"203.0.113.{n}").status_code for n in range(3)]
+        assert answers == [200, 200, 429]
+        asking["person"] = factories.User()
+        assert post(client).status_code == 200
+
+    def test_one_household_counts_as_one(self, limited):
+        client, _ = limited
+        answers = [post(client, address=f"2001:db8:1:2::{n}").status_code for n in range(3)]
+        assert answers == [200, 200, 429]
+        assert post(client, address="2001:db8:1:3::1").status_code == 200
+
+    def test_other_addresses_are_counted_apart(self, limited):
+        client, _ = limited
+        for _ in range(3):
+            post(client)
+        assert post(client, address="203.0.113.8").status_code == 200
+        assert post(client, address="unsinn").status_code == 200
+
+    def test_can_be_switched_off(self, app, tmp_path):
+        site = Flask("free")
+        site.config.update(SECRET_KEY="secret", RATELIMIT_ENABLED=False)
+        rate_limits.init_app(site, person=lambda: None, folder=tmp_path)
+        limit = NamedLimit("posting", "1 per minute")
+        site.add_url_rule("/one", "one", limit(lambda: "one"), methods=["POST"])
+        assert {post(site.test_client()).status_code for _ in range(3)} == {200}
