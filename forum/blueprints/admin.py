@@ -32,7 +32,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
-from forum.services import dissent_flags, pages, users
+from forum.services import dissent_flags, users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("admin", __name__)
@@ -65,7 +65,6 @@ def index() -> ResponseReturnValue:
             .options(joinedload(Representation.user))
             .limit(20)
         ).all(),
-        slugs=pages.SLUGS,
     )
 
 
