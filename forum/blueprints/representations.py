@@ -21,12 +21,13 @@ bp = Blueprint("representations", __name__)
 @bp.get("/organisations/<slug>/people")
 def index(slug: str) -> ResponseReturnValue:
     """Show who acts for the organisation, and who has asked to."""
-    return _page(found(slug), RequestForm(formdata=None))
+    # A form carries a token and with it a cookie, which guests who only read do not get.
+    return _page(found(slug), RequestForm(formdata=None) if actor() else None)
 
 
 def _page(
     organisation: Organisation,
-    form: RequestForm,
+    form: RequestForm | None,
     refused: tuple[int, ConfirmForm] | None = None,
 ) -> ResponseReturnValue:
     person = actor()
@@ -40,7 +41,8 @@ def _page(
         confirm_form=lambda entry: _confirm_form(entry, refused),
         words=words,
     )
-    return page, refused[1].status if refused else form.status
+    shown = refused[1] if refused else form
+    return page, shown.status if shown else 200
 
 
 def _confirm_form(entry: Representation, refused: tuple[int, ConfirmForm] | None) -> ConfirmForm:

@@ -483,6 +483,15 @@ class TestAsInstalled:
             assert answer.status_code == 400
         assert sign_in(client, csrf_token=token_of(client)).status_code == 422
 
+    def test_guests_who_read_get_no_cookie(self, strict):
+        with strict.app_context():
+            factories.Provider(name="anna", acts_for=factories.Organisation(slug="lernwerk"))
+            session.commit()
+        for path in ("/u/anna", "/organisations/lernwerk", "/organisations/lernwerk/people"):
+            answer = strict.test_client().get(path)
+            assert answer.status_code == 200
+            assert "Set-Cookie" not in answer.headers, path
+
     def test_a_refused_form_does_not_show_the_password_again(self, strict):
         assert PASSWORD not in sign_in(strict.test_client()).text
 
