@@ -1,5 +1,7 @@
 """The Flask extensions of the edge; nothing below the edge knows of them."""
 
+import unicodedata
+
 import flask_security
 from flask_babel import Babel
 from flask_migrate import Migrate
@@ -15,7 +17,8 @@ migrate = Migrate(render_as_batch=True)
 
 def hash_password(password: str) -> str:
     """Hash a password as it is stored; needs an application context."""
-    return str(flask_security.hash_password(password))
+    # Forms compare in this form too (SECURITY_PASSWORD_NORMALIZE_FORM): an "ü" typed in two ways.
+    return str(flask_security.hash_password(unicodedata.normalize("NFKD", password)))
 
 
 def set_password_path(user: User) -> str:

@@ -110,12 +110,13 @@ class Worker:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then end after the step at hand."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._told_to_stop)
         consumer = self._app.extensions["forum_jobs"].create_consumer(
             workers=1, periodic=True, check_worker_health=False
         )
         consumer.start()
+        # Only now, because the consumer's start takes these signals for itself.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
         rebuilt = 0.0
         while not self._stop.is_set():
             with self._app.app_context():

@@ -4,10 +4,10 @@ import click
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from forum.blueprints.accounts import hash_password
 from forum.config import Config, Mode
 from forum.demo import large, seed
 from forum.demo.content import ContentError
+from forum.extensions import hash_password
 from forum.jobs import Worker
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable

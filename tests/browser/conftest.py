@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from flask import Flask
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Route,
+    StorageState,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
+from forum import jobs
 from forum.app import create_app
-from forum.blueprints.accounts import hash_password
 from forum.config import Config, Mode
 from forum.db import db
 from forum.demo import seed
+from forum.extensions import hash_password
 from forum.models import Base
 
 CHROMIUM = "/usr/bin/chromium"
@@ -79,11 +89,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         )
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    ended = threading.Event()
+    threads = [
+        threading.Thread(target=server.serve_forever, daemon=True),
+        threading.Thread(target=_work, args=(app, ended), daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}", data / "outbox")
+    ended.set()
     server.shutdown()
-    thread.join(timeout=5)
+    for thread in threads:
+        thread.join(timeout=5)
+
+
+def _work(app: Flask, ended: threading.Event) -> None:
+    """Do what the worker process does: index and mails."""
+    while not ended.wait(0.2):
+        with app.app_context():
+            jobs.catch_up(app.extensions["forum_search"], app.extensions["forum_config"])
 
 
 @pytest.fixture(scope="session")
@@ -140,25 +164,50 @@ class Visitor:
         self.goto("/login")
         self.page.fill("input[name=email]", ACCOUNTS[who])
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main form button[type=submit], main form input[type=submit]")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
         assert "/login" not in self.page.url, self.page.inner_text("main")
         return self
 
 
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, site: Site) -> Callable[[str], StorageState]:
+    """Give the cookies of an account, signed in once through the form."""
+    kept: dict[str, StorageState] = {}
+
+    def cookies(who: str) -> StorageState:
+        if who not in kept:
+            context = chromium.new_context()
+            Visitor(context.new_page(), site).sign_in(who)
+            kept[who] = context.storage_state()
+            context.close()
+        return kept[who]
+
+    return cookies
+
+
 @pytest.fixture
-def visitor(chromium: Browser, site: Site) -> Iterator[Callable[..., Visitor]]:
-    """Open a window: ``visitor(javascript=False, width=375, dark=True)``."""
+def visitor(
+    chromium: Browser, site: Site, signed_in: Callable[[str], StorageState]
+) -> Iterator[Callable[..., Visitor]]:
+    """Open a window: ``visitor("moderation", javascript=False, width=375, dark=True)``."""
     contexts: list[BrowserContext] = []
     faults = Faults(site.address)
 
     def open_window(
-        *, javascript: bool = True, width: int = 1280, dark: bool = False, height: int = 900
+        who: str = "",
+        *,
+        javascript: bool = True,
+        width: int = 1280,
+        dark: bool = False,
+        height: int = 900,
     ) -> Visitor:
         context = chromium.new_context(
             java_script_enabled=javascript,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             locale="de-DE",
+            storage_state=signed_in(who) if who else None,
         )
         context.set_default_timeout(15_000)
         faults.watch(context)

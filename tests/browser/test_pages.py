@@ -55,19 +55,6 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def windows(request, chromium, site):
-    """Signed-in windows, opened once for all pages."""
-    return {}
-
-
-def open_page(windows, visitor, who, path, **window):
-    person = visitor(**window)
-    if who:
-        person.sign_in(who)
-    return person.goto(path)
-
-
 def too_wide(page) -> int:
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -77,15 +64,15 @@ def too_wide(page) -> int:
 @pytest.mark.parametrize(("who", "path"), PAGES)
 class TestEveryPage:
     @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
-    def test_has_no_accessibility_faults_and_fits(self, windows, visitor, who, path, width, dark):
-        page = open_page(windows, visitor, who, path, width=width, dark=dark)
+    def test_has_no_accessibility_faults_and_fits(self, visitor, who, path, width, dark):
+        page = visitor(who, width=width, dark=dark).goto(path)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert too_wide(page) <= 0
         assert page.locator("h1").count() == 1
 
-    def test_stands_in_english_too(self, windows, visitor, who, path):
-        page = open_page(windows, visitor, who, "/en" + path)
+    def test_stands_in_english_too(self, visitor, who, path):
+        page = visitor(who).goto("/en" + path)
         assert page.locator("html").get_attribute("lang") == "en"
         # The frame of the page is ours; content by people stays in its language.
         frame = page.locator("header.site-header").inner_text()
