@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
@@ -161,6 +162,15 @@ def _find_held_fields() -> None:
         )
 
 
+def _refuse_nul() -> None:
+    """Refuse what nobody types and PostgreSQL cannot store, before any query meets it."""
+    if "\0" in request.path:
+        raise HttpNotFound
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\0" in text for pair in sent for text in pair):
+        raise BadRequest
+
+
 def sign_in_address(then: str) -> str:
     """Give the address of the sign-in page that leads to ``then`` afterwards."""
     return f"{request.script_root}/login?next={quote(request.script_root + then)}"
@@ -260,6 +270,7 @@ def _set_headers(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals, and every answer its headers."""
+    app.before_request(_refuse_nul)
     app.before_request(_find_held_fields)
     app.context_processor(_template_globals)
     app.after_request(_set_headers)

@@ -63,7 +63,7 @@ def _filtered() -> sa.Select[Organisation]:
         statement = statement.where(
             is_verified if request.args["verified"] == "yes" else sa.not_(is_verified)
         )
-    if text := " ".join(request.args.get("q", "")[:100].replace("\0", " ").split()):
+    if text := " ".join(request.args.get("q", "")[:100].split()):
         statement = statement.where(_mentions(text))
     return statement
 

@@ -321,6 +321,16 @@ class TestSignIn:
         assert client.get("/account").status_code == 302
 
 
+class TestNul:
+    """PostgreSQL stores no NUL; it must not come as far."""
+
+    def test_is_refused_wherever_it_comes(self, client):
+        assert client.get("/organisations?q=a%00b").status_code == 400
+        assert client.get("/organisations/a%00b").status_code == 404
+        assert sign_in(client, "a\0b@example.org").status_code == 400
+        assert client.post("/register", data=fields(display_name="a\0b")).status_code == 400
+
+
 class TestKeptText:
     def test_waits_through_registration_on_another_device(self, app, client):
         with client.session_transaction() as cookie:
