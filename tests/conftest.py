@@ -60,7 +60,15 @@ def application(data_folder: Path) -> Flask:
             secret_key="secret-of-the-tests",
             password_salt="salt-of-the-tests",
             public_url="http://forum.example.org",
-            extra={"WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
+            extra={
+                "WTF_CSRF_ENABLED": False,
+                "RATELIMIT_ENABLED": False,
+                # The same algorithm as in an installation, but made for haste.
+                "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+                    "argon2__rounds": 1,
+                    "argon2__memory_cost": 256,
+                },
+            },
         )
     )
     app.test_client_class = Browser

@@ -313,6 +313,17 @@ class TestSignIn:
         session.get(User, person.id).active = False
         assert client.get("/account").status_code == 302
 
+    def test_staying_signed_in_ends_with_the_password(self, app, client):
+        person = member()
+        answer = sign_in(client, remember="y")
+        kept = [c for c in answer.headers.getlist("Set-Cookie") if "remember_token" in c]
+        assert "HttpOnly" in kept[0]
+        client.delete_cookie("session")
+        assert client.get("/account").status_code == 200
+        client.delete_cookie("session")
+        person.fs_uniquifier = "another"
+        assert client.get("/account").status_code == 302
+
     def test_signing_out_is_a_post(self, client):
         member()
         sign_in(client)
