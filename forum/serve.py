@@ -87,6 +87,15 @@ class Child:
         self.process.wait()
 
 
+def end_all(children: list[Child]) -> None:
+    """End all children at the same time."""
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + STOP_WITHIN
+    for child in children:
+        child.end(deadline)
+
+
 class Supervisor:
     """Keeps the web server and the worker running until it is told to stop."""
 
@@ -104,20 +113,18 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
         web = Child(*WEB)
-        worker = Child(*WORKER)
+        children = [web]
         try:
             if self.becomes_ready(web):
                 announce(self.config)
+                # The worker has time: the pages come first, on a small machine with all of it.
+                children.append(worker := Child(*WORKER))
                 self.watch(web, worker)
         finally:
             asked = self.stopping.is_set()
             if asked:
                 say("\nStopping ...")
-            web.terminate()
-            worker.terminate()
-            deadline = time.monotonic() + STOP_WITHIN
-            web.end(deadline)
-            worker.end(deadline)
+            end_all(children)
         say("Stopped." if asked else "The forum does not run; the reason stands above.")
         return 0 if asked else 1
 
