@@ -11,7 +11,7 @@ PASSAGE = "text=Wer in einer Kommune arbeitet, lernt ständig"
 def open_passage(window):
     """Open the first paragraph of the impulse paper by its link."""
     page = window.goto("/papers/impulspapier")
-    section = page.locator("section.passage", has=page.locator(PASSAGE)).first
+    section = page.locator(".passage", has=page.locator(PASSAGE)).first
     return section
 
 
@@ -137,21 +137,25 @@ class TestModerator:
         page = window.goto("/latest")
         page.locator(".thread-row__title a").nth(5).click()
         thread = page.url
-        page.locator(".post__actions a", has_text="Ausblenden").nth(2).click()
+        guest = visitor()
+        guest.page.goto(thread)
+        before = guest.page.locator(".post--tombstone").count()
+        page.locator(".post .post__actions a", has_text="Ausblenden").nth(1).click()
         send(page, "Ausblenden")
         assert page.locator(".error-summary").count() == 1
         page.fill("input[name=clause]", "Abschnitt 2")
         page.fill("textarea[name=facts]", "Beleidigung einer Person.")
         send(page, "Ausblenden")
-        guest = visitor()
+        hidden = page.url
         guest.page.goto(thread)
-        assert guest.page.locator(".post--tombstone").count() == 1
-        page.goto(thread)
-        page.locator(".post__actions a", has_text="Wieder zeigen").first.click()
+        assert guest.page.locator(".post--tombstone").count() == before + 1
+        page.goto(hidden)
+        number = hidden.rsplit("/", 1)[1].split("#")[0]
+        page.locator(f"#p-{number} a", has_text="Wieder zeigen").click()
         page.fill("textarea[name=reason]", "Noch einmal geprüft.")
         send(page, "Wieder zeigen")
         guest.page.goto(thread)
-        assert guest.page.locator(".post--tombstone").count() == 0
+        assert guest.page.locator(".post--tombstone").count() == before
 
 
 class TestAdministrator:

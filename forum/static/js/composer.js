@@ -197,7 +197,7 @@ for (const composer of document.querySelectorAll("[data-composer]")) {
 
 // Signing out leaves no text behind on a shared computer.
 document.addEventListener("submit", (event) => {
-  if (!event.target.action.endsWith("/logout")) return;
+  if (!event.target.getAttribute("action")?.endsWith("/logout")) return;
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(KEEP_PREFIX)) localStorage.removeItem(key);
   } catch {
