@@ -34,7 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
-    rate_limits.init_app(app, person=edge.actor, folder=config.data)
+    rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
     accounts.init_app(app)
     edge.init_app(app)
     errors.init_app(app)

@@ -38,6 +38,7 @@ class Config:
     site_name: str = "Kommune 360°"
     demo_password: str = ""
     trusted_proxies: int = 0
+    rate_limits_url: str = ""
     log_level: str = "INFO"
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -143,10 +144,12 @@ def from_environment() -> Config:
         password_salt=_value("FORUM_PASSWORD_SALT", secret),
         public_url=_value("FORUM_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         database_url=_value("DATABASE_URL", ""),
-        smtp_url=_value("FORUM_SMTP_URL", ""),
+        # The demo's people are invented: no mail to them may leave.
+        smtp_url="" if mode is Mode.DEMO else _value("FORUM_SMTP_URL", ""),
         mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),
         site_name=_value("FORUM_SITE_NAME", "Kommune 360°"),
         demo_password=_value("FORUM_DEMO_PASSWORD", "") if mode is Mode.DEMO else "",
         trusted_proxies=_number("FORUM_TRUSTED_PROXIES", 0),
+        rate_limits_url=_value("FORUM_RATE_LIMITS_URL", ""),
         log_level=_value("FORUM_LOG_LEVEL", "INFO"),
     )

@@ -1,7 +1,7 @@
 """How often somebody may do what: named limits for views, and the counters behind them.
 
-Several processes share the counters, so they lie in a small SQLite file of their own; with
-``FORUM_RATE_LIMITS`` (or ``RATELIMIT_STORAGE_URI``) they lie in Redis. Who is counted is the
+Several processes share the counters, so they lie in a small SQLite file of their own; several
+machines share them in the Redis that ``FORUM_RATE_LIMITS_URL`` names. Who is counted is the
 account, for guests a keyed hash of the address that changes daily: no address is ever stored.
 """
 
@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
+from limits.strategies import RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from forum.clock import utcnow
@@ -114,9 +115,10 @@ class SqliteStorage(Storage):
             connection.execute("DELETE FROM counters WHERE name = ?", (key,))
 
 
-def init_app(app: Flask, *, person: Callable[[], User | None], folder: Path) -> None:
-    """Bind the counters to the application; ``person`` tells who makes the request."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", f"{SCHEME}://{folder / 'rate-limits.sqlite3'}")
+def init_app(app: Flask, *, person: Callable[[], User | None], folder: Path, url: str = "") -> None:
+    """Bind the counters at ``url``, else in ``folder``; ``person`` tells who makes the request."""
+    embedded = f"{SCHEME}://{folder / 'rate-limits.sqlite3'}"
+    app.config.setdefault("RATELIMIT_STORAGE_URI", url or embedded)
     limiter = Limiter(lambda: _client(person()), strategy="fixed-window")
     limiter.init_app(app)
     app.extensions["forum_rate_limits"] = (limiter, person)
@@ -174,10 +176,22 @@ class NamedLimit:
         if not limiter.enabled:
             return
         client = whose or _client(person())
+        try:
+            wait = self._wait(limiter.limiter, client)
+        except limiter.storage.base_exceptions:
+            # Counters that cannot be reached must not close the forum.
+            current_app.logger.exception("the rate limit %s could not be counted", self.name)
+            return
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+
+    def _wait(self, counters: RateLimiter, client: str) -> int:
+        """Count, and answer the seconds until there is room again, 0 where there is."""
         for rate in self.rates:
-            if not limiter.limiter.hit(rate, self.name, client):
-                ends = limiter.limiter.get_window_stats(rate, self.name, client).reset_time
-                raise TooManyRequests(retry_after=max(1, round(ends - time.time())))
+            if not counters.hit(rate, self.name, client):
+                ends = counters.get_window_stats(rate, self.name, client).reset_time
+                return max(1, round(ends - time.time()))
+        return 0
 
 
 class Limits:

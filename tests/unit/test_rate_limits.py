@@ -100,6 +100,14 @@ class TestNamedLimit:
         assert post(client, address="203.0.113.8").status_code == 200
         assert post(client, address="unsinn").status_code == 200
 
+    def test_counters_out_of_reach_do_not_close_the_forum(self, limited, tmp_path, caplog):
+        caplog.errors_are_expected = True
+        client, _ = limited
+        for path in tmp_path.glob("rate-limits*"):
+            path.unlink()
+        (tmp_path / "rate-limits.sqlite3").mkdir()
+        assert {post(client).status_code for _ in range(3)} == {200}
+
     def test_can_be_switched_off(self, app, tmp_path):
         site = Flask("free")
         site.config.update(SECRET_KEY="secret", RATELIMIT_ENABLED=False)
