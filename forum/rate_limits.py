@@ -207,6 +207,8 @@ class Limits:
     #: Per account aimed at, whatever the source; stops guessing from many addresses.
     sign_in_of_account = NamedLimit("sign_in_of_account", "10 per minute; 60 per hour")
     registration = NamedLimit("registration", "10 per minute; 40 per hour")
+    #: Mistakes while filling in count as well, so it is wider than that of other mails.
+    registration_of_address = NamedLimit("registration_of_address", "20 per hour")
     #: Requests that send mail to an address that somebody typed.
     mail = NamedLimit("mail", "6 per minute; 30 per hour")
     mail_to_account = NamedLimit("mail_to_account", "3 per 10 minute; 10 per day")

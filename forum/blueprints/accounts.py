@@ -190,6 +190,8 @@ def _after_registering(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def wrapper(**values: Any) -> Any:
+        if request.method == "POST":
+            limits.registration_of_address.hit(f"account:{_typed_address()}")
         response = view(**values)
         is_done = isinstance(response, BaseResponse) and response.status_code in (302, 303)
         if request.method == "POST" and is_done and edge.actor() is None:
@@ -219,7 +221,7 @@ _AROUND: dict[str, tuple[Callable[..., Any], ...]] = {
     "reset_password": (limits.sign_in,),
     "send_confirmation": (_limits_mail, limits.mail),
     "change_password": (limits.settings,),
-    "change_email": (limits.settings,),
+    "change_email": (_limits_mail, limits.mail),
 }
 
 
