@@ -1,0 +1,86 @@
+"""The worker: it takes over what waits, survives a failing step, and ends when told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from forum import jobs
+from forum.db import session
+from forum.events import record
+from forum.models import (
+    CooperationRequest,
+    CooperationStatus,
+    EventKind,
+    MailStatus,
+    Notification,
+    OutboxEntry,
+)
+from forum.unit_of_work import unit_of_work
+from tests import factories
+
+
+@pytest.fixture
+def engine(app):
+    """The engine of the application, empty."""
+    made = app.extensions["forum_search"]
+    made.clear()
+    yield made
+    made.close()
+
+
+def waiting() -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry)) or 0
+
+
+class TestCatchUp:
+    def test_brings_index_and_mails_up_to_date(self, app, engine):
+        flag = factories.DissentFlag()
+        with unit_of_work():
+            record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
+        config, key = app.extensions["forum_config"], flag.id
+        assert jobs.catch_up(engine, config) == 2
+        assert waiting() == 0
+        assert f"dissent_flag:{key}" in engine.ids()
+        assert session.scalars(sa.select(Notification)).one().mail_status is MailStatus.SENT
+        assert len(list(config.outbox.glob("*.eml"))) == 1
+        assert jobs.catch_up(engine, config) == 0
+
+
+class TestDoDaily:
+    def test_closes_what_has_run_out(self, app):
+        key = factories.CooperationRequest(expires_on=date(2020, 1, 1)).id
+        session.commit()
+        jobs.do_daily()
+        assert session.get(CooperationRequest, key).status is CooperationStatus.EXPIRED
+
+
+class TestWorker:
+    def test_works_until_it_is_told_to_stop(self, tmp_path):
+        environment = {
+            **os.environ,
+            "FORUM_MODE": "development",
+            "FORUM_DATA": str(tmp_path),
+            "FORUM_LOG_LEVEL": "WARNING",
+        }
+        command = [sys.executable, "-m", "flask", "--app", "wsgi"]
+        subprocess.run(
+            [*command, "db", "upgrade"], env=environment, check=True, capture_output=True
+        )
+        worker = subprocess.Popen([*command, "forum", "worker"], env=environment)
+        try:
+            deadline = time.monotonic() + 30
+            # The first thing it does is to build the missing index.
+            while not (tmp_path / "search").exists() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert worker.poll() is None
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(timeout=10) == 0
+        finally:
+            worker.kill()
+            worker.wait()
