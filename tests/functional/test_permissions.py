@@ -18,10 +18,10 @@ ROLES = ("guest", "member", "author", "provider", "moderator", "administrator")
 
 #: Status codes in the order of ROLES. 302 is a step taken (or, for guests, the way to sign in),
 #: 404 does not exist for them, 403 is refused with a reason, 409 does not fit the state,
-#: 422 is a form that lacks something and so was reached.
+#: 422 is a form that lacks something and so was reached; an edit that changes nothing is 302.
 TABLE = {
     ("comment", "open"): {
-        "/comments/{id}/edit": (302, 403, 422, 403, 403, 403),
+        "/comments/{id}/edit": (302, 403, 302, 403, 403, 403),
         "/comments/{id}/delete": (302, 403, 302, 403, 403, 403),
         "/comments/{id}/dissent-flags/new": (302, 422, 403, 422, 422, 422),
         "/comments/{id}/third-party/release": (302, 403, 403, 403, 302, 302),
@@ -40,7 +40,7 @@ TABLE = {
     },
     ("thread", "open"): {
         "/t/{id}/reply": (302, 422, 422, 422, 422, 422),
-        "/threads/{id}/edit": (302, 403, 422, 403, 422, 422),
+        "/threads/{id}/edit": (302, 403, 302, 403, 302, 302),
         "/threads/{id}/close": (302, 403, 403, 403, 422, 422),
         "/threads/{id}/archive": (302, 403, 403, 403, 422, 422),
         "/threads/{id}/pin": (302, 403, 403, 403, 302, 302),
@@ -48,11 +48,11 @@ TABLE = {
     },
     ("thread", "closed"): {
         "/t/{id}/reply": (302, 403, 403, 403, 403, 403),
-        "/threads/{id}/edit": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/edit": (302, 403, 403, 403, 302, 302),
     },
     ("thread", "hidden"): {
         "/t/{id}/reply": (302, 404, 403, 404, 403, 403),
-        "/threads/{id}/edit": (302, 404, 403, 404, 422, 422),
+        "/threads/{id}/edit": (302, 404, 403, 404, 302, 302),
     },
     ("dissent_flag", "open"): {
         "/dissent-flags/{id}/acknowledge": (302, 403, 403, 403, 403, 302),
@@ -97,7 +97,7 @@ TABLE = {
         "/abuse-reports/{id}/decide": (302, 404, 403, 404, 403, 403),
     },
     ("organisation", "open"): {
-        "/organisations/{slug}/edit": (302, 403, 403, 403, 403, 422),
+        "/organisations/{slug}/edit": (302, 403, 403, 403, 403, 302),
     },
     ("passage", "open"): {
         "/passages/{id}/threads/new": (302, 422, 422, 422, 422, 422),
