@@ -31,6 +31,7 @@ from forum.models import (
     OrganisationKind,
     SizeClass,
 )
+from forum.notifications import inbox
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
 from forum.presenters import organisations as words
@@ -105,10 +106,19 @@ def found(slug: str) -> Organisation:
     return seen_or_404(session.scalar(sa.select(Organisation).where(Organisation.slug == slug)))
 
 
+def mark_read(organisation: Organisation) -> None:
+    """Mark what the actor's inbox says about the organisation as read."""
+    person = actor()
+    if person is not None:
+        with unit_of_work():
+            inbox.mark_organisation_read(person, organisation)
+
+
 @bp.get("/organisations/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """Show an organisation: facts, people, contributions."""
     organisation = found(slug)
+    mark_read(organisation)
     listed = chosen_list()
     page = contribution_lists.page_of(
         listed, organisation, actor=actor(), after=request.args.get("after")

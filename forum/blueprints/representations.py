@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, signed_in_actor, signed_in_only
-from forum.blueprints.organisations import found
+from forum.blueprints.organisations import found, mark_read
 from forum.errors import RuleBroken
 from forum.forms.representations import ConfirmForm, RequestForm
 from forum.models import Organisation, Representation
@@ -22,7 +22,9 @@ bp = Blueprint("representations", __name__)
 def index(slug: str) -> ResponseReturnValue:
     """Show who acts for the organisation, and who has asked to."""
     # A form carries a token and with it a cookie, which guests who only read do not get.
-    return _page(found(slug), RequestForm(formdata=None) if actor() else None)
+    organisation = found(slug)
+    mark_read(organisation)
+    return _page(organisation, RequestForm(formdata=None) if actor() else None)
 
 
 def _page(

@@ -5,7 +5,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Comment, Event, MailStatus, Notification, Thread, User, utcnow
+from forum.models import (
+    Comment,
+    Event,
+    MailStatus,
+    Notification,
+    Organisation,
+    Representation,
+    Thread,
+    User,
+    utcnow,
+)
 from forum.notifications.audiences import Audience
 from forum.permissions.policy import sees
 
@@ -73,6 +83,23 @@ def mark_thread_read(person: User, thread: Thread) -> None:
             sa.or_(
                 sa.and_(Event.subject_type == "thread", Event.subject_id == thread.id),
                 sa.and_(Event.subject_type == "comment", Event.subject_id.in_(comments)),
+            ),
+        )
+    )
+
+
+def mark_organisation_read(person: User, organisation: Organisation) -> None:
+    """Mark what the inbox says about an organisation and who acts for it as read."""
+    entries = sa.select(Representation.id).where(Representation.organisation_id == organisation.id)
+    _write_read(
+        sa.select(Notification.id)
+        .join(Event)
+        .where(
+            Notification.recipient_id == person.id,
+            Notification.read_at.is_(None),
+            sa.or_(
+                sa.and_(Event.subject_type == "organisation", Event.subject_id == organisation.id),
+                sa.and_(Event.subject_type == "representation", Event.subject_id.in_(entries)),
             ),
         )
     )

@@ -15,6 +15,7 @@ from forum.models import (
     SizeClass,
     utcnow,
 )
+from forum.notifications import inbox
 from forum.services import representations
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -207,6 +208,13 @@ class TestPeople:
         assert client.post(f"{path}/{entry.id}/end").location == path
         session.refresh(entry)
         assert entry.ended_at
+
+    def test_opening_the_page_marks_its_notifications_as_read(self, client):
+        contact = factories.Provider()
+        asked(contact.organisation)
+        assert inbox.unread_count(contact) == 1
+        client.sign_in(contact).get(f"/organisations/{contact.organisation.slug}/people")
+        assert inbox.unread_count(contact) == 0
 
     def test_a_wrong_day_is_told_at_the_field(self, client):
         contact = factories.Provider()
