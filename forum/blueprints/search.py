@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints.edge import actor
+from forum.blueprints.edge import actor, locale
 from forum.models import ContributionKind
 from forum.presenters import search as words
 from forum.rate_limits import limits
@@ -48,7 +48,14 @@ def index() -> ResponseReturnValue:
     newest = request.args.get("sort") == "newest"
     if not query.is_empty:
         try:
-            found = find(engine(), query, actor=actor(), page=_page_number(), newest_first=newest)
+            found = find(
+                engine(),
+                query,
+                actor=actor(),
+                locale=locale(),
+                page=_page_number(),
+                newest_first=newest,
+            )
         except IndexUnavailable:
             unavailable = True
     return (

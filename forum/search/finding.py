@@ -90,9 +90,17 @@ class Found:
 
 
 def find(
-    engine: Engine, query: ParsedQuery, *, actor: Actor, page: int = 1, newest_first: bool = False
+    engine: Engine,
+    query: ParsedQuery,
+    *,
+    actor: Actor,
+    locale: str = "de",
+    page: int = 1,
+    newest_first: bool = False,
 ) -> Found:
     """Search, keep what exists for ``actor``, and load the rows of one page (from 1).
+
+    Of the legal and help pages those in ``locale`` are kept.
 
     Raises:
         IndexUnavailable: There is no index that can be read.
@@ -100,7 +108,7 @@ def find(
     hits = engine.search(query, limit=MOST, newest_first=newest_first)
     wanted = [hit.partition(":") for hit in hits.ids]
     places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
-    allowed = _visible_places(places, actor)
+    allowed = _visible_places(places, actor, locale)
     kept = [place for place in places if place in allowed]
     shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = _rows(shown)
@@ -121,7 +129,7 @@ def _by_model(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
     return keys
 
 
-def _clause(model: type, actor: Actor) -> sa.ColumnElement[bool]:
+def _clause(model: type, actor: Actor, locale: str) -> sa.ColumnElement[bool]:
     if model is Comment:
         return readable_comments(actor)
     if model is Thread:
@@ -129,16 +137,18 @@ def _clause(model: type, actor: Actor) -> sa.ColumnElement[bool]:
         opening = sa.select(Comment.thread_id).where(Comment.number == 1, readable_comments(actor))
         return sa.and_(visible(Thread, actor), Thread.id.in_(opening))
     if model is Page:
-        return sa.true()
+        return Page.locale == locale
     return visible(model, actor)
 
 
-def _visible_places(places: Iterable[tuple[str, int]], actor: Actor) -> set[tuple[str, int]]:
+def _visible_places(
+    places: Iterable[tuple[str, int]], actor: Actor, locale: str
+) -> set[tuple[str, int]]:
     """Ask the database, once for each model, which of the hits exist for the actor."""
     allowed: set[tuple[str, int]] = set()
     for noun, keys in _by_model(places).items():
         table: Any = _MODELS[noun]
-        statement = sa.select(table.id).where(table.id.in_(keys), _clause(table, actor))
+        statement = sa.select(table.id).where(table.id.in_(keys), _clause(table, actor, locale))
         allowed.update((noun, key) for key in session.scalars(statement))
     return allowed
 

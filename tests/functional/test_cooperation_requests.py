@@ -3,7 +3,9 @@
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import CooperationRequest, CooperationStatus, Visibility
+from forum.events import record
+from forum.models import CooperationRequest, CooperationStatus, EventKind, Visibility
+from forum.unit_of_work import unit_of_work
 from tests import factories
 
 FORM = {
@@ -113,6 +115,17 @@ class TestContacts:
         for person in (None, factories.User(), factories.Moderator()):
             seen = self.read(app.test_client(), person, cooperation)
             assert not any(secret in seen for secret in SECRETS), person
+
+
+class TestPartner:
+    def test_who_the_partner_is_stays_between_the_two(self, app):
+        cooperation = proposed()
+        with unit_of_work():
+            record(EventKind.COOPERATION_REQUEST_PROPOSED, cooperation, actor=cooperation.partner)
+        path = f"/cooperation-requests/{cooperation.id}"
+        assert cooperation.partner.display_name not in app.test_client().get(path).text
+        author = app.test_client().sign_in(cooperation.author)
+        assert cooperation.partner.display_name in author.get(path).text
 
 
 class TestSteps:

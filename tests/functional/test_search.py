@@ -98,7 +98,8 @@ class TestIndex:
     def test_answers_the_worst_queries_with_a_page(self, client, engine, words):
         opened(engine)
         answer = client.get("/search", query_string={"q": words})
-        assert answer.status_code == 200
+        # No text of a person holds a NUL; no database takes one.
+        assert answer.status_code == (400 if "\x00" in words else 200)
         assert "<h1" in answer.text
 
     def test_an_unreadable_page_number_is_the_first(self, client, engine):
