@@ -48,6 +48,8 @@ ACCOUNTS = {
 }
 
 
+# First, because the distribution over processes reads the group in the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder, and keep them in one process: they share a server."""
     here = Path(__file__).parent
