@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from forum.db import session
 
 T = TypeVar("T")
+
+#: Of a signed integer of 64 bits; SQLite cannot even ask for a larger one.
+LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,14 @@ def _parse(after: str | None, column: Any) -> tuple[Any, int] | None:
     text, _, identity = after.rpartition("~")
     kind = column.type.python_type
     try:
+        key = int(identity)
+        if not 0 <= key <= LARGEST_KEY:
+            return None
         if kind is datetime:
             moment = datetime.fromisoformat(text)
-            return (moment, int(identity)) if moment.tzinfo else None
+            return (moment.astimezone(UTC), key) if moment.tzinfo else None
         value = kind.fromisoformat(text) if hasattr(kind, "fromisoformat") else kind(text)
-        return value, int(identity)
-    except ValueError:
+        return value, key
+    # The first hours of the year 1 do not exist in every zone.
+    except (ValueError, OverflowError):
         return None

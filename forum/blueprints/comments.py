@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
 
+from forum.addresses import path_of
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -42,7 +43,7 @@ def preview() -> ResponseReturnValue:
 
 def _in_thread(thread: Thread, number: int | None) -> Comment | None:
     """Find the post of a thread that a reply answers or quotes, if it may be read."""
-    if not number:
+    if number is None or not 1 <= number <= thread.last_number:
         return None
     found = comments.by_number(thread, number)
     return found if found and permits(actor(), Permission.COMMENT_READ, found) else None
@@ -96,7 +97,7 @@ def _begin(form: ReplyForm, thread: Thread) -> None:
     quoted = _in_thread(thread, request.args.get("quote", type=int))
     if quoted is not None:
         name = _("Deleted account") if quoted.author.is_deleted else quoted.author.display_name
-        form.body.data = quote(name, link_to(quoted), quoted.body) + "\n\n"
+        form.body.data = quote(name, path_of(quoted), quoted.body) + "\n\n"
     form.reply_to.data = request.args.get("to", type=int) or (quoted and quoted.number)
 
 
@@ -126,7 +127,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
                     comment,
                     actor=signed_in_actor(),
                     body=form.body.data,
-                    seen_revision=int(seen) if seen.isdecimal() else -1,
+                    seen_revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
                     reason=form.reason.data or "",
                 )
         except RuleBroken as refusal:

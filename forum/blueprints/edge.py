@@ -25,6 +25,7 @@ from forum.addresses import path_of, title_of
 from forum.config import Config, Mode
 from forum.db import session
 from forum.errors import NotAllowed
+from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
@@ -81,7 +82,7 @@ def signed_in_actor() -> User:
 
 def visible_or_404(model: type[M], identity: int) -> M:
     """Load an object that exists for the actor; everything else is the same 404."""
-    return seen_or_404(session.get(model, identity))
+    return seen_or_404(session.get(model, identity) if identity <= LARGEST_KEY else None)
 
 
 def seen_or_404(found: M | None) -> M:

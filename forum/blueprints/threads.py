@@ -123,7 +123,7 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
         here = link_to(thread) + (f"/{number}" if number > 1 else "")
         return redirect(here, code=301)
     if "number" in request.args:
-        wanted = request.args.get("number", 1, type=int)
+        wanted = min(max(request.args.get("number", 1, type=int), 1), max(thread.last_number, 1))
         return redirect(f"{link_to(thread)}/{wanted}#p-{wanted}")
     if not 1 <= number <= max(thread.last_number, 1):
         abort(404)
@@ -134,7 +134,8 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
 def _note_visit(thread: Thread) -> None:
     """Count the view, and let what the inbox said about the thread be read."""
     person = actor()
-    is_time = view_counts.count(thread.id)
+    is_person = view_counts.is_person(request.headers.get("User-Agent", ""))
+    is_time = is_person and view_counts.count(thread.id)
     with unit_of_work():
         if is_time:
             view_counts.write_down()

@@ -1,5 +1,7 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from forum.clock import utcnow
@@ -50,7 +52,8 @@ def write(
         return earlier
     if reply_to is not None and reply_to.thread_id != thread.id:
         raise RuleBroken("reply_elsewhere")
-    number = _next_number(thread, actor)
+    now = utcnow()
+    number = _next_number(thread, actor, now)
     rendered = mentions.render(body, id_prefix=f"t{thread.id}-{number}-")
     comment = Comment(
         thread=thread,
@@ -58,6 +61,7 @@ def write(
         organisation=actor.organisation,
         number=number,
         kind=kind,
+        created_at=now,
         reply_to=reply_to,
         body=body,
         body_html=rendered.html,
@@ -71,7 +75,7 @@ def write(
     return comment
 
 
-def _next_number(thread: Thread, actor: User) -> int:
+def _next_number(thread: Thread, actor: User, now: datetime) -> int:
     """Count up in the database, so that two people at once get two numbers."""
     number = session.scalars(
         sa.update(Thread)
@@ -79,7 +83,7 @@ def _next_number(thread: Thread, actor: User) -> int:
         .values(
             last_number=Thread.last_number + 1,
             comment_count=Thread.comment_count + 1,
-            last_comment_at=utcnow(),
+            last_comment_at=now,
             last_author_id=actor.id,
         )
         .returning(Thread.last_number)

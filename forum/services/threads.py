@@ -55,7 +55,7 @@ def start(
     earlier = submissions.find(Comment, actor=actor, submission=submission)
     if earlier is not None:
         return earlier.thread
-    passage = about if isinstance(about, Passage) else None
+    passage, now = about if isinstance(about, Passage) else None, utcnow()
     thread = Thread(
         author=actor,
         organisation=actor.organisation,
@@ -66,7 +66,8 @@ def start(
         kind=opening.kind,
         comment_count=1,
         last_number=1,
-        last_comment_at=utcnow(),
+        created_at=now,
+        last_comment_at=now,
         last_author_id=actor.id,
         tags=tags.of_names(opening.tags),
     )
@@ -80,6 +81,7 @@ def start(
             organisation=actor.organisation,
             number=1,
             kind=opening.kind,
+            created_at=now,
             body=opening.body,
             body_html=rendered.html,
             render_version=RENDER_VERSION,

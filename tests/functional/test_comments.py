@@ -1,5 +1,6 @@
 """The pages of comments."""
 
+import pytest
 import sqlalchemy as sa
 
 from forum.db import session
@@ -36,6 +37,36 @@ class TestCreate:
         page = client.get(f"{self.path(comment)}?quote=1").text
         assert "&gt; Ein Satz zum Zitieren." in page
         assert 'name="reply_to" value="1"' in page
+
+    def test_quotes_with_an_address_that_holds_in_both_languages(self, client):
+        comment = factories.Comment()
+        client.sign_in(factories.User())
+        page = client.get(f"/en{self.path(comment)}?quote=1").text
+        assert f"](/t/{comment.thread.slug}/{comment.thread_id}" in page
+
+    def test_an_empty_reply_is_refused_at_its_field(self, client):
+        comment = factories.Comment()
+        client.sign_in(factories.User())
+        answer = client.post(self.path(comment), data={"body": "  ", "kind": "question"})
+        assert answer.status_code == 422
+        assert (
+            'value="question" selected' in answer.text or 'selected value="question"' in answer.text
+        )
+        assert replies() == []
+
+    def test_a_hidden_thread_is_404(self, client):
+        comment = factories.Comment()
+        comment.thread.visibility = Visibility.HIDDEN
+        client.sign_in(factories.User())
+        answer = client.post(self.path(comment), data={"body": "Ja.", "kind": "comment"})
+        assert answer.status_code == 404
+
+    def test_survives_numbers_made_up(self, client):
+        comment = factories.Comment()
+        client.sign_in(factories.User())
+        for number in (10**30, -1, 99):
+            assert client.get(f"{self.path(comment)}?quote={number}").status_code == 200
+            assert client.get(f"{self.path(comment)}?to={number}").status_code == 200
 
     def test_does_not_quote_what_may_not_be_read(self, client):
         comment = factories.Comment()
@@ -79,6 +110,15 @@ class TestEdit:
         assert "Telefon" in answer.text
         assert "Vom Rechner." in answer.text
         assert comment.body == "Vom Telefon."
+
+    @pytest.mark.parametrize("seen", ["x", "", "-1", "²", "9" * 5000])
+    def test_a_revision_made_up_is_a_conflict(self, client, seen):
+        comment = factories.Comment(body="Erste Fassung.")
+        client.sign_in(comment.author)
+        path = f"/comments/{comment.id}/edit"
+        answer = client.post(path, data={"body": "Neu.", "seen_revision": seen})
+        assert answer.status_code == 409
+        assert comment.body == "Erste Fassung."
 
     def test_others_are_refused(self, client):
         comment = factories.Comment()

@@ -1,15 +1,27 @@
 """The pages of threads."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.models import ContributionKind, Thread, Visibility
+from forum.models import Comment, ContributionKind, Notification, Thread, Visibility
+from forum.services import comments, tags, view_counts
+from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
 FORM = {"title": "Lernzeit", "body": "Wie machen Sie das?", "kind": "question", "tags": "Budget"}
+
+
+@pytest.fixture(autouse=True)
+def _no_view_is_written_down(app, monkeypatch):
+    """Whether it is time to do so is the clock's matter, and would change counts of statements."""
+    view_counts.write_down()
+    session.rollback()
+    monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
 
 
 def address(thread, number=None):
@@ -41,8 +53,12 @@ class TestLists:
         thread = factories.Thread(kind=ContributionKind.GAP, organisation=organisation)
         factories.Comment(thread=thread)
         other = factories.Comment().thread
+        thread.tags = tags.of_names(["Lernzeit"])
         for path in (
             f"/c/{thread.action_field.slug}",
+            f"/latest?field={thread.action_field.slug}",
+            "/tag/lernzeit",
+            "/new?tag=lernzeit",
             "/latest?kind=gap",
             f"/latest?organisation={organisation.slug}",
         ):
@@ -65,13 +81,53 @@ class TestLists:
         assert seen[0] | seen[1] == titles
         assert not seen[0] & seen[1]
 
-    def test_cost_the_same_number_of_statements_however_long(self, client):
-        for _ in range(2):
-            factories.Comment()
-        few = count_statements(lambda: client.get("/latest"))
-        for _ in range(25):
-            factories.Comment()
-        assert count_statements(lambda: client.get("/latest")) == few
+    @pytest.mark.parametrize("path", ["/latest", "/new", "/top"])
+    def test_cost_the_same_number_of_statements_however_long(self, client, path):
+        def make(number):
+            for index in range(number):
+                person = factories.Provider()
+                thread = factories.Thread(
+                    author=person, organisation=person.organisation, passage=factories.Passage()
+                )
+                thread.tags = tags.of_names(["Budget", f"Nummer {number} {index}"])
+                factories.Comment(thread=thread)
+
+        make(3)
+        few = count_statements(lambda: client.get(path))
+        make(27)
+        assert count_statements(lambda: client.get(path)) == few
+
+    def test_top_lists_most_replies_of_the_period_first(self, client):
+        quiet, lively = long_thread(2), long_thread(5)
+        past = long_thread(9)
+        for comment in session.scalars(sa.select(Comment).where(Comment.thread_id == past.id)):
+            comment.created_at = utcnow() - timedelta(days=3)
+        day, week = (client.get(f"/top?period={period}").text for period in ("day", "week"))
+        assert day.index(lively.title) < day.index(quiet.title)
+        assert past.title not in day
+        assert week.index(past.title) < week.index(lively.title)
+
+    def test_pinned_threads_stand_on_top_of_the_first_page(self, client):
+        pinned = factories.Comment().thread
+        pinned.pinned_at = utcnow()
+        pinned.last_comment_at = utcnow() - timedelta(days=9)
+        for _ in range(31):
+            other = factories.Comment().thread
+        first = client.get("/latest").text
+        assert first.index(pinned.title) < first.index(other.title)
+        link = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+        assert f">{pinned.title}</a>" not in client.get(link).text
+
+    def test_an_empty_one_says_what_to_do_next(self, client):
+        page = client.get("/latest").text
+        assert 'class="empty-state' in page
+        assert 'href="/threads/new"' in page
+
+    @pytest.mark.parametrize(
+        "query", [f"after=2026-01-01T00:00:00%2B00:00~{10**30}", "after=x", "kind=x", "period=x"]
+    )
+    def test_survive_addresses_made_up(self, client, query):
+        assert client.get(f"/latest?{query}").status_code == 200
 
     def test_unknown_field_and_tag_are_404(self, client):
         assert client.get("/c/gibt-es-nicht").status_code == 404
@@ -92,12 +148,61 @@ class TestShow:
         assert 'id="p-20"' not in page
         assert client.get(address(thread, 46)).status_code == 404
 
-    def test_costs_the_same_number_of_statements_however_long(self, client):
-        thread = long_thread(2)
-        few = count_statements(lambda: client.get(address(thread)))
-        for _ in range(18):
-            factories.Comment(thread=thread, author=factories.User())
-        assert count_statements(lambda: client.get(address(thread))) == few
+    def test_any_number_may_be_jumped_to(self, client):
+        thread = long_thread()
+        for asked, given in (("33", 33), ("99999", 45), ("-2", 1), ("x", 1), (str(10**30), 45)):
+            answer = client.get(f"{address(thread)}?number={asked}")
+            assert answer.location.endswith(f"/{given}#p-{given}")
+            assert client.get(answer.location).status_code == 200
+
+    def test_a_number_too_large_for_the_database_is_404(self, client):
+        assert client.get(f"/t/x/{10**30}").status_code == 404
+
+    def test_replies_and_answered_posts_lead_to_each_other(self, client):
+        thread = long_thread(24)
+        answered = comments.by_number(thread, 2)
+        comments.by_number(thread, 23).reply_to = answered
+        assert f'href="{address(thread)}/23#p-23"' in client.get(address(thread)).text
+        assert f'href="{address(thread, 2)}#p-2"' in client.get(address(thread, 23)).text
+
+    @pytest.mark.parametrize("who", ["guest", "member", "moderator"])
+    def test_costs_the_same_number_of_statements_however_long(self, client, who):
+        opening = factories.Comment()
+
+        def reply(times):
+            for _ in range(times):
+                person = factories.Provider()
+                factories.Comment(
+                    thread=opening.thread,
+                    author=person,
+                    organisation=person.organisation,
+                    reply_to=opening,
+                    third_party="Verein Seepferd",
+                )
+
+        reply(2)
+        if who != "guest":
+            client.sign_in(factories.Moderator() if who == "moderator" else factories.User())
+        path = address(opening.thread)
+        client.get(path)
+        few = count_statements(lambda: client.get(path))
+        reply(17)
+        assert count_statements(lambda: client.get(path)) == few
+
+    def test_opening_marks_what_the_inbox_says_about_it_as_read(self, client):
+        thread = factories.Comment().thread
+        with unit_of_work():
+            comments.write(thread, actor=factories.User(), body="Hallo.")
+        client.sign_in(thread.author)
+        client.get(address(thread))
+        assert session.scalars(sa.select(Notification)).one().read_at is not None
+
+    def test_counts_the_views_of_people_but_not_of_robots(self, client, monkeypatch):
+        thread = factories.Comment().thread
+        monkeypatch.setattr(view_counts, "SECONDS", 0.0)
+        client.get(address(thread), headers={"User-Agent": "Suchbot/2.1"})
+        client.get(address(thread), headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"})
+        assert thread.view_count == 1
 
     def test_a_hidden_post_is_a_tombstone_for_others(self, app):
         comment = factories.Comment()
@@ -184,6 +289,31 @@ class TestCreate:
         assert answer.status_code == 422
         assert "Wie machen Sie das?" in answer.text
         assert "in einer Kommune arbeiten" in answer.text
+
+    def test_sent_twice_is_one_thread(self, client):
+        data = {**FORM, "action_field": factories.ActionField().id, "submission": "gleich"}
+        client.sign_in(factories.User())
+        assert len({client.post("/threads/new", data=data).location for _ in "ab"}) == 1
+        assert len(session.scalars(sa.select(Thread)).all()) == 1
+
+    def test_a_form_error_keeps_the_text(self, client):
+        field = factories.ActionField()
+        client.sign_in(factories.User())
+        for wrong in ({"title": " "}, {"tags": "a,b,c,d,e,f"}, {"kind": "x"}):
+            answer = client.post("/threads/new", data={**FORM, "action_field": field.id, **wrong})
+            assert answer.status_code == 422
+            assert "Wie machen Sie das?" in answer.text
+        assert session.scalars(sa.select(Thread)).all() == []
+
+    def test_the_preview_without_javascript_stores_nothing(self, client):
+        field = factories.ActionField()
+        answer = client.post(
+            "/threads/new",
+            data={**FORM, "action_field": field.id, "body": "**fett**", "action": "preview"},
+        )
+        assert "<strong>fett</strong>" in answer.text
+        assert "**fett**" in answer.text
+        assert session.scalars(sa.select(Thread)).all() == []
 
     def test_what_a_guest_wrote_waits(self, client):
         field, person = factories.ActionField(), factories.User()

@@ -131,6 +131,13 @@ class TestRecount:
         assert threads.recount() == 0
         assert (thread.comment_count, thread.last_author_id) == (3, people[1].id)
 
+    def test_a_thread_and_its_last_post_have_the_same_moment(self):
+        thread = start()
+        assert threads.recount() == 0
+        with unit_of_work():
+            comments.write(thread, actor=factories.User(), body="Antwort.")
+        assert threads.recount() == 0
+
     def test_repairs_wrong_ones(self):
         thread = start()
         thread.comment_count = 99

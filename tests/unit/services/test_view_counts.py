@@ -33,6 +33,19 @@ def test_writing_down_adds_all_views():
         assert view_counts.write_down() == 0
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "expected"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", True),
+        ("Mozilla/5.0 (compatible; Suchbot/2.1; +https://suche.example.org)", False),
+        ("curl/8.5.0", False),
+        ("", False),
+    ],
+)
+def test_robots_are_no_people(user_agent, expected):
+    assert view_counts.is_person(user_agent) is expected
+
+
 def test_it_is_time_after_many_views():
     thread = factories.Thread()
     answers = [view_counts.count(thread.id) for _ in range(view_counts.VIEWS)]
