@@ -1,12 +1,14 @@
 """Replying, editing with history, deleting."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
-from forum.models import Comment, CommentRevision, Notification, Visibility
+from forum.models import Comment, CommentRevision, Notification, Thread, User, Visibility
 from forum.services import comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -32,6 +34,22 @@ class TestWrite:
         where = thread()
         assert [write(where).number for _ in range(3)] == [2, 3, 4]
         assert (where.comment_count, where.last_number) == (4, 4)
+
+    def test_many_at_once_get_a_number_each(self, app):
+        where, people = thread(), [factories.User().id for _ in range(6)]
+        key = where.id
+        session.commit()
+
+        def reply(person):
+            with app.app_context():
+                written = write(session.get(Thread, key), session.get(User, person))
+                return written.number
+
+        with ThreadPoolExecutor(len(people)) as pool:
+            numbers = list(pool.map(reply, people))
+        session.expire_all()
+        assert sorted(numbers) == [2, 3, 4, 5, 6, 7]
+        assert (where.comment_count, where.last_number) == (7, 7)
 
     def test_tells_author_answered_person_and_mentioned_people_once_each(self):
         where = thread()
