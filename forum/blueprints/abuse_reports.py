@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,19 +10,19 @@ from forum.blueprints.edge import (
     actor,
     holds_for_guests,
     link_to,
-    seen_or_404,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.subjects import contribution_or_404
 from forum.errors import RuleBroken
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm
-from forum.models import AbuseDecision, AbuseReason, AbuseReport, RestrictionGround
+from forum.models import AbuseDecision, AbuseReason, AbuseReport, Comment, RestrictionGround
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
-from forum.services import abuse_reports, restrictions
+from forum.services import abuse_reports
 from forum.services.restrictions import Reasons
 from forum.unit_of_work import unit_of_work
 
@@ -30,14 +30,11 @@ bp = Blueprint("abuse_reports", __name__)
 
 
 def _target() -> Any:
-    for noun in words.NOUNS:
-        if noun in request.args:
-            key = request.args.get(noun, 0, type=int)
-            target = seen_or_404(restrictions.find_target(noun, key))
-            if noun == "comment" and not permits(actor(), Permission.COMMENT_READ, target):
-                abort(404)
-            return target
-    abort(404)
+    """Give what is reported; a text that may not be read cannot be read by reporting it."""
+    target = contribution_or_404()
+    if isinstance(target, Comment) and not permits(actor(), Permission.COMMENT_READ, target):
+        abort(404)
+    return target
 
 
 @bp.route("/abuse-reports/new", methods=["GET", "POST"])

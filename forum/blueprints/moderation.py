@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
@@ -12,11 +12,11 @@ from forum.blueprints.edge import (
     actor,
     link_to,
     next_page_url,
-    seen_or_404,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.subjects import contribution_or_404
 from forum.db import session
 from forum.forms.moderation import LiftForm, ReasonsForm
 from forum.keyset import Slice, slice_of
@@ -112,15 +112,6 @@ def _page(queue: sa.Select[Any]) -> Slice[Any]:
     )
 
 
-def _target() -> Any:
-    """Find the contribution that the address names, e.g. ``?comment=7``."""
-    for noun in words.NOUNS:
-        if noun in request.args:
-            key = request.args.get(noun, 0, type=int)
-            return seen_or_404(restrictions.find_target(noun, key))
-    abort(404)
-
-
 def _reasons(form: ReasonsForm) -> Reasons:
     return Reasons(RestrictionGround(form.ground.data), form.clause.data, form.facts.data)
 
@@ -129,7 +120,7 @@ def _reasons(form: ReasonsForm) -> Reasons:
 @signed_in_only
 def hide() -> ResponseReturnValue:
     """Hide a contribution, with reasons."""
-    target = _target()
+    target = contribution_or_404()
     require(actor(), Permission.CONTRIBUTION_MODERATE, target)
     form = ReasonsForm()
     if form.validate_on_submit():
@@ -147,7 +138,7 @@ def hide() -> ResponseReturnValue:
 @signed_in_only
 def restore() -> ResponseReturnValue:
     """Show a hidden contribution again, with a reason."""
-    target = _target()
+    target = contribution_or_404()
     require(actor(), Permission.CONTRIBUTION_MODERATE, target)
     form = LiftForm()
     if form.validate_on_submit():

@@ -1,13 +1,14 @@
-"""What a new contribution is about: a passage in the address, or a field chosen in the form."""
+"""What a form is about: a passage or contribution in the address, or a field chosen in it."""
 
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, visible_or_404
 from forum.forms.base import choices
 from forum.models import ActionField, Passage
+from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
 from forum.services import action_fields
 
@@ -38,3 +39,11 @@ def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
 def chosen_field(form: Any) -> ActionField:
     """Give the action field chosen in the form, where it exists for the actor."""
     return visible_or_404(ActionField, form.action_field.data)
+
+
+def contribution_or_404() -> Any:
+    """Give the contribution that the address names, as in ``?comment=7``."""
+    for model, noun in COLUMN_OF.items():
+        if noun in request.args:
+            return visible_or_404(model, request.args.get(noun, 0, type=int))
+    abort(404)

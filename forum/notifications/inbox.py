@@ -57,55 +57,42 @@ def unread_count(person: User) -> int:
 def mark_read(
     person: User, *, subject_type: str | None = None, subject_id: int | None = None
 ) -> None:
-    """Mark the person's notifications as read: all, or those about one subject.
-
-    Opening a page asks for this each time, so nothing is written where nothing is unread.
-    """
-    unread = sa.select(Notification.id).where(
-        Notification.recipient_id == person.id, Notification.read_at.is_(None)
-    )
-    if subject_type is not None:
-        unread = unread.join(Event).where(
-            Event.subject_type == subject_type, Event.subject_id == subject_id
-        )
-    _write_read(unread)
+    """Mark the person's notifications as read: all, or those about one subject."""
+    if subject_type is None:
+        _mark(person, sa.true())
+    else:
+        _mark(person, _about(subject_type, [subject_id]))
 
 
 def mark_thread_read(person: User, thread: Thread) -> None:
     """Mark what the inbox says about a thread and its comments as read."""
     comments = sa.select(Comment.id).where(Comment.thread_id == thread.id)
-    _write_read(
-        sa.select(Notification.id)
-        .join(Event)
-        .where(
-            Notification.recipient_id == person.id,
-            Notification.read_at.is_(None),
-            sa.or_(
-                sa.and_(Event.subject_type == "thread", Event.subject_id == thread.id),
-                sa.and_(Event.subject_type == "comment", Event.subject_id.in_(comments)),
-            ),
-        )
-    )
+    _mark(person, sa.or_(_about("thread", [thread.id]), _about("comment", comments)))
 
 
 def mark_organisation_read(person: User, organisation: Organisation) -> None:
     """Mark what the inbox says about an organisation and who acts for it as read."""
     entries = sa.select(Representation.id).where(Representation.organisation_id == organisation.id)
-    _write_read(
-        sa.select(Notification.id)
-        .join(Event)
-        .where(
-            Notification.recipient_id == person.id,
-            Notification.read_at.is_(None),
-            sa.or_(
-                sa.and_(Event.subject_type == "organisation", Event.subject_id == organisation.id),
-                sa.and_(Event.subject_type == "representation", Event.subject_id.in_(entries)),
-            ),
-        )
+    _mark(
+        person,
+        sa.or_(_about("organisation", [organisation.id]), _about("representation", entries)),
     )
 
 
-def _write_read(unread: sa.Select[int]) -> None:
+def _about(subject_type: str, keys: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(Event.subject_type == subject_type, Event.subject_id.in_(keys))
+
+
+def _mark(person: User, about: sa.ColumnElement[bool]) -> None:
+    """Mark the unread ones among these as read.
+
+    Opening a page asks for this each time, so nothing is written where nothing is unread.
+    """
+    unread = (
+        sa.select(Notification.id)
+        .join(Event)
+        .where(Notification.recipient_id == person.id, Notification.read_at.is_(None), about)
+    )
     ids = session.scalars(unread).all()
     if ids:
         session.execute(

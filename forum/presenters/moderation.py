@@ -42,6 +42,3 @@ RESTRICTION = {
     RestrictionKind.CLOSED: _l("Closed"),
     RestrictionKind.ARCHIVED: _l("Archived"),
 }
-
-#: The nouns that can be reported and restricted, as the addresses name them.
-NOUNS = ("thread", "comment", "dissent_flag", "cooperation_request", "discourse_request")

@@ -1,7 +1,6 @@
 """Restricting contributions: hiding, closing, archiving, with reasons, and lifting that."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -181,9 +180,3 @@ def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
     thread.pinned_at = utcnow() if pinned else None
     kind = EventKind.THREAD_PINNED if pinned else EventKind.THREAD_UNPINNED
     record(kind, thread, actor=actor)
-
-
-def find_target(noun: str, key: int) -> Any:
-    """Find a contribution by its noun and key; None where there is none."""
-    model = {noun_of(model): model for model in COLUMN_OF}.get(noun)
-    return session.get(model, key) if model else None

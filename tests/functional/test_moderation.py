@@ -168,3 +168,12 @@ class TestAdministration:
         )
         other = client.get("/admin/events?kind=thread:created").text
         assert f"dissent_flag:{flag.id}<" not in other
+
+
+class TestAddress:
+    @pytest.mark.parametrize("key", ["0", "-1", "abc", "9" * 30])
+    @pytest.mark.parametrize("noun", ["comment", "thread", "dissent_flag"])
+    def test_of_nothing_is_404(self, client, noun, key):
+        client.sign_in(factories.Moderator())
+        assert client.get(f"/moderation/hide?{noun}={key}").status_code == 404
+        assert client.get(f"/abuse-reports/new?{noun}={key}").status_code == 404
