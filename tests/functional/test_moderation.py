@@ -91,6 +91,16 @@ class TestReport:
         assert report.status is AbuseReportStatus.DECIDED_AGAIN
         assert comment.is_visible
 
+    def test_can_be_begun_by_a_guest_and_waits(self, client):
+        comment, person = factories.Comment(), factories.User()
+        thread = comment.thread
+        path = f"/abuse-reports/new?comment={comment.id}"
+        assert path in client.get(f"/t/{thread.slug}/{thread.id}").text
+        client.post(path, data={"reason": "spam", "explanation": "Das ist Werbung."})
+        assert session.scalars(sa.select(AbuseReport)).all() == []
+        client.sign_in(person)
+        assert "Das ist Werbung." in client.get(path).text
+
     def test_does_not_exist_for_strangers(self, client):
         report = factories.AbuseReport()
         client.sign_in(factories.User())
