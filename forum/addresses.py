@@ -10,22 +10,28 @@ from forum.models import (
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
+    Hunk,
     MembershipRequest,
     Organisation,
     Page,
     Paper,
+    PaperDraft,
     PaperVersion,
     Passage,
+    Placement,
     Process,
+    Receipt,
     Representation,
     Restriction,
+    Suggestion,
     Tag,
     Thread,
     User,
 )
+from forum.models.target import COLUMN_OF
 
 
-def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
+def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line a noun
     """Give the path of an object's page, without language prefix."""
     match subject:
         case Thread():
@@ -64,12 +70,28 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return f"/{subject.slug}"
         case BarrierReport():
             return f"/moderation/barrier-reports/{subject.id}"
+        case Suggestion():
+            return f"/suggestions/{subject.id}"
+        case Hunk():
+            return f"/hunks/{subject.id}"
+        case PaperDraft():
+            return f"{path_of(subject.paper)}/draft"
+        case Placement():
+            return f"/placements/{subject.id}"
+        case Receipt():
+            return receipt_path(subject.target)
         case Restriction():
             return path_of(subject.target)
     raise TypeError(f"{type(subject).__name__} has no page")
 
 
-def title_of(subject: Any) -> str:  # noqa: PLR0911 - one line a noun
+def receipt_path(contribution: Any) -> str:
+    """Give the path of the page that tells what became of a contribution."""
+    noun = COLUMN_OF[type(contribution)].replace("_", "-")
+    return f"/receipts/{noun}/{contribution.id}"
+
+
+def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
     """Give what an object is called in lists, mails and the log; plain text, not translated."""
     match subject:
         case Thread() | CooperationRequest() | DiscourseRequest() | Paper() | Process():
@@ -90,7 +112,13 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911 - one line a noun
             return subject.title
         case PaperVersion():
             return subject.paper.title
-        case AbuseReport() | Restriction():
+        case Suggestion():
+            return _shortened(subject.replacement or subject.quote)
+        case Hunk():
+            return _shortened(subject.new_text or subject.old_text)
+        case PaperDraft():
+            return subject.paper.title
+        case AbuseReport() | Restriction() | Placement() | Receipt():
             return title_of(subject.target)
         case MembershipRequest():
             return title_of(subject.author)

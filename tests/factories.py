@@ -10,6 +10,7 @@ from factory.alchemy import SQLAlchemyModelFactory
 from forum import models
 from forum.db import session
 from forum.models import utcnow
+from forum.services import placements
 
 
 class Factory(SQLAlchemyModelFactory):
@@ -19,6 +20,20 @@ class Factory(SQLAlchemyModelFactory):
         abstract = True
         sqlalchemy_session = session
         sqlalchemy_session_persistence = "flush"
+
+
+class Placed(Factory):
+    """A contribution that stands in the version of its passage, if it has one."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **values: Any) -> Any:
+        made = super()._create(model_class, *args, **values)
+        if made.passage is not None:
+            placements.stand(made, placements.Spot(made.passage))
+        return made
 
 
 class User(Factory):
@@ -162,7 +177,7 @@ class Passage(Factory):
     html = factory.LazyAttribute(lambda o: f"<p>{o.text}</p>")
 
 
-class Thread(Factory):
+class Thread(Placed):
     """A thread without comments; use ``Comment`` for one with an opening text."""
 
     class Meta:
@@ -197,7 +212,7 @@ class Comment(Factory):
         session.flush()
 
 
-class DissentFlag(Factory):
+class DissentFlag(Placed):
     """An objection to a passage that waits for its curator."""
 
     class Meta:
@@ -214,7 +229,7 @@ class DissentFlag(Factory):
     due_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=14))
 
 
-class CooperationRequest(Factory):
+class CooperationRequest(Placed):
     """An open request for cooperation."""
 
     class Meta:
@@ -230,7 +245,7 @@ class CooperationRequest(Factory):
     expires_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=90))
 
 
-class DiscourseRequest(Factory):
+class DiscourseRequest(Placed):
     """A request for a debate that collects interested people."""
 
     class Meta:
@@ -245,6 +260,21 @@ class DiscourseRequest(Factory):
     quorum = 3
     interest_count = 1
     collects_until = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=30))
+
+
+class Suggestion(Placed):
+    """An open suggestion to replace a passage by other words."""
+
+    class Meta:
+        model = models.Suggestion
+
+    author = factory.SubFactory(User)
+    passage = factory.SubFactory(Passage)
+    kind = models.SuggestionKind.REPLACE
+    replacement = "Absatz mit anderen Worten über Fortbildungen."
+    reason = "So versteht man es besser."
+    reason_html = "<p>So versteht man es besser.</p>"
+    due_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=14))
 
 
 class MembershipRequest(Factory):

@@ -1,5 +1,6 @@
 """All models, so that the metadata is complete once this package is imported."""
 
+from forum.anchoring import PassageClass
 from forum.clock import utcnow
 from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, AbuseReportStatus
 from forum.models.action_field import ActionField
@@ -19,20 +20,33 @@ from forum.models.discourse_request import (
     DiscourseRequest,
     DiscourseStatus,
 )
-from forum.models.dissent_flag import AnswerOutcome, DissentFlag, DissentFlagStatus
+from forum.models.dissent_flag import AnswerOutcome, DissentFlag, DissentFlagStatus, ReminderStage
+from forum.models.duty import (
+    AnswerDraft,
+    AnswerTemplate,
+    CarriedDissent,
+    Cosignature,
+    DeadlineExtension,
+)
 from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.held_contribution import HeldContribution
+from forum.models.hunk import Hunk, HunkKind, HunkSource
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
 from forum.models.notification import MailStatus, Notification
 from forum.models.organisation import FederalState, Organisation, OrganisationKind, SizeClass
 from forum.models.page import Page
 from forum.models.paper import Paper, PaperKind
+from forum.models.paper_draft import PaperDraft
 from forum.models.paper_version import PaperVersion
-from forum.models.passage import Passage
+from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
+from forum.models.placement import HELD, Placement, PlacementStatus
 from forum.models.process import Process
+from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.succession import Succession
+from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
@@ -40,14 +54,18 @@ from forum.models.user import MemberKind, Role, User
 from forum.passage_kinds import PassageKind
 
 __all__ = [
+    "HELD",
     "AbuseDecision",
     "AbuseReason",
     "AbuseReport",
     "AbuseReportStatus",
     "ActionField",
+    "AnswerDraft",
     "AnswerOutcome",
+    "AnswerTemplate",
     "BarrierReport",
     "Base",
+    "CarriedDissent",
     "Comment",
     "CommentRevision",
     "Contribution",
@@ -55,6 +73,8 @@ __all__ = [
     "CooperationDirection",
     "CooperationRequest",
     "CooperationStatus",
+    "Cosignature",
+    "DeadlineExtension",
     "DiscourseFormat",
     "DiscourseInterest",
     "DiscourseRequest",
@@ -65,6 +85,9 @@ __all__ = [
     "EventKind",
     "FederalState",
     "HeldContribution",
+    "Hunk",
+    "HunkKind",
+    "HunkSource",
     "MailStatus",
     "MemberKind",
     "MembershipRequest",
@@ -75,12 +98,19 @@ __all__ = [
     "OutboxEntry",
     "Page",
     "Paper",
+    "PaperDraft",
     "PaperKind",
     "PaperVersion",
     "Passage",
+    "PassageClass",
     "PassageKind",
+    "PassageState",
     "Phase",
+    "Placement",
+    "PlacementStatus",
     "Process",
+    "Receipt",
+    "ReminderStage",
     "Representation",
     "RepresentationRole",
     "Restriction",
@@ -88,6 +118,11 @@ __all__ = [
     "RestrictionKind",
     "Role",
     "SizeClass",
+    "Succession",
+    "Suggestion",
+    "SuggestionKind",
+    "SuggestionStatus",
+    "SuggestionSupport",
     "Tag",
     "Thread",
     "User",

@@ -14,6 +14,7 @@ from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle
 from forum.models.organisation import Organisation
 from forum.models.passage import Passage
+from forum.models.ranged import Ranged
 from forum.models.user import User
 
 
@@ -43,7 +44,7 @@ _S = CooperationStatus
 _ENDS = {_S.DECLINED, _S.WITHDRAWN, _S.EXPIRED}
 
 
-class CooperationRequest(Authored, Shown, Dated, Lifecycle, Base):
+class CooperationRequest(Authored, Shown, Ranged, Dated, Lifecycle, Base):
     """A request; both ``contact`` columns are for the two alone, and only once mutual."""
 
     __tablename__ = "cooperation_requests"

@@ -13,6 +13,7 @@ from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle
 from forum.models.passage import Passage
+from forum.models.ranged import Ranged
 from forum.models.user import User
 
 
@@ -40,7 +41,7 @@ class DiscourseStatus(enum.StrEnum):
 _S = DiscourseStatus
 
 
-class DiscourseRequest(Authored, Shown, Dated, Lifecycle, Base):
+class DiscourseRequest(Authored, Shown, Ranged, Dated, Lifecycle, Base):
     """A request for a debate; its author counts as the first interested person."""
 
     __tablename__ = "discourse_requests"

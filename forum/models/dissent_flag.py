@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,8 +15,13 @@ from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle
 from forum.models.passage import Passage
 from forum.models.process import Process
+from forum.models.ranged import Ranged
+from forum.models.thread import Thread
 from forum.models.user import User
 from forum.working_days import today
+
+if TYPE_CHECKING:
+    from forum.models.duty import AnswerDraft, CarriedDissent, Cosignature, DeadlineExtension
 
 
 class DissentFlagStatus(enum.StrEnum):
@@ -30,6 +35,9 @@ class DissentFlagStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+UNREAD_OR_EXAMINED = (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
+
+
 class AnswerOutcome(enum.StrEnum):
     """What an answer does with the objection."""
 
@@ -38,7 +46,19 @@ class AnswerOutcome(enum.StrEnum):
     NOT_ADOPTED = "not_adopted"
 
 
-class DissentFlag(Authored, Shown, Dated, Lifecycle, Base):
+class ReminderStage(enum.IntEnum):
+    """How far the curator's side has been reminded; each step is taken once."""
+
+    NONE = 0
+    #: The owner, shortly before the deadline.
+    AHEAD = 1
+    #: The owner, on the day.
+    DUE = 2
+    #: Owner and deputy, when it has passed.
+    OVERDUE = 3
+
+
+class DissentFlag(Authored, Shown, Ranged, Dated, Lifecycle, Base):
     """An objection; the curator owns it and must answer by ``due_on``."""
 
     __tablename__ = "dissent_flags"
@@ -68,10 +88,19 @@ class DissentFlag(Authored, Shown, Dated, Lifecycle, Base):
 
     NEXT: ClassVar[Mapping[DissentFlagStatus, frozenset[DissentFlagStatus]]] = {
         DissentFlagStatus.RAISED: frozenset(
-            {DissentFlagStatus.ACKNOWLEDGED, DissentFlagStatus.WITHDRAWN}
+            {
+                DissentFlagStatus.ACKNOWLEDGED,
+                # Carried over into a version that changed its passage.
+                DissentFlagStatus.STILL_DISPUTED,
+                DissentFlagStatus.WITHDRAWN,
+            }
         ),
         DissentFlagStatus.ACKNOWLEDGED: frozenset(
-            {DissentFlagStatus.ANSWERED, DissentFlagStatus.WITHDRAWN}
+            {
+                DissentFlagStatus.ANSWERED,
+                DissentFlagStatus.STILL_DISPUTED,
+                DissentFlagStatus.WITHDRAWN,
+            }
         ),
         DissentFlagStatus.ANSWERED: frozenset(
             {
@@ -80,8 +109,11 @@ class DissentFlag(Authored, Shown, Dated, Lifecycle, Base):
                 DissentFlagStatus.WITHDRAWN,
             }
         ),
-        # "At any time before settled": a disputed one may still be withdrawn.
-        DissentFlagStatus.STILL_DISPUTED: frozenset({DissentFlagStatus.WITHDRAWN}),
+        # "At any time before settled": a disputed one may still be withdrawn. One that was carried
+        # over before it was answered keeps its right to an answer.
+        DissentFlagStatus.STILL_DISPUTED: frozenset(
+            {DissentFlagStatus.ANSWERED, DissentFlagStatus.WITHDRAWN}
+        ),
     }
 
     id: Mapped[Key]
@@ -107,17 +139,45 @@ class DissentFlag(Authored, Shown, Dated, Lifecycle, Base):
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     #: The author's remark when settling, disputing or withdrawing.
     closing_remark: Mapped[Text]
+    cosignature_count: Mapped[int] = mapped_column(default=0)
+    reminded: Mapped[int] = mapped_column(default=ReminderStage.NONE.value)
+    #: The thread in which it is discussed, once somebody has begun one.
+    discussion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("threads.id"), unique=True)
 
     passage: Mapped[Passage | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
     process: Mapped[Process] = relationship()
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+    discussion: Mapped[Thread | None] = relationship()
+    cosignatures: Mapped[list["Cosignature"]] = relationship(
+        back_populates="flag", order_by="Cosignature.id"
+    )
+    extensions: Mapped[list["DeadlineExtension"]] = relationship(
+        back_populates="flag", order_by="DeadlineExtension.id"
+    )
+    carried: Mapped[list["CarriedDissent"]] = relationship(
+        back_populates="flag", order_by="CarriedDissent.id"
+    )
+    answer_draft: Mapped["AnswerDraft | None"] = relationship(back_populates="flag")
 
     @property
     def awaits_answer(self) -> bool:
         """Tell whether the duty to answer is still open."""
-        return self.status in (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
+        return self.status in UNREAD_OR_EXAMINED or (
+            self.status is DissentFlagStatus.STILL_DISPUTED and self.answered_at is None
+        )
+
+    @classmethod
+    def awaiting_answer(cls) -> sa.ColumnElement[bool]:
+        """Say the same of rows, for lists and counts."""
+        return sa.or_(
+            cls.status.in_(UNREAD_OR_EXAMINED),
+            sa.and_(
+                cls.status == DissentFlagStatus.STILL_DISPUTED,
+                cls.answered_at.is_(None),
+            ),
+        )
 
     @property
     def is_overdue(self) -> bool:

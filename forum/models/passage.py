@@ -1,5 +1,7 @@
 """A passage: a heading, paragraph, list item, quote or table of one version of a paper."""
 
+import enum
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -8,6 +10,16 @@ from forum.models.paper import Paper
 from forum.models.paper_version import PaperVersion
 from forum.models.user import User
 from forum.passage_kinds import PassageKind
+
+
+class PassageState(enum.StrEnum):
+    """How far the debate about a passage has come; always computed from the contributions."""
+
+    TOO_FEW_VOICES = "too_few_voices"
+    UNCONTESTED = "uncontested"
+    CONTESTED = "contested"
+    ANSWERED = "answered"
+    CHANGED = "changed"
 
 
 class Passage(Base):
@@ -30,6 +42,11 @@ class Passage(Base):
     ordinal: Mapped[int | None]
     text: Mapped[Text]
     html: Mapped[Text]
+    #: Kept by ``services.passage_states`` in the transaction that changes what it counts.
+    state: Mapped[PassageState] = mapped_column(default=PassageState.TOO_FEW_VOICES)
+    open_dissents: Mapped[int] = mapped_column(default=0)
+    #: The version in which its text last changed; that of the first version is 1.
+    changed_in: Mapped[int] = mapped_column(default=1)
 
     version: Mapped[PaperVersion] = relationship(lazy="joined")
 

@@ -7,9 +7,10 @@ from forum.models.comment import Comment
 from forum.models.cooperation_request import CooperationRequest
 from forum.models.discourse_request import DiscourseRequest
 from forum.models.dissent_flag import DissentFlag
+from forum.models.suggestion import Suggestion
 from forum.models.thread import Thread
 
-Contribution = Thread | Comment | DissentFlag | CooperationRequest | DiscourseRequest
+Contribution = Thread | Comment | DissentFlag | CooperationRequest | DiscourseRequest | Suggestion
 
 #: The column that refers to each kind of contribution.
 COLUMN_OF: dict[type, str] = {
@@ -18,6 +19,7 @@ COLUMN_OF: dict[type, str] = {
     DissentFlag: "dissent_flag",
     CooperationRequest: "cooperation_request",
     DiscourseRequest: "discourse_request",
+    Suggestion: "suggestion",
 }
 
 EXACTLY_ONE = " + ".join(
@@ -26,7 +28,7 @@ EXACTLY_ONE = " + ".join(
 
 
 class Targeted:
-    """Mixin: five nullable foreign keys of which exactly one is set."""
+    """Mixin: six nullable foreign keys of which exactly one is set."""
 
     thread_id: Mapped[int | None] = mapped_column(sa.ForeignKey("threads.id"), index=True)
     comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comments.id"), index=True)
@@ -39,6 +41,7 @@ class Targeted:
     discourse_request_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("discourse_requests.id"), index=True
     )
+    suggestion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("suggestions.id"), index=True)
 
     @declared_attr
     @classmethod
@@ -69,6 +72,12 @@ class Targeted:
     def discourse_request(cls) -> Mapped[DiscourseRequest | None]:
         """The discourse request, where it is one."""
         return relationship(DiscourseRequest)
+
+    @declared_attr
+    @classmethod
+    def suggestion(cls) -> Mapped[Suggestion | None]:
+        """The suggestion, where it is one."""
+        return relationship(Suggestion)
 
     @property
     def target(self) -> Contribution:

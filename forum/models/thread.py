@@ -10,10 +10,11 @@ from forum.models.base import Base, Dated, Handle, Key, Short
 from forum.models.contribution import Authored, ContributionKind, Shown
 from forum.models.passage import Passage
 from forum.models.process import Process
+from forum.models.ranged import Ranged
 from forum.models.tag import Tag, thread_tags
 
 
-class Thread(Authored, Shown, Dated, Base):
+class Thread(Authored, Shown, Ranged, Dated, Base):
     """A thread; counters are kept in the transaction that changes them."""
 
     __tablename__ = "threads"

@@ -9,15 +9,23 @@ from forum.db import session
 from forum.models import (
     AbuseReport,
     Comment,
+    Cosignature,
     DiscourseInterest,
     DissentFlag,
     Event,
+    PaperVersion,
+    Placement,
+    PlacementStatus,
+    Receipt,
     Representation,
     RepresentationRole,
     Restriction,
     Role,
+    Suggestion,
+    SuggestionSupport,
     User,
 )
+from forum.models.target import COLUMN_OF
 from forum.permissions.rules import paper_of
 
 Audience = Callable[[Event, Any], Iterable[User]]
@@ -92,8 +100,12 @@ def reporter(_event: Event, subject: AbuseReport) -> Iterable[User]:
     return [subject.reporter]
 
 
-def target_author(_event: Event, subject: AbuseReport | Restriction) -> Iterable[User]:
-    """The author of what was restricted."""
+def target_author(
+    _event: Event, subject: AbuseReport | Restriction | Placement | Receipt
+) -> Iterable[User]:
+    """The author of what was restricted, placed or answered."""
+    if isinstance(subject, Placement | Receipt):
+        return [subject.target.author]
     restricted = isinstance(subject, Restriction) or subject.restriction_id is not None
     return [subject.target.author] if restricted else []
 
@@ -110,3 +122,49 @@ def organisation_contacts(_event: Event, subject: Representation) -> Iterable[Us
             Representation.ended_at.is_(None),
         )
     )
+
+
+def owner(_event: Event, subject: DissentFlag) -> Iterable[User]:
+    """The person with the duty to answer, without the deputy."""
+    return [subject.owner]
+
+
+def cosigners(_event: Event, subject: DissentFlag) -> Iterable[User]:
+    """The people who share an objection."""
+    return session.scalars(
+        sa.select(User)
+        .join(Cosignature, Cosignature.user_id == User.id)
+        .where(Cosignature.flag_id == subject.id)
+    )
+
+
+def supporters(_event: Event, subject: Suggestion) -> Iterable[User]:
+    """The people who support a suggestion."""
+    return session.scalars(
+        sa.select(User)
+        .join(SuggestionSupport, SuggestionSupport.user_id == User.id)
+        .where(SuggestionSupport.suggestion_id == subject.id)
+    )
+
+
+def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:
+    """The people whose contributions wait for a yes, or have lost their passage."""
+    return _authors(subject, Placement.status == PlacementStatus.WAITING)
+
+
+def contributors(_event: Event, subject: PaperVersion) -> Iterable[User]:
+    """The people whose contributions stand somewhere in a version, or did before."""
+    return _authors(subject, sa.true())
+
+
+def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[User]:
+    ids: set[int] = set()
+    for model, column in COLUMN_OF.items():
+        ids.update(
+            session.scalars(
+                sa.select(model.author_id)  # type: ignore[attr-defined]
+                .join(Placement, getattr(Placement, f"{column}_id") == model.id)  # type: ignore[attr-defined]
+                .where(Placement.version_id == version.id, where)
+            )
+        )
+    return session.scalars(sa.select(User).where(User.id.in_(ids)))

@@ -37,6 +37,29 @@ SENTENCES: dict[EventKind, str] = {
     E.DISSENT_FLAG_WITHDRAWN: N_("An objection has been withdrawn: “%(title)s”"),
     E.DISSENT_FLAG_HIDDEN: N_("An objection has been hidden by the moderation team: “%(title)s”"),
     E.DISSENT_FLAG_RESTORED: N_("An objection is visible again: “%(title)s”"),
+    E.DISSENT_FLAG_COSIGNED: N_("%(actor)s shares your objection: “%(title)s”"),
+    E.DISSENT_FLAG_EXTENDED: N_("The answer to an objection needs more time: “%(title)s”"),
+    E.DISSENT_FLAG_FALLING_DUE: N_("Your answer to an objection is due soon: “%(title)s”"),
+    E.DISSENT_FLAG_DUE: N_("Your answer to an objection is due today: “%(title)s”"),
+    E.DISSENT_FLAG_OVERDUE: N_("The answer to an objection is overdue: “%(title)s”"),
+    E.DISSENT_FLAG_CARRIED_OVER: N_(
+        "A new version changes the passage; your objection stays open: “%(title)s”"
+    ),
+    E.DISSENT_FLAG_DISCUSSED: N_("%(actor)s has begun a discussion of the objection “%(title)s”."),
+    E.SUGGESTION_CREATED: N_("%(actor)s suggests other words: “%(title)s”"),
+    E.SUGGESTION_SUPPORTED: N_("%(actor)s supports your suggestion “%(title)s”."),
+    E.SUGGESTION_ADOPTED: N_("A suggestion has been adopted: “%(title)s”"),
+    E.SUGGESTION_ADAPTED: N_("A suggestion has been adopted in other words: “%(title)s”"),
+    E.SUGGESTION_REJECTED: N_("A suggestion has been declined, with reasons: “%(title)s”"),
+    E.SUGGESTION_WITHDRAWN: N_("A suggestion has been withdrawn: “%(title)s”"),
+    E.SUGGESTION_DISCUSSED: N_("%(actor)s has begun a discussion of the suggestion “%(title)s”."),
+    E.SUGGESTION_HIDDEN: N_("A suggestion has been hidden by the moderation team: “%(title)s”"),
+    E.SUGGESTION_RESTORED: N_("A suggestion is visible again: “%(title)s”"),
+    E.PLACEMENT_CONFIRMED: N_("Your contribution stands beside the changed passage: “%(title)s”"),
+    E.PLACEMENT_DECLINED: N_(
+        "Your contribution does not belong to the changed passage: “%(title)s”"
+    ),
+    E.RECEIPT_ANSWERED: N_("The curators have answered your contribution: “%(title)s”"),
     E.COOPERATION_REQUEST_PROPOSED: N_("%(actor)s answers your request “%(title)s”."),
     E.COOPERATION_REQUEST_CONFIRMED: N_(
         "%(actor)s has said yes: “%(title)s”. You now see how to reach each other."
@@ -84,6 +107,12 @@ FOR_AUDIENCE: dict[tuple[EventKind, str], str] = {
     (E.THREAD_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "replied_to"): N_("%(actor)s has answered you in “%(title)s”."),
+    (E.PAPER_PUBLISHED, "contributors"): N_(
+        "There is a new version of “%(title)s”. See what became of your contribution."
+    ),
+    (E.PAPER_PUBLISHED, "to_confirm"): N_(
+        "There is a new version of “%(title)s”. Does your contribution still fit its passage?"
+    ),
     (E.DISSENT_FLAG_RAISED, "curator"): N_("%(actor)s objects, and you owe an answer: “%(title)s”"),
     (E.DISSENT_FLAG_ANSWERED, "author"): N_(
         "Your objection has been answered: “%(title)s”. Does that settle it?"

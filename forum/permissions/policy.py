@@ -73,6 +73,9 @@ class Permission(enum.StrEnum):
     DISCOURSE_REQUEST_WITHDRAW = "discourse_request:withdraw"
     DISSENT_FLAG_ANSWER = "dissent_flag:answer"
     DISSENT_FLAG_CLOSE = "dissent_flag:close"
+    DISSENT_FLAG_COSIGN = "dissent_flag:cosign"
+    DISSENT_FLAG_DISCUSS = "dissent_flag:discuss"
+    DISSENT_FLAG_EXTEND = "dissent_flag:extend"
     DISSENT_FLAG_RAISE = "dissent_flag:raise"
     DISSENT_FLAG_VIEW = "dissent_flag:view"
     EVENT_VIEW = "event:view"
@@ -91,12 +94,21 @@ class Permission(enum.StrEnum):
     PAPER_VIEW = "paper:view"
     PASSAGE_CONTRIBUTE = "passage:contribute"
     PASSAGE_VIEW = "passage:view"
+    PLACEMENT_DECIDE = "placement:decide"
+    PLACEMENT_VIEW = "placement:view"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
+    RECEIPT_ANSWER = "receipt:answer"
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    SUGGESTION_CREATE = "suggestion:create"
+    SUGGESTION_DECIDE = "suggestion:decide"
+    SUGGESTION_DISCUSS = "suggestion:discuss"
+    SUGGESTION_SUPPORT = "suggestion:support"
+    SUGGESTION_VIEW = "suggestion:view"
+    SUGGESTION_WITHDRAW = "suggestion:withdraw"
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
@@ -112,6 +124,8 @@ in_public_process = process_is_published | moderates
 takes_part_here = takes_part & in_public_process & paper_is_open
 sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
+#: A placement exists where its contribution does.
+sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
 
 POLICY: dict[Permission, Rule] = {
     Permission.ABUSE_REPORT_APPEAL: signed_in & may_appeal,
@@ -151,6 +165,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.DISCOURSE_REQUEST_WITHDRAW: signed_in & authored,
     Permission.DISSENT_FLAG_ANSWER: curates & somebody_elses & is_visible,
     Permission.DISSENT_FLAG_CLOSE: signed_in & authored,
+    Permission.DISSENT_FLAG_COSIGN: takes_part_here & somebody_elses & is_visible,
+    Permission.DISSENT_FLAG_DISCUSS: takes_part_here & is_visible,
+    Permission.DISSENT_FLAG_EXTEND: curates & somebody_elses & is_visible,
     # On a comment the subject is the comment, whose author cannot object to it.
     Permission.DISSENT_FLAG_RAISE: takes_part_here & somebody_elses & thread_is_kept,
     Permission.DISSENT_FLAG_VIEW: sees_contribution & thread_is_visible,
@@ -170,12 +187,21 @@ POLICY: dict[Permission, Rule] = {
     Permission.PAPER_VIEW: (in_public_process & paper_is_published) | moderates,
     Permission.PASSAGE_CONTRIBUTE: takes_part_here,
     Permission.PASSAGE_VIEW: (in_public_process & paper_is_published) | moderates,
+    Permission.PLACEMENT_DECIDE: signed_in & (authored | curates),
+    Permission.PLACEMENT_VIEW: sees_target,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
+    Permission.RECEIPT_ANSWER: curates,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.SUGGESTION_CREATE: takes_part_here,
+    Permission.SUGGESTION_DECIDE: curates & is_visible,
+    Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
+    Permission.SUGGESTION_SUPPORT: takes_part_here & somebody_elses & is_visible,
+    Permission.SUGGESTION_VIEW: sees_contribution,
+    Permission.SUGGESTION_WITHDRAW: signed_in & authored,
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
@@ -194,14 +220,18 @@ VIEW: dict[type, Permission] = {
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
     models.DiscourseRequest: Permission.DISCOURSE_REQUEST_VIEW,
     models.DissentFlag: Permission.DISSENT_FLAG_VIEW,
+    models.Hunk: Permission.PAPER_VIEW,
     models.Event: Permission.EVENT_VIEW,
     models.MembershipRequest: Permission.MEMBERSHIP_REQUEST_VIEW,
     models.Organisation: Permission.ORGANISATION_VIEW,
     models.Paper: Permission.PAPER_VIEW,
     models.PaperVersion: Permission.PAPER_VIEW,
+    models.PaperDraft: Permission.PAPER_PUBLISH,
     models.Passage: Permission.PASSAGE_VIEW,
+    models.Placement: Permission.PLACEMENT_VIEW,
     models.Process: Permission.PROCESS_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
+    models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
     models.User: Permission.USER_VIEW,
 }

@@ -16,16 +16,21 @@ from forum.models import (
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
+    Hunk,
     MemberKind,
     Organisation,
     Paper,
+    PaperDraft,
     PaperVersion,
     Passage,
+    Placement,
     Process,
+    Receipt,
     Representation,
     RepresentationRole,
     Restriction,
     Role,
+    Suggestion,
     Thread,
     User,
     Visibility,
@@ -86,6 +91,12 @@ def process_of(subject: Any) -> Process:
             return subject.thread.process
         case CooperationRequest() | DiscourseRequest():
             return subject.action_field.process
+        case Suggestion():
+            return subject.passage.paper.process
+        case Placement() | Hunk():
+            return subject.version.paper.process
+        case PaperDraft():
+            return subject.paper.process
     raise TypeError(f"{type(subject).__name__} belongs to no process")
 
 
@@ -94,12 +105,18 @@ def paper_of(subject: Any) -> Paper | None:
     match subject:
         case Paper():
             return subject
-        case PaperVersion() | Passage():
+        case PaperVersion() | Passage() | PaperDraft():
             return subject.paper
+        case Placement() | Hunk():
+            return subject.version.paper
+        case Suggestion():
+            return subject.passage.paper
         case Thread() | DissentFlag() | CooperationRequest() | DiscourseRequest():
             return subject.passage.paper if subject.passage else None
         case Comment():
             return paper_of(subject.thread)
+        case Receipt():
+            return paper_of(subject.target)
     return None
 
 
@@ -109,7 +126,7 @@ def _author_id(subject: Any) -> int | None:
             return subject.id
         case AbuseReport():
             return subject.reporter_id
-        case Restriction():
+        case Restriction() | Placement() | Receipt():
             return subject.target.author_id
         case Representation():
             return subject.user_id

@@ -17,13 +17,17 @@ from forum.models import (
     DiscourseRequest,
     DissentFlag,
     Event,
+    Hunk,
     MembershipRequest,
     Organisation,
     Paper,
+    PaperDraft,
     PaperVersion,
     Passage,
+    Placement,
     Process,
     Restriction,
+    Suggestion,
     Thread,
     User,
     Visibility,
@@ -128,6 +132,50 @@ def _discourse_requests(actor: Actor) -> Clause:
     return _in_field(DiscourseRequest, actor)
 
 
+def _suggestions(actor: Actor) -> Clause:
+    if _moderates(actor):
+        return sa.true()
+    return sa.and_(
+        Suggestion.passage_id.in_(_public_passages()),
+        sa.or_(Suggestion.visibility == Visibility.VISIBLE, _own(Suggestion.author_id, actor)),
+    )
+
+
+def _public_passages() -> sa.Select[int]:
+    """Select the passages of published processes, whatever version they stand in."""
+    return (
+        sa.select(Passage.id)
+        .join(PaperVersion, PaperVersion.id == Passage.version_id)
+        .join(Paper, Paper.id == PaperVersion.paper_id)
+        .where(Paper.process_id.in_(_published_processes()))
+    )
+
+
+def _placements(actor: Actor) -> Clause:
+    return sa.or_(
+        *(
+            getattr(Placement, f"{column}_id").in_(
+                sa.select(target.id).where(visible(target, actor))  # type: ignore[attr-defined]
+            )
+            for target, column in COLUMN_OF.items()
+        )
+    )
+
+
+def _hunks(actor: Actor) -> Clause:
+    return Hunk.version_id.in_(sa.select(PaperVersion.id).where(_paper_versions(actor)))
+
+
+def _paper_drafts(actor: Actor) -> Clause:
+    if _administers(actor):
+        return sa.true()
+    if actor is None or not actor.active:
+        return sa.false()
+    return PaperDraft.paper_id.in_(
+        sa.select(Paper.id).where(sa.or_(Paper.curator_id == actor.id, Paper.deputy_id == actor.id))
+    )
+
+
 def _membership_requests(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else _own(MembershipRequest.author_id, actor)
 
@@ -186,13 +234,17 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     DiscourseRequest: _discourse_requests,
     DissentFlag: _dissent_flags,
     Event: _events,
+    Hunk: _hunks,
     MembershipRequest: _membership_requests,
     Organisation: _organisations,
     Paper: _papers,
     PaperVersion: _paper_versions,
+    PaperDraft: _paper_drafts,
     Passage: _passages,
+    Placement: _placements,
     Process: _processes,
     Restriction: _restrictions,
+    Suggestion: _suggestions,
     Thread: _threads,
     User: _users,
 }

@@ -56,6 +56,7 @@ SENTENCES = {
     "slug_taken": _l("This address is taken by another paper or process."),
     "foreign_action_field": _l("This action field belongs to another process."),
     "paper_empty": _l("The text is empty."),
+    "range_outside": _l("The marked place does not lie within the passage."),
     "open_dissents": _l(
         "%(number)s open objections are about passages that this text no longer contains. "
         "Please answer them first."

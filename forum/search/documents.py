@@ -24,6 +24,7 @@ from forum.models import (
     Paper,
     PaperVersion,
     Passage,
+    Suggestion,
     Thread,
     User,
 )
@@ -150,6 +151,19 @@ def _of_discourse_request(request: DiscourseRequest) -> Document:
     )
 
 
+def _of_suggestion(suggestion: Suggestion) -> Document:
+    parts = (suggestion.reason_html, suggestion.decision_html)
+    texts = (suggestion.quote, suggestion.replacement, suggestion.adapted_text)
+    return _document(
+        suggestion,
+        title=suggestion.replacement or suggestion.quote,
+        body="\n".join((*texts, *(markup.plain_text(part) for part in parts if part))),
+        state=suggestion.status.value,
+        **_authored(suggestion),
+        **_placed(suggestion.passage.paper.action_field),
+    )
+
+
 def _of_organisation(organisation: Organisation) -> Document:
     return _document(
         organisation,
@@ -178,7 +192,7 @@ def _of_page(page: Page) -> Document:
 
 _AUTHOR_LOADED: dict[type, tuple[ORMOption, ...]] = {
     model: (joinedload(model.author), joinedload(model.organisation))
-    for model in (Comment, DissentFlag, CooperationRequest, DiscourseRequest)
+    for model in (Comment, DissentFlag, CooperationRequest, DiscourseRequest, Suggestion)
 }
 
 #: How the rows of each model are read with all that their documents need, and made documents.
@@ -204,6 +218,7 @@ _MADE: dict[type, tuple[tuple[ORMOption, ...], Callable[[Any], Document]]] = {
         (*_AUTHOR_LOADED[DiscourseRequest], joinedload(DiscourseRequest.action_field)),
         _of_discourse_request,
     ),
+    Suggestion: ((*_AUTHOR_LOADED[Suggestion], joinedload(Suggestion.passage)), _of_suggestion),
     Organisation: ((), _of_organisation),
     User: ((selectinload(User.representations),), _of_user),
     Page: ((), _of_page),

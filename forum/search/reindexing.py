@@ -15,7 +15,9 @@ from forum.models import (
     Paper,
     PaperVersion,
     Passage,
+    Placement,
     Process,
+    Suggestion,
     Thread,
     User,
 )
@@ -23,7 +25,7 @@ from forum.models import (
 Stale = tuple[type, list[int]]
 Reindex = Callable[[Any], Iterable[Stale]]
 
-_AUTHORED = (Thread, Comment, DissentFlag, CooperationRequest, DiscourseRequest)
+_AUTHORED = (Thread, Comment, DissentFlag, CooperationRequest, DiscourseRequest, Suggestion)
 
 
 def _ids(statement: sa.Select[int]) -> list[int]:
@@ -33,6 +35,11 @@ def _ids(statement: sa.Select[int]) -> list[int]:
 def itself(subject: Any) -> Iterable[Stale]:
     """The subject's own document."""
     yield type(subject), [subject.id]
+
+
+def its_target(subject: Placement) -> Iterable[Stale]:
+    """The contribution that something is said about."""
+    yield type(subject.target), [subject.target.id]
 
 
 def thread_with_comments(subject: Thread) -> Iterable[Stale]:
@@ -64,7 +71,9 @@ def whole_process(subject: Process) -> Iterable[Stale]:
     versions = sa.select(PaperVersion.id).where(PaperVersion.paper_id.in_(papers))
     yield Thread, _ids(threads)
     yield Comment, _ids(sa.select(Comment.id).where(Comment.thread_id.in_(threads)))
-    yield Passage, _ids(sa.select(Passage.id).where(Passage.version_id.in_(versions)))
+    passages = sa.select(Passage.id).where(Passage.version_id.in_(versions))
+    yield Passage, _ids(passages)
+    yield Suggestion, _ids(sa.select(Suggestion.id).where(Suggestion.passage_id.in_(passages)))
     yield DissentFlag, _ids(sa.select(DissentFlag.id).where(DissentFlag.process_id == subject.id))
     for model in (CooperationRequest, DiscourseRequest):
         yield model, _ids(sa.select(model.id).where(model.action_field_id.in_(fields)))

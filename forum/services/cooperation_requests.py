@@ -19,7 +19,8 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions
+from forum.services import mentions, placements, submissions
+from forum.services.placements import Spot
 from forum.working_days import today
 
 #: A request without a partner leaves the list after a quarter of a year.
@@ -44,7 +45,7 @@ class Conditions:
 
 
 def open_request(
-    about: ActionField | Passage,
+    about: ActionField | Passage | Spot,
     *,
     actor: User,
     direction: CooperationDirection,
@@ -59,17 +60,16 @@ def open_request(
     Raises:
         NotAllowed: The paper is closed, or the actor may not take part.
     """
-    require(actor, Permission.COOPERATION_REQUEST_OPEN, about)
+    spot = placements.spot_of(about)
+    require(actor, Permission.COOPERATION_REQUEST_OPEN, placements.subject_of(about))
     earlier = submissions.find(CooperationRequest, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
-    passage = about if isinstance(about, Passage) else None
     request = CooperationRequest(
         author=actor,
         organisation=actor.organisation,
         direction=direction,
-        passage=passage,
-        action_field=passage.paper.action_field if passage else about,
+        action_field=spot.passage.paper.action_field if spot else about,
         title=title,
         body=body,
         body_html=mentions.render(body).html,
@@ -80,6 +80,7 @@ def open_request(
         expires_on=today(utcnow()) + OPEN_FOR,
         submission=submission,
     )
+    placements.stand(request, spot)
     record(EventKind.COOPERATION_REQUEST_OPENED, request, actor=actor)
     return request
 

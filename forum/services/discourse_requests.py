@@ -19,7 +19,8 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions
+from forum.services import mentions, placements, submissions
+from forum.services.placements import Spot
 from forum.working_days import today
 
 #: A request lapses when it has not found its people after this time.
@@ -27,7 +28,7 @@ COLLECTS_FOR = timedelta(days=60)
 
 
 def open_request(
-    about: ActionField | Passage,
+    about: ActionField | Passage | Spot,
     *,
     actor: User,
     title: str,
@@ -41,16 +42,15 @@ def open_request(
     Raises:
         NotAllowed: The paper is closed, or the actor may not take part.
     """
-    require(actor, Permission.DISCOURSE_REQUEST_OPEN, about)
+    spot = placements.spot_of(about)
+    require(actor, Permission.DISCOURSE_REQUEST_OPEN, placements.subject_of(about))
     earlier = submissions.find(DiscourseRequest, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
-    passage = about if isinstance(about, Passage) else None
     request = DiscourseRequest(
         author=actor,
         organisation=actor.organisation,
-        passage=passage,
-        action_field=passage.paper.action_field if passage else about,
+        action_field=spot.passage.paper.action_field if spot else about,
         title=title,
         body=body,
         body_html=mentions.render(body).html,
@@ -61,6 +61,7 @@ def open_request(
         submission=submission,
     )
     request.interests = [DiscourseInterest(user=actor)]
+    placements.stand(request, spot)
     record(EventKind.DISCOURSE_REQUEST_OPENED, request, actor=actor)
     return request
 

@@ -18,7 +18,8 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.rules import paper_of, process_of
-from forum.services import mentions
+from forum.services import mentions, passage_states, placements
+from forum.services.placements import Spot
 from forum.working_days import add_working_days, today
 
 OPEN = (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
@@ -43,20 +44,21 @@ def open_flag(subject: Passage | Comment, *, raised_by: User) -> DissentFlag | N
 
 
 def raise_flag(
-    subject: Passage | Comment,
+    about: Passage | Comment | Spot,
     *,
     actor: User,
     statement: str,
     grounds: str,
     would_settle: str = "",
 ) -> DissentFlag:
-    """Object to ``subject`` with grounds that its curator must answer by a date.
+    """Object to what ``about`` names, with grounds that its curator must answer by a date.
 
     Raises:
         NotAllowed: The paper is closed, or the actor may not take part.
         AlreadyRaised: The actor's earlier objection is still open.
         RuleBroken: No person has the duty to answer for this process.
     """
+    subject = placements.subject_of(about)
     require(actor, Permission.DISSENT_FLAG_RAISE, subject)
     if open_flag(subject, raised_by=actor):
         raise AlreadyRaised
@@ -74,10 +76,9 @@ def raise_flag(
         would_settle=would_settle,
         due_on=add_working_days(today(utcnow()), process.answer_days, process.federal_state),
     )
-    if isinstance(subject, Passage):
-        flag.passage = subject
-    else:
+    if isinstance(subject, Comment):
         flag.comment = subject
+    placements.stand(flag, placements.spot_of(about))
     record(EventKind.DISSENT_FLAG_RAISED, flag, actor=actor)
     return flag
 
@@ -128,6 +129,7 @@ def answer(flag: DissentFlag, *, actor: User, outcome: AnswerOutcome, reasons: s
     flag.answer_html = mentions.render(reasons).html
     flag.answered_at = utcnow()
     flag.answered_by = actor
+    passage_states.refresh(flag)
     record(EventKind.DISSENT_FLAG_ANSWERED, flag, actor=actor, outcome=outcome.value)
 
 
@@ -167,4 +169,5 @@ def _close(
     require(actor, Permission.DISSENT_FLAG_CLOSE, flag)
     flag.move_to(status)
     flag.closing_remark = remark
+    passage_states.refresh(flag)
     record(kind, flag, actor=actor)

@@ -21,6 +21,7 @@ from forum.models import (
 )
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
+from forum.services import passage_states
 from forum.services.threads import count_anew
 
 
@@ -89,10 +90,16 @@ def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
         raise AlreadyRestricted
     restriction = _store(target, actor, reasons, RestrictionKind.HIDDEN)
     target.visibility = Visibility.HIDDEN
-    if isinstance(target, Comment):
-        count_anew(target.thread)
+    _count_anew(target)
     record(_event(target, "hidden"), target, actor=actor, restriction=restriction.id)
     return restriction
+
+
+def _count_anew(target: Contribution) -> None:
+    if isinstance(target, Comment):
+        count_anew(target.thread)
+    else:
+        passage_states.refresh(target)
 
 
 def restore(target: Contribution, *, actor: User, reason: str) -> None:
@@ -107,8 +114,7 @@ def restore(target: Contribution, *, actor: User, reason: str) -> None:
         return
     _lift(target, RestrictionKind.HIDDEN, actor, reason)
     target.visibility = Visibility.VISIBLE
-    if isinstance(target, Comment):
-        count_anew(target.thread)
+    _count_anew(target)
     record(_event(target, "restored"), target, actor=actor)
 
 

@@ -22,7 +22,8 @@ from forum.models import (
 )
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, tags
+from forum.services import mentions, placements, submissions, tags
+from forum.services.placements import Spot
 
 
 @dataclass(frozen=True)
@@ -38,31 +39,31 @@ class Opening:
 
 
 def start(
-    about: ActionField | Passage,
+    about: ActionField | Passage | Spot,
     *,
     actor: User,
     opening: Opening,
     submission: str | None = None,
 ) -> Thread:
-    """Start a thread about an action field or a passage; its text becomes comment number 1.
+    """Start a thread about an action field or a place in a paper; its text becomes comment 1.
 
     Raises:
         NotAllowed: The paper is closed, or the actor may not write this kind.
         RuleBroken: The text breaks a limit, or there are too many tags.
     """
-    require(actor, Permission.THREAD_START, about)
+    spot = placements.spot_of(about)
+    require(actor, Permission.THREAD_START, placements.subject_of(about))
     require_kind(actor, opening.kind)
     earlier = submissions.find(Comment, actor=actor, submission=submission)
     if earlier is not None:
         return earlier.thread
-    passage, now = about if isinstance(about, Passage) else None, utcnow()
+    now = utcnow()
     thread = Thread(
         author=actor,
         organisation=actor.organisation,
         title=opening.title,
         slug=slugify(opening.title),
-        action_field=about.paper.action_field if isinstance(about, Passage) else about,
-        passage=passage,
+        action_field=spot.passage.paper.action_field if spot else about,
         kind=opening.kind,
         comment_count=1,
         last_number=1,
@@ -89,6 +90,7 @@ def start(
             submission=submission,
         )
     )
+    placements.stand(thread, spot)
     record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
     return thread
 

@@ -1,0 +1,156 @@
+"""Placements: where each contribution stands in each version of a paper."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum import anchoring
+from forum.db import session
+from forum.errors import RuleBroken
+from forum.models import (
+    HELD,
+    ActionField,
+    Comment,
+    PaperVersion,
+    Passage,
+    PassageClass,
+    Placement,
+    PlacementStatus,
+    Succession,
+)
+from forum.models.target import COLUMN_OF
+from forum.services import passage_states
+
+#: A place in the plain text of a passage: from where to where, in characters.
+Span = tuple[int, int]
+#: So much of what stands around a quote is kept with it, as characters.
+CONTEXT = 48
+
+_STATUS_OF = {
+    PassageClass.UNCHANGED: PlacementStatus.KEPT,
+    PassageClass.MOVED: PlacementStatus.KEPT,
+    PassageClass.CHANGED: PlacementStatus.WAITING,
+    PassageClass.ORPHANED: PlacementStatus.ORPHANED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a contribution is about: a passage, or the place ``span`` in it."""
+
+    passage: Passage
+    span: Span | None = None
+
+
+def spot_of(about: ActionField | Passage | Comment | Spot) -> Spot | None:
+    """Give the spot that is meant, None for what does not stand in a paper."""
+    if isinstance(about, Spot):
+        return about
+    return Spot(about) if isinstance(about, Passage) else None
+
+
+def subject_of(about: Any) -> Any:
+    """Give what permissions are asked for: the passage, or what is no place in a paper."""
+    return about.passage if isinstance(about, Spot) else about
+
+
+def stand(contribution: Any, spot: Spot | None) -> None:
+    """Give a new contribution its place; nothing happens where it is about no passage.
+
+    Raises:
+        RuleBroken: The place does not lie within the passage.
+    """
+    if spot is None:
+        return
+    contribution.passage = passage = spot.passage
+    if spot.span is not None:
+        start, end = spot.span
+        if not 0 <= start <= end <= len(passage.text):
+            raise RuleBroken("range_outside")
+        contribution.range_start, contribution.range_end = start, end
+        contribution.quote = passage.text[start:end]
+        contribution.prefix = passage.text[max(0, start - CONTEXT) : start]
+        contribution.suffix = passage.text[end : end + CONTEXT]
+    session.add(contribution)
+    session.flush()
+    place(contribution)
+    passage_states.refresh(contribution)
+
+
+def place(contribution: Any) -> None:
+    """Give a stored contribution its place in its version, and in those that came after it."""
+    passage = contribution.passage
+    if passage is None:
+        return
+    placement = Placement(
+        version_id=passage.version_id,
+        status=PlacementStatus.ORIGINAL,
+        passage=passage,
+        range_start=contribution.range_start,
+        range_end=contribution.range_end,
+    )
+    placement.target = contribution
+    session.add(placement)
+    for step in _steps_after(passage):
+        placement = _followed(placement, step)
+        placement.target = contribution
+        session.add(placement)
+    session.flush()
+
+
+def _steps_after(passage: Passage) -> Iterable[list[Succession]]:
+    """Give what became of all passages, version by version, after that of ``passage``."""
+    version = passage.version
+    later = session.scalars(
+        sa.select(PaperVersion)
+        .where(PaperVersion.paper_id == version.paper_id, PaperVersion.number > version.number)
+        .order_by(PaperVersion.number)
+    ).all()
+    for one in later:
+        yield list(session.scalars(sa.select(Succession).where(Succession.version_id == one.id)))
+
+
+def _followed(placement: Placement, step: list[Succession]) -> Placement:
+    """Give the place of the same contribution one version later."""
+    found = next((s for s in step if s.old_passage_id == placement.passage_id), None)
+    if found is None or placement.status is PlacementStatus.ORPHANED:
+        return Placement(version_id=step[0].version_id, status=PlacementStatus.ORPHANED)
+    target = found.new_passage
+    status = _STATUS_OF[found.passage_class]
+    if placement.status is PlacementStatus.WAITING and target is not None:
+        status = PlacementStatus.WAITING
+    start, end = placement.range_start, placement.range_end
+    if target is not None and start is not None and end is not None:
+        old = placement.passage.text if placement.passage else ""
+        spot = anchoring.locate(
+            target.text,
+            old[start:end],
+            old[max(0, start - CONTEXT) : start],
+            old[end : end + CONTEXT],
+        )
+        start, end = spot or (None, None)
+    return Placement(
+        version_id=found.version_id,
+        status=status,
+        passage=target,
+        range_start=start,
+        range_end=end,
+    )
+
+
+def of(contribution: Any, version: PaperVersion) -> Placement | None:
+    """Find where a contribution stands in a version."""
+    column = getattr(Placement, f"{COLUMN_OF[type(contribution)]}_id")
+    return session.scalar(
+        sa.select(Placement).where(column == contribution.id, Placement.version_id == version.id)
+    )
+
+
+def held_at(model: type, passage_ids: Any) -> sa.Select[Any]:
+    """Select the ids of the contributions of ``model`` that stand beside one of the passages."""
+    column = getattr(Placement, f"{COLUMN_OF[model]}_id")
+    return sa.select(column).where(
+        Placement.passage_id.in_(passage_ids), Placement.status.in_(HELD), column.is_not(None)
+    )
