@@ -23,6 +23,7 @@ from forum.blueprints import (
     search,
     threads,
     users,
+    version_comparisons,
 )
 
 BLUEPRINTS = (
@@ -48,4 +49,5 @@ BLUEPRINTS = (
     search.bp,
     threads.bp,
     users.bp,
+    version_comparisons.bp,
 )
