@@ -7,11 +7,13 @@ from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import (
     AnswerOutcome,
+    CarriedDissent,
     Comment,
     DissentFlag,
     DissentFlagStatus,
     EventKind,
     Paper,
+    PaperVersion,
     Passage,
     User,
     utcnow,
@@ -131,6 +133,25 @@ def answer(flag: DissentFlag, *, actor: User, outcome: AnswerOutcome, reasons: s
     flag.answered_by = actor
     passage_states.refresh(flag)
     record(EventKind.DISSENT_FLAG_ANSWERED, flag, actor=actor, outcome=outcome.value)
+
+
+def carry_over(flag: DissentFlag, *, actor: User, version: PaperVersion, reason: str) -> None:
+    """Let an unanswered objection stand although ``version`` changes its passage.
+
+    It counts as still disputed; the deadline and the right to an answer stay as they were.
+
+    Raises:
+        NotAllowed: The actor is not its curator.
+        RuleBroken: No reason is given.
+        IllegalStep: It has been answered, settled or withdrawn.
+    """
+    require(actor, Permission.PAPER_PUBLISH, version)
+    if not reason.strip():
+        raise RuleBroken("reason_missing")
+    if flag.status is not DissentFlagStatus.STILL_DISPUTED:
+        flag.move_to(DissentFlagStatus.STILL_DISPUTED)
+    session.add(CarriedDissent(flag=flag, version=version, reason=reason.strip(), carried_by=actor))
+    record(EventKind.DISSENT_FLAG_CARRIED_OVER, flag, actor=actor, version=version.id)
 
 
 def settle(flag: DissentFlag, *, actor: User, remark: str = "") -> None:
