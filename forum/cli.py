@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from forum import maintenance, names, production
+from forum import anchor_command, maintenance, names, production
 from forum.addresses import public_address
 from forum.config import Config
 from forum.db import session
@@ -24,7 +24,7 @@ from forum.services import pages, papers, passages, users
 from forum.unit_of_work import unit_of_work
 
 forum = AppGroup("forum", help="Operate the forum.")
-for command in maintenance.COMMANDS:
+for command in (*maintenance.COMMANDS, anchor_command.anchors):
     forum.add_command(command)
 
 
