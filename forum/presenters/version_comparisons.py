@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple, TypedDict
 
 from flask_babel import lazy_gettext as _l
@@ -55,12 +56,14 @@ class Entry:
         number: The number of the change, from 1.
         section: The text of the heading that it stands under, or "".
         sources: The old passages that were merged into one, if they are several.
+        is_split: Whether the next row shows another part of the same old passage.
     """
 
     row: Row[Place]
     number: int
     section: str
     sources: tuple[Place, ...] = ()
+    is_split: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _compared(old: tuple[Place, ...], new: tuple[Place, ...]) -> Comparison:
 
 def _entries(rows: Sequence[Row[Place]], old: Sequence[Place]) -> Iterator[Entry]:
     number, section = 0, ""
-    for row in rows:
+    for row, following in zip_longest(rows, rows[1:]):
         shown = row.new or row.old
         is_heading = shown is not None and shown.kind is PassageKind.HEADING
         number += row.kind is not RowKind.UNCHANGED
@@ -121,6 +124,7 @@ def _entries(rows: Sequence[Row[Place]], old: Sequence[Place]) -> Iterator[Entry
             0 if row.kind is RowKind.UNCHANGED else number,
             "" if is_heading else section,
             tuple(place for place in sources if place),
+            is_split=bool(following and following.is_part and not row.is_part),
         )
         if is_heading and row.new:
             section = row.new.text
