@@ -20,7 +20,7 @@ from forum.markup_limits import decode
 from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
 from forum.passage_splitting import PassageSource
 from forum.presenters.papers import refusal_of_text
-from forum.services import pages, papers, passages, users
+from forum.services import pages, papers, passages, publishing, users
 from forum.unit_of_work import unit_of_work
 
 forum = AppGroup("forum", help="Operate the forum.")
@@ -103,7 +103,7 @@ def import_paper(file: Path, process_slug: str, **given: Any) -> None:
             process = _process(process_slug)
             paper = _paper(process, title=given.pop("title") or _title(found, file), **given)
             # The person at the terminal stands above roles; the curator's name stands for it.
-            version = papers.publish(paper, actor=paper.curator, source=source)
+            version = publishing.publish(paper, actor=paper.curator, source=source)
     except ForumError as error:
         raise refusal(error) from error
     kept = len(passages.of_version(version))

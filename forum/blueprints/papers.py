@@ -25,7 +25,7 @@ from forum.presenters import papers as words
 from forum.presenters import passages as shown
 from forum.presenters.intents import INTENTS
 from forum.rate_limits import limits
-from forum.services import action_fields, papers, passages, processes
+from forum.services import action_fields, papers, passages, processes, publishing
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("papers", __name__)
@@ -68,7 +68,7 @@ def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
         version=version,
         versions=papers.versions_of(paper) if paper.newest_version > 1 else [],
         contents=shown.contents(found),
-        steps=shown.steps(found, passages.tallies(paper, person)),
+        steps=shown.steps(found, passages.tallies(version, person)),
         standing=papers.standings([paper], person)[paper.id],
         intents=[(intent, *intent.around_id) for intent in INTENTS],
         words=words,
@@ -137,7 +137,7 @@ def _create(form: PaperForm, field: Any, person: User) -> Paper:
         kind=PaperKind(form.kind.data),
         summary=form.summary.data or "",
     )
-    papers.publish(paper, actor=person, source=form.source.data)
+    publishing.publish(paper, actor=person, source=form.source.data)
     return paper
 
 
@@ -186,7 +186,7 @@ def publish(slug: str) -> ResponseReturnValue:
     if preview is None and form.validate_on_submit():
         try:
             with unit_of_work():
-                version = papers.publish(paper, actor=signed_in_actor(), source=form.source.data)
+                version = publishing.publish(paper, actor=signed_in_actor(), source=form.source.data)
         except RuleBroken as refusal:
             form.source.errors = [words.refusal_of_text(refusal)]
         else:

@@ -29,7 +29,7 @@ from forum.models import (
     utcnow,
 )
 from forum.rendering import render_bounded
-from forum.services import papers
+from forum.services import papers, publishing
 from forum.working_days import today
 
 #: The first people and organisations have been there for so many days.
@@ -179,4 +179,4 @@ def _paper(entry: Entry) -> None:
         curator=curator,
         deputy=person(entry["deputy"]) if entry.get("deputy") else None,
     )
-    papers.publish(paper, actor=curator, source=paper_source(entry["file"]))
+    publishing.publish(paper, actor=curator, source=paper_source(entry["file"]))

@@ -55,12 +55,12 @@ class _OpenList:
 
 
 def steps(
-    passages: Sequence[Passage | PassageSource], tallies: Mapping[str, Tally]
+    passages: Sequence[Passage | PassageSource], tallies: Mapping[int, Tally]
 ) -> Iterator[Step]:
     """Give the steps that write the passages, with nested lists around the items of lists."""
     stack: list[_OpenList] = []
     for number, passage in enumerate(passages):
-        tally = tallies.get(passage.key, NOTHING_SAID)
+        tally = tallies.get(getattr(passage, "id", 0), NOTHING_SAID)
         depth = _depth(passage, stack)
         item = _LIST_OF_ONE.fullmatch(passage.html) if _is_item(passage) else None
         if item is None:

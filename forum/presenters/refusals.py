@@ -55,12 +55,19 @@ SENTENCES = {
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),
     "foreign_action_field": _l("This action field belongs to another process."),
+    "not_accounted_for": _l("Something still has to be said before this version is published."),
+    "draft_changed_meanwhile": _l(
+        "Somebody else has saved this draft since you opened it. Both texts are shown below."
+    ),
+    "suggestion_place_lost": _l(
+        "The place of this suggestion was not found in the draft. Please change the draft by hand "
+        "and decline or adapt the suggestion there."
+    ),
+    "placement_decided": _l("Somebody has already said where this contribution belongs."),
+    "newer_version": _l("There is a newer version of the paper; please decide there."),
+    "passage_elsewhere": _l("This passage stands in another version."),
     "paper_empty": _l("The text is empty."),
     "range_outside": _l("The marked place does not lie within the passage."),
-    "open_dissents": _l(
-        "%(number)s open objections are about passages that this text no longer contains. "
-        "Please answer them first."
-    ),
     "action_field_in_use": _l("An action field with papers or discussions cannot be removed."),
     "phase_dates": _l("A phase cannot end before it begins."),
     "barrier_already_answered": _l("This report has been answered already."),

@@ -1,4 +1,4 @@
-"""Papers: creating them, publishing numbered versions, and how far their debate has come."""
+"""Papers: creating and finding them and their versions, and how far their debate has come."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,17 +23,15 @@ from forum.models import (
     PaperVersion,
     Passage,
     Process,
+    Suggestion,
     Thread,
     User,
     Visibility,
-    utcnow,
 )
 from forum.passage_splitting import PassageSource
 from forum.permissions.policy import Permission, require
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
-
-AWAITING = (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
 
 
 def create(  # noqa: PLR0913 - the facts of a paper
@@ -110,61 +108,6 @@ def split(source: str) -> list[PassageSource]:
     return found
 
 
-def publish(paper: Paper, *, actor: User, source: str) -> PaperVersion:
-    """Publish ``source`` as the next version; the same text again is the version that is there.
-
-    Raises:
-        NotAllowed: The actor does not curate the paper.
-        RuleBroken: The text is empty or breaks a limit, or a passage that an unanswered
-            objection is about would disappear.
-    """
-    require(actor, Permission.PAPER_PUBLISH, paper)
-    newest = version_of(paper)
-    if newest is not None and newest.source == source:
-        return newest
-    found = split(source)
-    _keep_open_dissents(paper, {passage.key for passage in found})
-    version = PaperVersion(
-        paper=paper,
-        number=paper.newest_version + 1,
-        source=source,
-        published_at=utcnow(),
-        published_by=actor,
-    )
-    session.add(version)
-    session.flush()
-    session.execute(sa.insert(Passage), [_row(version, *place) for place in enumerate(found)])
-    paper.newest_version = version.number
-    record(EventKind.PAPER_PUBLISHED, version, actor=actor)
-    return version
-
-
-def _row(version: PaperVersion, position: int, passage: PassageSource) -> dict[str, object]:
-    return {
-        "version_id": version.id,
-        "position": position,
-        "key": passage.key,
-        "kind": passage.kind,
-        "level": passage.level,
-        "ordinal": passage.ordinal,
-        "text": passage.text,
-        "html": passage.html,
-    }
-
-
-def _keep_open_dissents(paper: Paper, keys: set[str]) -> None:
-    """Refuse to drop a passage while somebody waits for an answer about it."""
-    waiting = session.scalars(
-        sa.select(Passage.key)
-        .join(DissentFlag, DissentFlag.passage_id == Passage.id)
-        .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(PaperVersion.paper_id == paper.id, DissentFlag.status.in_(AWAITING))
-    )
-    dropped = [key for key in waiting if key not in keys]
-    if dropped:
-        raise RuleBroken("open_dissents", number=len(dropped))
-
-
 def version_of(paper: Paper, number: int | None = None) -> PaperVersion | None:
     """Find a version by its number; without one the newest."""
     return session.scalar(
@@ -229,25 +172,22 @@ def standings(papers: Iterable[Paper], actor: Actor) -> dict[int, Standing]:
         (Thread, sa.func.sum(Thread.comment_count)),
         (CooperationRequest, sa.func.count(CooperationRequest.id)),
         (DiscourseRequest, sa.func.count(DiscourseRequest.id)),
+        (Suggestion, sa.func.count(Suggestion.id)),
     )
     for model, amount in amounts:
         for paper_id, number in session.execute(_anchored(model, actor, found, amount)):
             found[paper_id].contributions += number
-    flags = _anchored(DissentFlag, actor, found, sa.func.count(DissentFlag.id), DissentFlag.status)
-    for paper_id, number, status in session.execute(flags):
+    awaits = DissentFlag.awaiting_answer()
+    flags = _anchored(
+        DissentFlag, actor, found, sa.func.count(DissentFlag.id), DissentFlag.status, awaits
+    )
+    for paper_id, number, status, waits in session.execute(flags):
         found[paper_id].contributions += number
-        _count_dissents(found[paper_id], status, number)
+        if status is not DissentFlagStatus.WITHDRAWN:
+            found[paper_id].dissents += number
+            found[paper_id].awaiting_dissents += number if waits else 0
+            found[paper_id].answered_dissents += 0 if waits else number
     return found
-
-
-def _count_dissents(standing: Standing, status: DissentFlagStatus, number: int) -> None:
-    if status is DissentFlagStatus.WITHDRAWN:
-        return
-    standing.dissents += number
-    if status in AWAITING:
-        standing.awaiting_dissents += number
-    else:
-        standing.answered_dissents += number
 
 
 def _anchored(model: Any, actor: Actor, papers: Iterable[int], *columns: Any) -> sa.Select[Any]:

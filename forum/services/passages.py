@@ -1,7 +1,7 @@
 """Passages: the text of a version, and everything that was said about it.
 
-A passage keeps its identity across the versions of a paper by its key; so what was said about
-a passage of the first version also stands beside the same passage of the second.
+What was said stands beside a passage by its placement in the version: word for word the same
+passage keeps it, a changed one gets it when a person has said yes.
 """
 
 from collections import Counter
@@ -14,20 +14,25 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from forum.db import session
 from forum.models import (
+    HELD,
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
     DissentFlagStatus,
     MembershipRequest,
-    Paper,
     PaperVersion,
     Passage,
+    Placement,
+    Succession,
+    Suggestion,
     Thread,
     User,
     Visibility,
 )
+from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
+from forum.services import placements
 
 #: Objections that still divide: not answered yet, or answered and not accepted.
 UNRESOLVED = (
@@ -41,6 +46,7 @@ LIFECYCLES: Mapping[str, Any] = {
     "cooperation": CooperationRequest,
     "discourse": DiscourseRequest,
     "membership": MembershipRequest,
+    "suggestion": Suggestion,
 }
 
 
@@ -65,30 +71,29 @@ def of_version(version: PaperVersion) -> Sequence[Passage]:
 
 def tally(passage: Passage, actor: Actor) -> Tally:
     """Count what was said about one passage."""
-    return tallies(passage.paper, actor, only=passage.key).get(passage.key) or Tally()
+    return _tallies([Placement.passage_id == passage.id], actor).get(passage.id) or Tally()
 
 
-def tallies(paper: Paper, actor: Actor, *, only: str | None = None) -> dict[str, Tally]:
-    """Count what was said about each passage of a paper, by the passage's key.
+def tallies(version: PaperVersion | None, actor: Actor) -> dict[int, Tally]:
+    """Count what stands beside each passage of a version, by the passage's id."""
+    if version is None:
+        return {}
+    return _tallies([Placement.version_id == version.id], actor)
 
-    ``only`` is the key of the one passage to count for.
-    """
-    where = [PaperVersion.paper_id == paper.id]
-    if only is not None:
-        where.append(Passage.key == only)
-    found: dict[str, Tally] = {}
-    for key, kind, number in _counted(where, actor, Thread, Thread.kind):
-        found.setdefault(key, Tally()).counts[kind.value] += number
-    for key, status, number in _counted(where, actor, DissentFlag, DissentFlag.status):
+
+def _tallies(where: Sequence[sa.ColumnElement[bool]], actor: Actor) -> dict[int, Tally]:
+    found: dict[int, Tally] = {}
+    for passage_id, kind, number in _counted(where, actor, Thread, Thread.kind):
+        found.setdefault(passage_id, Tally()).counts[kind.value] += number
+    for passage_id, status, number in _counted(where, actor, DissentFlag, DissentFlag.status):
         if status is DissentFlagStatus.WITHDRAWN:
             continue
-        tally = found.setdefault(key, Tally())
+        tally = found.setdefault(passage_id, Tally())
         tally.counts["dissent"] += number
         tally.unresolved_dissents += number if status in UNRESOLVED else 0
-    for key, number in _counted(where, actor, CooperationRequest):
-        found.setdefault(key, Tally()).counts["cooperation"] += number
-    for key, number in _counted(where, actor, DiscourseRequest):
-        found.setdefault(key, Tally()).counts["discourse"] += number
+    for intent in ("cooperation", "discourse", "suggestion"):
+        for passage_id, number in _counted(where, actor, LIFECYCLES[intent]):
+            found.setdefault(passage_id, Tally()).counts[intent] += number
     return found
 
 
@@ -96,21 +101,30 @@ def _counted(
     where: Sequence[sa.ColumnElement[bool]], actor: Actor, model: Any, *groups: Any
 ) -> Sequence[Any]:
     return session.execute(
-        sa.select(Passage.key, *groups, sa.func.count(model.id))
+        sa.select(Placement.passage_id, *groups, sa.func.count(model.id))
         .select_from(model)
-        .join(Passage, Passage.id == model.passage_id)
-        .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(*where, visible(model, actor), model.visibility == Visibility.VISIBLE)
-        .group_by(Passage.key, *groups)
+        .join(Placement, getattr(Placement, f"{COLUMN_OF[model]}_id") == model.id)
+        .where(
+            *where,
+            Placement.status.in_(HELD),
+            visible(model, actor),
+            model.visibility == Visibility.VISIBLE,
+        )
+        .group_by(Placement.passage_id, *groups)
     ).all()
 
 
 def said_about(passage: Passage, actor: Actor, intent: str) -> sa.Select[Any]:
     """Select what ``actor`` may read of the answers to a passage with one intent."""
     model: Any = LIFECYCLES.get(intent, Thread)
+    beside = (
+        model.passage_id.in_(_same_passages(passage))
+        if model is MembershipRequest
+        else model.id.in_(placements.held_at(model, [passage.id]))
+    )
     statement = (
         sa.select(model)
-        .where(model.passage_id.in_(_same_passages(passage)), visible(model, actor))
+        .where(beside, visible(model, actor))
         .options(
             joinedload(model.author).options(lazyload(User.representations)),
             joinedload(model.organisation),
@@ -130,6 +144,21 @@ def _same_passages(passage: Passage) -> sa.Select[int]:
         .join(PaperVersion, PaperVersion.id == Passage.version_id)
         .where(PaperVersion.paper_id == passage.version.paper_id, Passage.key == passage.key)
     )
+
+
+def steps_of(passage: Passage) -> Sequence[Succession]:
+    """Give what became of a passage in the next version, and what it came from, oldest first."""
+    return session.scalars(
+        sa.select(Succession)
+        .where(
+            sa.or_(Succession.old_passage_id == passage.id, Succession.new_passage_id == passage.id)
+        )
+        .options(
+            joinedload(Succession.old_passage).joinedload(Passage.version),
+            joinedload(Succession.new_passage).joinedload(Passage.version),
+        )
+        .order_by(Succession.version_id)
+    ).all()
 
 
 def neighbours(passage: Passage) -> tuple[Passage | None, Passage | None]:

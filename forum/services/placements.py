@@ -5,22 +5,32 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from forum import anchoring
 from forum.db import session
-from forum.errors import RuleBroken
+from forum.errors import Conflict, RuleBroken
+from forum.events import record
 from forum.models import (
     HELD,
     ActionField,
     Comment,
+    EventKind,
+    Paper,
     PaperVersion,
     Passage,
     PassageClass,
     Placement,
     PlacementStatus,
     Succession,
+    User,
+    Visibility,
+    utcnow,
 )
 from forum.models.target import COLUMN_OF
+from forum.permissions.policy import Permission, require
+from forum.permissions.rules import Actor
+from forum.permissions.scopes import visible
 from forum.services import passage_states
 
 #: A place in the plain text of a passage: from where to where, in characters.
@@ -28,7 +38,7 @@ Span = tuple[int, int]
 #: So much of what stands around a quote is kept with it, as characters.
 CONTEXT = 48
 
-_STATUS_OF = {
+STATUS_OF = {
     PassageClass.UNCHANGED: PlacementStatus.KEPT,
     PassageClass.MOVED: PlacementStatus.KEPT,
     PassageClass.CHANGED: PlacementStatus.WAITING,
@@ -71,12 +81,17 @@ def stand(contribution: Any, spot: Spot | None) -> None:
             raise RuleBroken("range_outside")
         contribution.range_start, contribution.range_end = start, end
         contribution.quote = passage.text[start:end]
-        contribution.prefix = passage.text[max(0, start - CONTEXT) : start]
-        contribution.suffix = passage.text[end : end + CONTEXT]
+        contribution.prefix, contribution.suffix = around(passage.text, spot.span)
     session.add(contribution)
     session.flush()
     place(contribution)
     passage_states.refresh(contribution)
+
+
+class PlacementDecided(Conflict):
+    """Somebody has already said where the contribution belongs."""
+
+    code = "placement_decided"
 
 
 def place(contribution: Any) -> None:
@@ -118,7 +133,7 @@ def _followed(placement: Placement, step: list[Succession]) -> Placement:
     if found is None or placement.status is PlacementStatus.ORPHANED:
         return Placement(version_id=step[0].version_id, status=PlacementStatus.ORPHANED)
     target = found.new_passage
-    status = _STATUS_OF[found.passage_class]
+    status = STATUS_OF[found.passage_class]
     if placement.status is PlacementStatus.WAITING and target is not None:
         status = PlacementStatus.WAITING
     start, end = placement.range_start, placement.range_end
@@ -138,6 +153,100 @@ def _followed(placement: Placement, step: list[Succession]) -> Placement:
         range_start=start,
         range_end=end,
     )
+
+
+def around(text: str, span: Span) -> tuple[str, str]:
+    """Give what stands before and after a place, as much as is kept with a quote."""
+    start, end = span
+    return text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+
+
+def target_columns(placement: Placement) -> dict[str, int | None]:
+    """Give the columns that name the contribution, for a further row about it."""
+    names = [f"{column}_id" for column in COLUMN_OF.values()]
+    return {name: getattr(placement, name) for name in names}
+
+
+def confirm(placement: Placement, *, actor: User, passage: Passage | None = None) -> None:
+    """Say that a contribution belongs to the proposed passage, or to ``passage`` of its version.
+
+    Raises:
+        NotAllowed: The actor is neither the author nor the curator.
+        PlacementDecided: It stands where its passage stands, or somebody was faster.
+        RuleBroken: There is a newer version, or the passage stands in another one.
+    """
+    _require_open(placement, actor)
+    chosen = passage or placement.passage
+    if chosen is None or chosen.version_id != placement.version_id:
+        raise RuleBroken("passage_elsewhere")
+    if chosen is not placement.passage:
+        placement.range_start = placement.range_end = None
+    placement.passage = chosen
+    _decide(placement, actor, PlacementStatus.CONFIRMED, EventKind.PLACEMENT_CONFIRMED)
+
+
+def decline(placement: Placement, *, actor: User) -> None:
+    """Say that a contribution does not belong to the proposed passage; it goes to the shelf.
+
+    Raises:
+        NotAllowed: The actor is neither the author nor the curator.
+        PlacementDecided: Nothing is proposed, or somebody was faster.
+        RuleBroken: There is a newer version.
+    """
+    _require_open(placement, actor)
+    if placement.status is PlacementStatus.ORPHANED:
+        raise PlacementDecided
+    placement.passage = placement.range_start = placement.range_end = None
+    _decide(placement, actor, PlacementStatus.ORPHANED, EventKind.PLACEMENT_DECLINED)
+
+
+def _require_open(placement: Placement, actor: User) -> None:
+    require(actor, Permission.PLACEMENT_DECIDE, placement)
+    session.refresh(placement, with_for_update=True)
+    if placement.is_held:
+        raise PlacementDecided
+    if placement.version.number != placement.version.paper.newest_version:
+        raise RuleBroken("newer_version")
+
+
+def _decide(placement: Placement, actor: User, status: PlacementStatus, kind: EventKind) -> None:
+    placement.status = status
+    placement.decided_by = actor
+    placement.decided_at = utcnow()
+    session.flush()
+    passage_states.refresh(placement.target)
+    record(kind, placement, actor=actor)
+
+
+def unsettled(paper: Paper, actor: Actor) -> list[Placement]:
+    """Give what waits for a yes, and what has lost its passage, in the newest version."""
+    found: list[Placement] = []
+    for model, column in COLUMN_OF.items():
+        if model is Comment:
+            continue  # it stands in its thread
+        table: Any = model
+        found += session.scalars(
+            sa.select(Placement)
+            .join(PaperVersion, PaperVersion.id == Placement.version_id)
+            .join(table, getattr(Placement, f"{column}_id") == table.id)
+            .where(
+                PaperVersion.paper_id == paper.id,
+                PaperVersion.number == paper.newest_version,
+                Placement.status.not_in(HELD),
+                visible(model, actor),
+                table.visibility == Visibility.VISIBLE,
+            )
+            .options(
+                contains_eager(getattr(Placement, column)).options(
+                    joinedload(table.author).options(lazyload(User.representations)),
+                    joinedload(table.organisation),
+                    joinedload(table.passage).joinedload(Passage.version),
+                ),
+                joinedload(Placement.passage).options(lazyload(Passage.version)),
+            )
+            .order_by(Placement.id)
+        )
+    return found
 
 
 def of(contribution: Any, version: PaperVersion) -> Placement | None:

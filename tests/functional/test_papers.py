@@ -7,7 +7,7 @@ import pytest
 from forum.db import session
 from forum.models import ContributionKind, Paper, PaperVersion, PassageKind, Visibility
 from forum.presenters.intents import INTENTS
-from forum.services import papers, passages
+from forum.services import papers, passages, publishing
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -45,7 +45,7 @@ def published(source=TEXT, **values):
             action_field=field,
             curator=curator,
         )
-        papers.publish(paper, actor=curator, source=source)
+        publishing.publish(paper, actor=curator, source=source)
     for name, value in values.items():
         setattr(paper, name, value)
     return paper
@@ -134,7 +134,7 @@ class TestShow:
     def test_an_earlier_version_stays_and_points_to_the_newest(self, client):
         paper = published()
         with unit_of_work():
-            papers.publish(paper, actor=paper.curator, source="Die neue Fassung.")
+            publishing.publish(paper, actor=paper.curator, source="Die neue Fassung.")
         old = client.get("/papers/ein-papier/v1")
         assert "Ein Absatz." in old.text
         assert 'href="/papers/ein-papier"' in old.text

@@ -12,7 +12,7 @@ from forum.models import (
     PassageKind,
     Visibility,
 )
-from forum.services import papers, passages
+from forum.services import papers, passages, publishing
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -104,7 +104,7 @@ class TestCreate:
 class TestPublish:
     def test_makes_numbered_versions_of_passages(self, paper, curator):
         with unit_of_work():
-            version = papers.publish(paper, actor=curator, source=TEXT)
+            version = publishing.publish(paper, actor=curator, source=TEXT)
 
         found = passages.of_version(version)
         assert (version.number, paper.newest_version) == (1, 1)
@@ -122,9 +122,9 @@ class TestPublish:
 
     def test_leaves_the_first_version_as_it_is(self, paper, curator):
         with unit_of_work():
-            first = papers.publish(paper, actor=curator, source="Alt.")
+            first = publishing.publish(paper, actor=curator, source="Alt.")
         with unit_of_work():
-            second = papers.publish(paper, actor=curator, source="Neu.")
+            second = publishing.publish(paper, actor=curator, source="Neu.")
 
         assert second.number == 2
         assert [p.text for p in passages.of_version(first)] == ["Alt."]
@@ -132,46 +132,46 @@ class TestPublish:
     def test_the_same_text_twice_is_one_version(self, paper, curator):
         for _ in range(2):
             with unit_of_work():
-                version = papers.publish(paper, actor=curator, source="Gleich.")
+                version = publishing.publish(paper, actor=curator, source="Gleich.")
 
         assert version.number == 1
         assert session.query(Passage).count() == 1
 
     def test_refuses_who_does_not_curate(self, paper):
         with pytest.raises(NotAllowed, match="curator_only"):
-            papers.publish(paper, actor=factories.Moderator(), source="X")
+            publishing.publish(paper, actor=factories.Moderator(), source="X")
 
     def test_refuses_an_empty_text(self, paper, curator):
         with pytest.raises(RuleBroken, match="paper_empty"):
-            papers.publish(paper, actor=curator, source="\n\n")
+            publishing.publish(paper, actor=curator, source="\n\n")
 
     def test_names_the_line_of_what_cannot_be_rendered(self, paper, curator):
         source = "Gut.\n\n" + "> " * 30 + "zu tief"
 
         with pytest.raises(RuleBroken) as refused:
-            papers.publish(paper, actor=curator, source=source)
+            publishing.publish(paper, actor=curator, source=source)
 
         assert refused.value.values["line"] == 3
         assert not paper.is_published
 
     def test_does_not_drop_a_passage_with_an_unanswered_objection(self, paper, curator):
         with unit_of_work():
-            version = papers.publish(paper, actor=curator, source="Strittig.\n\nBleibt.")
+            version = publishing.publish(paper, actor=curator, source="Strittig.\n\nBleibt.")
         flag = factories.DissentFlag(passage=passages.of_version(version)[0])
 
         with pytest.raises(RuleBroken, match="open_dissents"):
-            papers.publish(paper, actor=curator, source="Anders.\n\nBleibt.")
+            publishing.publish(paper, actor=curator, source="Anders.\n\nBleibt.")
 
         flag.status = DissentFlagStatus.ANSWERED
         with unit_of_work():
-            assert papers.publish(paper, actor=curator, source="Anders.\n\nBleibt.").number == 2
+            assert publishing.publish(paper, actor=curator, source="Anders.\n\nBleibt.").number == 2
 
     def test_takes_a_long_paper_without_loss(self, paper, curator):
         source = long_paper()
         assert len(source.split()) > 10_000
 
         with unit_of_work():
-            version = papers.publish(paper, actor=curator, source=source)
+            version = publishing.publish(paper, actor=curator, source=source)
 
         found = passages.of_version(version)
         text = " ".join(p.text for p in found)
@@ -194,7 +194,7 @@ class TestPublish:
 class TestStandings:
     def test_counts_what_everybody_may_see(self, paper, curator, field):
         with unit_of_work():
-            version = papers.publish(paper, actor=curator, source="A.\n\nB.")
+            version = publishing.publish(paper, actor=curator, source="A.\n\nB.")
         first, second = passages.of_version(version)
         factories.Comment(thread=factories.Thread(passage=first, action_field=field))
         factories.Comment(

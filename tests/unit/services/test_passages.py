@@ -4,7 +4,7 @@ import pytest
 
 from forum.db import session
 from forum.models import ContributionKind, DissentFlagStatus, Visibility
-from forum.services import papers, passages
+from forum.services import papers, passages, publishing
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -18,7 +18,7 @@ def paper(app):
         paper = papers.create(
             field.process, actor=curator, title="Papier", action_field=field, curator=curator
         )
-        papers.publish(
+        publishing.publish(
             paper, actor=curator, source="# Kapitel\n\n## Abschnitt\n\nBleibt.\n\nÄndert sich."
         )
     return paper
@@ -68,7 +68,7 @@ class TestTally:
     def test_goes_with_the_passage_into_the_next_version(self, paper, passage):
         thread(passage)
         with unit_of_work():
-            version = papers.publish(
+            version = publishing.publish(
                 paper, actor=paper.curator, source="Bleibt.\n\nEtwas anderes steht jetzt hier."
             )
         same, other = passages.of_version(version)
