@@ -14,6 +14,7 @@ GUEST = [
     "/papers",
     "/papers/impulspapier",
     "/papers/impulspapier/v1",
+    "/papers/impulspapier/compare",
     "/papers/lebensbildung-thesen",
     "/processes/kommune-360",
     "/dissent-flags",
