@@ -115,8 +115,17 @@ def acknowledge(flag: DissentFlag, *, actor: User) -> None:
     record(EventKind.DISSENT_FLAG_ACKNOWLEDGED, flag, actor=actor)
 
 
-def answer(flag: DissentFlag, *, actor: User, outcome: AnswerOutcome, reasons: str) -> None:
+def answer(
+    flag: DissentFlag,
+    *,
+    actor: User,
+    outcome: AnswerOutcome,
+    reasons: str,
+    reviewer: User | None = None,
+) -> None:
     """Answer an objection with an outcome and reasons; an unread one is acknowledged by it.
+
+    The log keeps who had reviewed the answer before it was published, or that nobody had.
 
     Raises:
         NotAllowed: The actor is not its curator.
@@ -132,7 +141,14 @@ def answer(flag: DissentFlag, *, actor: User, outcome: AnswerOutcome, reasons: s
     flag.answered_at = utcnow()
     flag.answered_by = actor
     passage_states.refresh(flag)
-    record(EventKind.DISSENT_FLAG_ANSWERED, flag, actor=actor, outcome=outcome.value)
+    reviewed_by = reviewer.id if reviewer else None
+    record(
+        EventKind.DISSENT_FLAG_ANSWERED,
+        flag,
+        actor=actor,
+        outcome=outcome.value,
+        reviewed_by=reviewed_by,
+    )
 
 
 def carry_over(flag: DissentFlag, *, actor: User, version: PaperVersion, reason: str) -> None:
