@@ -161,7 +161,12 @@ def _with_parts(rows: Sequence[Row[P]]) -> list[Row[P]]:
     """Show what was split off a changed passage beside it as a part of it, not as new."""
     found = list(rows)
     for at, row in enumerate(found):
-        if row.kind is not RowKind.CHANGED or row.merged or row.old is None or row.new is None:
+        if (
+            row.kind is not RowKind.CHANGED
+            or row.merged
+            or row.is_part
+            or not (row.old and row.new)
+        ):
             continue
         left = _words(row.old.text) - _words(row.new.text)
         first = at - _parts(reversed(found[:at]), left)

@@ -133,6 +133,11 @@ class TestCompare:
             Change("added", "große Anzeige"),
         ]
 
+    def test_splits_a_passage_once_however_alike_its_parts_are(self):
+        rows = compare(texts("Bus Bus Bahn"), texts("Bus Bus", "Bahn", "Bus"))
+
+        assert kinds(rows) == [("changed", 0, 0), ("changed", 0, 1), ("added", None, 2)]
+
     def test_compares_with_an_empty_version(self):
         assert kinds(compare([], texts(BUS))) == [("added", None, 0)]
         assert kinds(compare(texts(BUS), [])) == [("removed", 0, None)]
