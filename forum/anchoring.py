@@ -127,7 +127,9 @@ def _places(text: str, quote: str) -> list[tuple[int, int]]:
     if not found or plain == text:
         return found
     starts, ends = _mapped(text)
-    return [(starts[start], ends[end - 1]) for start, end in found]
+    written = [(starts[start], ends[end - 1]) for start, end in found]
+    # A quote may end between a letter and marks of it that cannot be told apart in the text.
+    return [(start, end) for start, end in written if normal(text[start:end]) == wanted]
 
 
 def _mapped(text: str) -> tuple[list[int], list[int]]:
@@ -139,7 +141,7 @@ def _mapped(text: str) -> tuple[list[int], list[int]]:
         if character.isspace():
             if pieces and pieces[-1][0] != " ":
                 pieces.append((" ", place, place + 1))
-        elif pieces and unicodedata.combining(character):
+        elif pieces and _is_joined(pieces[-1][0], character):
             before, start, _end = pieces[-1]
             pieces[-1] = (before + character, start, place + 1)
         else:
@@ -149,6 +151,16 @@ def _mapped(text: str) -> tuple[list[int], list[int]]:
     composed = [(unicodedata.normalize("NFC", piece), start, end) for piece, start, end in pieces]
     spread = [(start, end) for piece, start, end in composed for _ in piece]
     return [start for start, _ in spread], [end for _, end in spread]
+
+
+def _is_joined(before: str, character: str) -> bool:
+    """Whether NFC might make one character of what is written as two."""
+    if before == " " or character.isascii():
+        return False
+    if unicodedata.combining(character):
+        return True
+    apart = unicodedata.normalize("NFC", before) + unicodedata.normalize("NFC", character)
+    return unicodedata.normalize("NFC", before + character) != apart
 
 
 def carry(
