@@ -21,6 +21,7 @@ from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
 from forum.passage_splitting import PassageSource
 from forum.presenters.papers import refusal_of_text
 from forum.services import pages, papers, passages, publishing, users
+from forum.services.provenance import Account
 from forum.unit_of_work import unit_of_work
 
 forum = AppGroup("forum", help="Operate the forum.")
@@ -94,8 +95,13 @@ def create_admin(email: str, name: str, ask: bool) -> None:
 @click.option("--curator", help="Name or e-mail address of a moderator.")
 @click.option("--kind", type=click.Choice([k.value for k in PaperKind]), default="impulse_paper")
 @click.option("--summary", default="", help="One or two sentences for lists.")
-def import_paper(file: Path, process_slug: str, **given: Any) -> None:
-    """Publish the Markdown of FILE as a paper, or as the next version of one."""
+@click.option("--editorial", default="", help="Why all changes of a next version are editorial.")
+def import_paper(file: Path, process_slug: str, editorial: str, **given: Any) -> None:
+    """Publish the Markdown of FILE as a paper, or as the next version of one.
+
+    Changes that come from contributions are accounted for in the browser.
+    """
+    account = Account(otherwise=editorial)
     try:
         source = decode(file.read_bytes())
         found = papers.split(source)
@@ -103,7 +109,7 @@ def import_paper(file: Path, process_slug: str, **given: Any) -> None:
             process = _process(process_slug)
             paper = _paper(process, title=given.pop("title") or _title(found, file), **given)
             # The person at the terminal stands above roles; the curator's name stands for it.
-            version = publishing.publish(paper, actor=paper.curator, source=source)
+            version = publishing.publish(paper, actor=paper.curator, source=source, account=account)
     except ForumError as error:
         raise refusal(error) from error
     kept = len(passages.of_version(version))

@@ -3,7 +3,17 @@
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,12 +30,22 @@ from forum.errors import NotAllowed, RuleBroken
 from forum.forms.base import choices
 from forum.forms.papers import PaperFactsForm, PaperForm, VersionForm
 from forum.models import Paper, PaperKind, PaperVersion, Role, User
-from forum.permissions.policy import Permission, require
+from forum.permissions.policy import Permission, permits, require
 from forum.presenters import papers as words
 from forum.presenters import passages as shown
 from forum.presenters.intents import INTENTS
+from forum.presenters.moved_text import with_links
 from forum.rate_limits import limits
-from forum.services import action_fields, papers, passages, processes, publishing
+from forum.services import (
+    action_fields,
+    paper_drafts,
+    papers,
+    passages,
+    placements,
+    processes,
+    provenance,
+    publishing,
+)
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("papers", __name__)
@@ -62,6 +82,7 @@ def show_version(slug: str, number: int) -> ResponseReturnValue:
 def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
     person = actor()
     found = passages.of_version(version) if version else []
+    hunks = provenance.hunks_of(version) if version else []
     return render_template(
         "papers/show.html",
         paper=paper,
@@ -69,9 +90,20 @@ def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
         versions=papers.versions_of(paper) if paper.newest_version > 1 else [],
         contents=shown.contents(found),
         steps=shown.steps(found, passages.tallies(version, person)),
+        hunks=shown.hunks_by_passage(hunks),
+        removed=[hunk for hunk in hunks if hunk.new_passage_id is None],
+        waiting=placements.waiting_by_passage(version, person) if version else {},
+        unsettled=placements.count_unsettled(paper, person),
+        draft=paper_drafts.of(paper) if permits(person, Permission.PAPER_PUBLISH, paper) else None,
         standing=papers.standings([paper], person)[paper.id],
         intents=[(intent, *intent.around_id) for intent in INTENTS],
         words=words,
+        states=shown.STATE,
+        state_text=shown.state_text,
+        sections=shown.sections(found),
+        moved=with_links,
+        tools=words.TOOLS,
+        endpoints=current_app.view_functions,
     )
 
 
@@ -177,16 +209,19 @@ def edit(slug: str) -> ResponseReturnValue:
 @limits.posting
 @signed_in_only
 def publish(slug: str) -> ResponseReturnValue:
-    """Publish the next version, after a look at its passages."""
+    """Publish the first version, after a look at its passages; later ones begin as a draft."""
     paper = seen_or_404(papers.by_slug(slug))
     require(actor(), Permission.PAPER_PUBLISH, paper)
-    newest = papers.version_of(paper)
-    form = VersionForm(source=newest.source if newest else "")
+    if paper.is_published:
+        return redirect(url_for("paper_drafts.edit", slug=slug))
+    form = VersionForm()
     preview = _previewed(form)
     if preview is None and form.validate_on_submit():
         try:
             with unit_of_work():
-                version = publishing.publish(paper, actor=signed_in_actor(), source=form.source.data)
+                version = publishing.publish(
+                    paper, actor=signed_in_actor(), source=form.source.data
+                )
         except RuleBroken as refusal:
             form.source.errors = [words.refusal_of_text(refusal)]
         else:
@@ -195,3 +230,11 @@ def publish(slug: str) -> ResponseReturnValue:
     return render_template(
         "papers/publish.html", paper=paper, form=form, preview=preview
     ), form.status
+
+
+@bp.get("/papers/<slug>/v<int:number>.json")
+def show_states(slug: str, number: int) -> ResponseReturnValue:
+    """Give the passages of a version with the state of the debate about each, as JSON."""
+    paper = seen_or_404(papers.by_slug(slug))
+    version = papers.version_of(paper, number) or abort(404)
+    return jsonify(shown.as_json(version, passages.of_version(version)))

@@ -93,5 +93,6 @@ INTENTS = (
 #: Under these headings a page shows what was said about a passage; questions answer no intent.
 GROUPS: tuple[tuple[str, Any], ...] = (
     *((intent.code, intent.label) for intent in INTENTS),
+    ("suggestion", _l("Suggested change")),
     ("question", _l("Question")),
 )

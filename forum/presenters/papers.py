@@ -13,6 +13,15 @@ KIND = {
     PaperKind.REPORT: _l("Report with findings"),
 }
 
+#: What a reader may look at beside the text: the endpoint and its name.
+TOOLS = (
+    ("suggestions.index", _l("Suggested changes")),
+    ("provenance.changes_of_paper", _l("You have said – we have changed")),
+    ("receipts.of_paper", _l("What became of contributions")),
+    ("dissent_flags.index", _l("Register of objections")),
+    ("paper_files.choose", _l("Download the paper")),
+)
+
 #: Proper names: they are the same in both languages.
 FEDERAL_STATE = {
     FederalState.BW: "Baden-Württemberg",

@@ -1,16 +1,48 @@
 """Passages as a page shows them: lists as lists again, a table of contents, and empty places."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypedDict
 
-from forum.models import Passage, PassageKind
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from forum.anchoring import PassageClass
+from forum.models import Hunk, PaperVersion, Passage, PassageKind, PassageState
 from forum.passage_splitting import PassageSource
 from forum.services.passages import Tally
 
 NOTHING_SAID = Tally()
+#: The words, the tone and the symbol of each state; never colour alone.
+STATE = {
+    PassageState.TOO_FEW_VOICES: (_l("Too few voices"), "neutral", "info"),
+    PassageState.UNCONTESTED: (_l("Uncontested"), "success", "check"),
+    PassageState.CONTESTED: (_l("Contested"), "danger", "dissent"),
+    PassageState.ANSWERED: (_l("Answered"), "info", "reply"),
+    PassageState.CHANGED: (_l("Changed"), "warning", "history"),
+}
 #: Headings below this level would make the table of contents longer than it helps.
 CONTENTS_LEVELS = 2
+
+
+class ClassWords(NamedTuple):
+    """How to say what became of a passage, from the new one and from the old one."""
+
+    before: Any
+    after: Any
+
+
+CLASS = {
+    PassageClass.UNCHANGED: ClassWords(_l("Word for word as"), _l("Word for word as")),
+    PassageClass.MOVED: ClassWords(_l("Moved, word for word from"), _l("Moved, word for word to")),
+    PassageClass.CHANGED: ClassWords(
+        _l("Probably the new wording of"), _l("Changed, probably into")
+    ),
+    PassageClass.ORPHANED: ClassWords("", _l("Not in the next version.")),
+}
 
 # A list item is stored as a list of one; the rules between passages may stand around it.
 _LIST_OF_ONE = re.compile(
@@ -140,3 +172,84 @@ def contents(passages: Iterable[Passage]) -> list[Passage]:
         for passage in passages
         if passage.kind is PassageKind.HEADING and passage.level <= CONTENTS_LEVELS
     ]
+
+
+def state_text(passage: Passage) -> str:
+    """Say in words how far the debate about a passage has come."""
+    if passage.state is PassageState.CONTESTED:
+        return str(_("Contested (%(number)d open)", number=passage.open_dissents))
+    if passage.state is PassageState.CHANGED:
+        return str(_("Changed in version %(number)d", number=passage.changed_in))
+    return str(STATE[passage.state][0])
+
+
+def sections(passages: Iterable[Passage]) -> dict[int, str]:
+    """Say for each heading of the table of contents what is open in its section, "" for nothing."""
+    found: dict[int, str] = {}
+    contested: Counter[int] = Counter()
+    path: list[Passage] = []
+    for passage in passages:
+        if passage.kind is PassageKind.HEADING and passage.level <= CONTENTS_LEVELS:
+            path = [*(above for above in path if above.level < passage.level), passage]
+            found[passage.id] = ""
+        for heading in path:
+            contested[heading.id] += passage.open_dissents
+    for heading_id, number in contested.items():
+        if number:
+            found[heading_id] = str(
+                ngettext("%(num)d open objection", "%(num)d open objections", number)
+            )
+    return found
+
+
+def hunks_by_passage(hunks: Iterable[Hunk]) -> dict[int, list[Hunk]]:
+    """Sort the changed places of a version by the passage in which they stand now."""
+    found: dict[int, list[Hunk]] = {}
+    for hunk in hunks:
+        if hunk.new_passage_id is not None:
+            found.setdefault(hunk.new_passage_id, []).append(hunk)
+    return found
+
+
+class PassageJson(TypedDict):
+    """A passage with the state of its debate."""
+
+    id: int
+    position: int
+    key: str
+    kind: str
+    text: str
+    state: str
+    open_dissents: int
+    changed_in: int
+
+
+class VersionJson(TypedDict):
+    """A version with its passages in the order of reading."""
+
+    paper: str
+    version: int
+    published_at: str
+    passages: list[PassageJson]
+
+
+def as_json(version: PaperVersion, passages: Iterable[Passage]) -> VersionJson:
+    """Give a version and the states of its passages for programs."""
+    return {
+        "paper": version.paper.slug,
+        "version": version.number,
+        "published_at": version.published_at.isoformat(),
+        "passages": [
+            {
+                "id": passage.id,
+                "position": passage.position,
+                "key": passage.key,
+                "kind": passage.kind.value,
+                "text": passage.text,
+                "state": passage.state.value,
+                "open_dissents": passage.open_dissents,
+                "changed_in": passage.changed_in,
+            }
+            for passage in passages
+        ],
+    }

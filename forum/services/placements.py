@@ -263,3 +263,40 @@ def held_at(model: type, passage_ids: Any) -> sa.Select[Any]:
     return sa.select(column).where(
         Placement.passage_id.in_(passage_ids), Placement.status.in_(HELD), column.is_not(None)
     )
+
+
+def waiting_by_passage(version: PaperVersion, actor: Actor) -> dict[int, int]:
+    """Count for each passage of a version what may belong to it and waits for a yes."""
+    found: dict[int, int] = {}
+    for passage_id, number in _unsettled(version.paper, actor, version.number):
+        if passage_id is not None:
+            found[passage_id] = found.get(passage_id, 0) + number
+    return found
+
+
+def count_unsettled(paper: Paper, actor: Actor) -> int:
+    """Count what stands on the shelf of the newest version, with what waits for a yes."""
+    return sum(number for _passage, number in _unsettled(paper, actor, paper.newest_version))
+
+
+def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | None, int]]:
+    """Count per proposed passage in one statement, of what everybody may see."""
+    seen = [
+        getattr(Placement, f"{column}_id").in_(
+            sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)  # type: ignore[attr-defined]
+        )
+        for model, column in COLUMN_OF.items()
+        if model is not Comment
+    ]
+    rows = session.execute(
+        sa.select(Placement.passage_id, sa.func.count(Placement.id))
+        .join(PaperVersion, PaperVersion.id == Placement.version_id)
+        .where(
+            PaperVersion.paper_id == paper.id,
+            PaperVersion.number == number,
+            Placement.status.not_in(HELD),
+            sa.or_(*seen),
+        )
+        .group_by(Placement.passage_id)
+    )
+    return [(passage_id, count) for passage_id, count in rows]

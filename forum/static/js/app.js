@@ -5,3 +5,5 @@ import "./copy-link.js";
 import "./details-menu.js";
 import "./confirm.js";
 import "./scroll-areas.js";
+import "./live-preview.js";
+import "./selection.js";

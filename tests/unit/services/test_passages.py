@@ -5,6 +5,7 @@ import pytest
 from forum.db import session
 from forum.models import ContributionKind, DissentFlagStatus, Visibility
 from forum.services import papers, passages, publishing
+from forum.services.provenance import Account
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -69,14 +70,17 @@ class TestTally:
         thread(passage)
         with unit_of_work():
             version = publishing.publish(
-                paper, actor=paper.curator, source="Bleibt.\n\nEtwas anderes steht jetzt hier."
+                paper,
+                actor=paper.curator,
+                source="Bleibt.\n\nEtwas anderes steht jetzt hier.",
+                account=Account(otherwise="Kürzung"),
             )
         same, other = passages.of_version(version)
 
-        tallies = passages.tallies(paper, None)
+        tallies = passages.tallies(version, None)
 
-        assert tallies[same.key].counts["gap"] == 1
-        assert other.key not in tallies
+        assert tallies[same.id].counts["gap"] == 1
+        assert other.id not in tallies
 
     def test_stays_apart_from_the_same_words_in_another_paper(self, passage):
         thread(passage)
