@@ -63,6 +63,9 @@ SENTENCES = {
         "The place of this suggestion was not found in the draft. Please change the draft by hand "
         "and decline or adapt the suggestion there."
     ),
+    "already_answered": _l("This does not wait for an answer any more."),
+    "own_draft": _l("A draft is reviewed by somebody else than the person who wrote it."),
+    "drafts_refused": _l("Nothing was done, because it is not possible with all of the drafts."),
     "placement_decided": _l("Somebody has already said where this contribution belongs."),
     "newer_version": _l("There is a newer version of the paper; please decide there."),
     "passage_elsewhere": _l("This passage stands in another version."),
