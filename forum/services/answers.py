@@ -14,17 +14,12 @@ from forum.models import (
     AnswerDraft,
     AnswerOutcome,
     DissentFlag,
-    Paper,
-    PaperVersion,
-    Passage,
     User,
-    Visibility,
     utcnow,
 )
 from forum.permissions.policy import Permission, permits, require
 from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
-from forum.services import dissent_flags, mentions
+from forum.services import dissent_flags, duties, mentions
 
 SIZE = 20
 
@@ -61,41 +56,6 @@ class Refused(Conflict):
         super().__init__()
 
 
-def my_papers(actor: User) -> sa.Select[int]:
-    """Select the ids of the papers whose curator or deputy ``actor`` is."""
-    return sa.select(Paper.id).where(
-        sa.or_(Paper.curator_id == actor.id, Paper.deputy_id == actor.id)
-    )
-
-
-def my_passages(actor: User) -> sa.Select[int]:
-    """Select the ids of the passages of those papers, in all their versions."""
-    return (
-        sa.select(Passage.id)
-        .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(PaperVersion.paper_id.in_(my_papers(actor)))
-    )
-
-
-def answerable(actor: User, *, own: bool = False) -> sa.ColumnElement[bool]:
-    """Say which objections ``actor`` may answer; with ``own`` only where it is a personal duty.
-
-    The twin of ``dissent_flag:answer`` for lists; administrators may answer everywhere.
-    """
-    if not actor.active:
-        return sa.false()
-    clauses = [
-        visible(DissentFlag, actor),
-        DissentFlag.visibility == Visibility.VISIBLE,
-        DissentFlag.author_id != actor.id,
-    ]
-    if own or not actor.is_administrator:
-        clauses.append(
-            sa.or_(DissentFlag.owner_id == actor.id, DissentFlag.passage_id.in_(my_passages(actor)))
-        )
-    return sa.and_(*clauses)
-
-
 def find(draft_id: int, *, actor: Actor) -> AnswerDraft | None:
     """Find a draft that exists for ``actor``: for those who may answer the objection."""
     draft = session.get(AnswerDraft, draft_id)
@@ -109,7 +69,7 @@ def page_of(actor: User, *, after: str | None = None) -> Slice[AnswerDraft]:
     statement = (
         sa.select(AnswerDraft)
         .join(DissentFlag, DissentFlag.id == AnswerDraft.flag_id)
-        .where(answerable(actor))
+        .where(duties.answerable(actor))
     )
     return slice_of(
         statement.options(*_loads()),
@@ -138,7 +98,7 @@ def count(actor: User) -> int:
         session.scalar(
             sa.select(sa.func.count(AnswerDraft.id))
             .join(DissentFlag, DissentFlag.id == AnswerDraft.flag_id)
-            .where(answerable(actor))
+            .where(duties.answerable(actor))
         )
         or 0
     )

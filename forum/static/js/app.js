@@ -4,6 +4,7 @@ import "./quote.js";
 import "./copy-link.js";
 import "./details-menu.js";
 import "./confirm.js";
+import "./desk.js";
 import "./scroll-areas.js";
 import "./live-preview.js";
 import "./selection.js";

@@ -14,7 +14,7 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, permits
-from forum.services import answers, dissent_flags
+from forum.services import answers, dissent_flags, duties
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -221,7 +221,7 @@ class TestAnswerable:
         people += [factories.Moderator(), factories.User(), factories.Moderator(active=False)]
         for person in people:
             ids = session.scalars(
-                sa.select(dissent_flags.DissentFlag.id).where(answers.answerable(person))
+                sa.select(dissent_flags.DissentFlag.id).where(duties.answerable(person))
             ).all()
             allowed = {one.id for one in (flag, own, free) if _permitted(person, one)}
             assert set(ids) == allowed, person.role
