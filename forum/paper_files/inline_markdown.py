@@ -19,6 +19,7 @@ _BY_NAME = {"<": "&lt;", "&": "&amp;", "~": "&#126;"}
 _NUMBER = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _BULLET = re.compile(r"[-+](?=\s|$)")
 _ROW = re.compile(r"[-=:| ]+")
+_CLOSING = re.compile("#+$")
 _SCHEMES = re.compile(r"(?:https?://[^/\s]|mailto:)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s<>()\[\]\\`\"'*|]|[^\x21-\x7e]")
 
@@ -70,7 +71,7 @@ def written(pieces: Sequence[Piece], *, in_heading: bool = False, in_table: bool
     lines = [BLANKS.sub(" ", line).strip() for line in result.split("\n")]
     lines = [line for line in lines if line]
     if in_heading:
-        return " ".join(lines).replace("#", "\\#")
+        return _CLOSING.sub(lambda hashes: "\\#" * len(hashes.group()), " ".join(lines))
     return "  \n".join(line if in_table else _line_start(line) for line in lines)
 
 

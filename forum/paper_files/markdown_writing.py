@@ -145,6 +145,9 @@ def _item(block: Block, lists: _Lists) -> list[str]:
     if depth == 0 and same and same[0] and is_numbered and block.number != same[1] + 1:
         # Only a rule keeps two numbered lists apart; it is no passage of its own.
         rule = ["", "---", ""]
+    elif same is None and is_numbered and block.number != 1:
+        # Right below a line of text, only a list that begins with 1 is one.
+        rule = [""]
     lists.open[depth:] = [(is_numbered, block.number or 0)]
     sign = f"{block.number}." if is_numbered else "-"
     indent = STEP * depth

@@ -104,6 +104,54 @@ SENTENCES = {
     "last_administrator": _l(
         "You are the only one who administers this forum. Please appoint somebody else first."
     ),
+    # Files that cannot be read.
+    "file_empty": _l("“%(name)s” contains no text."),
+    "file_too_large": _l("“%(name)s” is too large: %(allowed)s MB are possible."),
+    "file_is_old_word": _l(
+        "“%(name)s” is a document of an old version of Word (.doc). Please open it in Word or "
+        "LibreOffice and save it as .docx."
+    ),
+    "file_is_open_document": _l(
+        "“%(name)s” is an OpenDocument text (.odt). Please save it as a Word document (.docx)."
+    ),
+    "file_is_pdf": _l(
+        "“%(name)s” is a PDF; its text cannot be taken over reliably. Please take the document "
+        "that it was made from, as .docx or Markdown."
+    ),
+    "file_is_rich_text": _l(
+        "“%(name)s” is an RTF text. Please save it as a Word document (.docx)."
+    ),
+    "file_encrypted": _l(
+        "“%(name)s” is protected by a password. Please save it without one and try again."
+    ),
+    "file_not_docx": _l(
+        "“%(name)s” is not a Word document (.docx), or one that contradicts itself. Please open it "
+        "in Word or LibreOffice and save it anew as .docx."
+    ),
+    "file_damaged": _l("“%(name)s” is damaged or incomplete. Please save it anew and try again."),
+    "file_damaged_part": _l(
+        "“%(name)s” is damaged: its part %(part)s cannot be read. Please save it anew."
+    ),
+    "file_damaged_part_line": _l(
+        "“%(name)s” is damaged: its part %(part)s has a fault in line %(line)s. Please save it "
+        "anew."
+    ),
+    "file_unsafe_xml": _l(
+        "“%(name)s” contains declarations that no Word document needs (in its part %(part)s), and "
+        "is not read for safety."
+    ),
+    "file_too_many_parts": _l(
+        "“%(name)s” has too many parts: %(found)s, %(allowed)s are possible."
+    ),
+    "file_too_large_unpacked": _l(
+        "“%(name)s” becomes too large when unpacked: %(found)s MB, %(allowed)s MB are possible."
+    ),
+    "file_too_dear": _l("“%(name)s” is too complicated to be read. Please split or simplify it."),
+    "file_passage_too_long": _l(
+        "Paragraph %(paragraph)s of “%(name)s” is too long to be discussed as one passage "
+        "(%(found)s characters, %(allowed)s are possible). It begins: “%(beginning)s”. "
+        "Please divide it."
+    ),
     "markup_not_text": _l("This is not a readable text (line %(line)s)."),
     "markup_too_long": _l("The text is too long: %(found)s characters, %(allowed)s are possible."),
     "markup_line_too_long": _l("Line %(line)s is too long: %(allowed)s characters are possible."),
