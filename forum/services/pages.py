@@ -22,6 +22,7 @@ SLUGS = (
     "netiquette",
     "nutzungsbedingungen",
     "hilfe",
+    "verankerung",
 )
 LOCALES = ("de", "en")
 #: Without these a public forum must not run; the others may wait.

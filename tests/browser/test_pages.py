@@ -31,6 +31,7 @@ GUEST = [
     "/reset",
     "/impressum",
     "/hilfe",
+    "/verankerung",
     "/barriere-melden",
     "/demo/mails",
     "/gibt-es-nicht",

@@ -194,6 +194,7 @@ class TestPages:
         "impressum",
         "netiquette",
         "nutzungsbedingungen",
+        "verankerung",
     )
 
     @pytest.mark.parametrize("locale", ["de", "en"])
@@ -201,10 +202,12 @@ class TestPages:
         assert sorted(path.stem for path in (PAGES / locale).glob("*.md")) == list(self.SLUGS)
 
     @pytest.mark.parametrize(("locale", "marker"), [("de", "[Bitte"), ("en", "[Please complete")])
-    def test_only_netiquette_and_help_are_complete(self, locale: str, marker: str) -> None:
+    def test_netiquette_and_what_explains_alone_are_complete(
+        self, locale: str, marker: str
+    ) -> None:
         complete = {
             path.stem
             for path in (PAGES / locale).glob("*.md")
             if marker not in Path(path).read_text("utf-8")
         }
-        assert complete == {"hilfe", "netiquette"}
+        assert complete == {"hilfe", "netiquette", "verankerung"}
