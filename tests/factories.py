@@ -277,6 +277,17 @@ class Suggestion(Placed):
     due_on = factory.LazyFunction(lambda: utcnow().date() + timedelta(days=14))
 
 
+class AnswerTemplate(Factory):
+    """A text to begin answers with."""
+
+    class Meta:
+        model = models.AnswerTemplate
+
+    process = factory.SubFactory(Process)
+    title = factory.Sequence(lambda n: f"Vorlage Nummer {n}")
+    body = "Vielen Dank für Ihren Hinweis."
+
+
 class MembershipRequest(Factory):
     """An open request to join."""
 

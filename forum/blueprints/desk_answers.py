@@ -107,7 +107,8 @@ def dissent_flag(flag_id: int) -> ResponseReturnValue:
     flag = visible_or_404(DissentFlag, flag_id)
     require(signed_in_actor(), Permission.DISSENT_FLAG_ANSWER, flag)
     draft = answers.draft_of(flag)
-    form = DissentAnswerForm(data=_filled(draft))
+    # What is sent is taken as it is: a field that lacks does not come from the stored draft.
+    form = DissentAnswerForm(data=_filled(draft) if request.method == "GET" else None)
     sheet = Sheet(flag, flag.process, form, form.reasons, draft=draft)
     if not sheet.is_sent:
         return _flag_page(sheet)

@@ -57,6 +57,7 @@ TABLE = {
     ("dissent_flag", "open"): {
         "/dissent-flags/{id}/acknowledge": (302, 403, 403, 403, 403, 302),
         "/dissent-flags/{id}/answer": (302, 403, 403, 403, 403, 422),
+        "/desk/dissent-flags/{id}": (302, 403, 403, 403, 403, 422),
         "/dissent-flags/{id}/settle": (302, 403, 409, 403, 403, 403),
         "/dissent-flags/{id}/withdraw": (302, 403, 302, 403, 403, 403),
     },
@@ -66,6 +67,7 @@ TABLE = {
         "/dissent-flags/{id}/acknowledge": (302, 403, 403, 403, 403, 409),
     },
     ("dissent_flag", "hidden"): {
+        "/desk/dissent-flags/{id}": (302, 404, 403, 404, 403, 403),
         "/dissent-flags/{id}/withdraw": (302, 404, 302, 404, 403, 403),
     },
     ("cooperation_request", "open"): {
@@ -95,6 +97,13 @@ TABLE = {
     ("abuse_report", "open"): {
         "/abuse-reports/{id}/claim": (302, 404, 403, 404, 302, 302),
         "/abuse-reports/{id}/decide": (302, 404, 403, 404, 403, 403),
+    },
+    ("answer_template", "open"): {
+        "/answer-templates/new": (302, 403, 403, 403, 422, 422),
+        "/answer-templates/{id}/edit": (302, 403, 403, 403, 302, 302),
+        "/answer-templates/{id}/delete": (302, 403, 403, 403, 302, 302),
+        # No action is named; those without a desk are refused before.
+        "/desk/drafts": (302, 403, 403, 403, 400, 400),
     },
     ("organisation", "open"): {
         "/organisations/{slug}/edit": (302, 403, 403, 403, 403, 302),
@@ -172,6 +181,7 @@ def special(noun, state, hidden):
         ),
         "membership_request": factories.MembershipRequest,
         "abuse_report": lambda: factories.AbuseReport(status=AbuseReportStatus.OPEN),
+        "answer_template": factories.AnswerTemplate,
         "organisation": factories.Organisation,
     }[noun]()
     author = getattr(made, "author", None) or getattr(made, "reporter", None)
