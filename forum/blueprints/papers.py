@@ -41,10 +41,10 @@ from forum.services import (
     paper_drafts,
     papers,
     passages,
-    placements,
     processes,
     provenance,
     publishing,
+    shelves,
 )
 from forum.unit_of_work import unit_of_work
 
@@ -92,8 +92,8 @@ def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
         steps=shown.steps(found, passages.tallies(version, person)),
         hunks=shown.hunks_by_passage(hunks),
         removed=[hunk for hunk in hunks if hunk.new_passage_id is None],
-        waiting=placements.waiting_by_passage(version, person) if version else {},
-        unsettled=placements.count_unsettled(paper, person),
+        waiting=shelves.waiting_by_passage(version, person) if version else {},
+        unsettled=shelves.count_unsettled(paper, person),
         draft=paper_drafts.of(paper) if permits(person, Permission.PAPER_PUBLISH, paper) else None,
         standing=papers.standings([paper], person)[paper.id],
         intents=[(intent, *intent.around_id) for intent in INTENTS],

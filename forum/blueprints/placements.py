@@ -18,7 +18,7 @@ from forum.differences import word_diff
 from forum.models import Passage, Placement, PlacementStatus
 from forum.presenters import paper_drafts as words
 from forum.rate_limits import limits
-from forum.services import papers, passages, placements
+from forum.services import papers, passages, placements, shelves
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("placements", __name__)
@@ -28,7 +28,7 @@ bp = Blueprint("placements", __name__)
 def shelf(slug: str) -> ResponseReturnValue:
     """Show what waits for a yes, and what has lost its passage."""
     paper = seen_or_404(papers.by_slug(slug))
-    found = placements.unsettled(paper, actor())
+    found = shelves.unsettled(paper, actor())
     return render_template(
         "placements/shelf.html",
         paper=paper,

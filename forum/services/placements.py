@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from forum import anchoring
 from forum.db import session
@@ -16,7 +15,6 @@ from forum.models import (
     ActionField,
     Comment,
     EventKind,
-    Paper,
     PaperVersion,
     Passage,
     PassageClass,
@@ -24,13 +22,10 @@ from forum.models import (
     PlacementStatus,
     Succession,
     User,
-    Visibility,
     utcnow,
 )
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
 from forum.services import passage_states
 
 #: A place in the plain text of a passage: from where to where, in characters.
@@ -218,37 +213,6 @@ def _decide(placement: Placement, actor: User, status: PlacementStatus, kind: Ev
     record(kind, placement, actor=actor)
 
 
-def unsettled(paper: Paper, actor: Actor) -> list[Placement]:
-    """Give what waits for a yes, and what has lost its passage, in the newest version."""
-    found: list[Placement] = []
-    for model, column in COLUMN_OF.items():
-        if model is Comment:
-            continue  # it stands in its thread
-        table: Any = model
-        found += session.scalars(
-            sa.select(Placement)
-            .join(PaperVersion, PaperVersion.id == Placement.version_id)
-            .join(table, getattr(Placement, f"{column}_id") == table.id)
-            .where(
-                PaperVersion.paper_id == paper.id,
-                PaperVersion.number == paper.newest_version,
-                Placement.status.not_in(HELD),
-                visible(model, actor),
-                table.visibility == Visibility.VISIBLE,
-            )
-            .options(
-                contains_eager(getattr(Placement, column)).options(
-                    joinedload(table.author).options(lazyload(User.representations)),
-                    joinedload(table.organisation),
-                    joinedload(table.passage).joinedload(Passage.version),
-                ),
-                joinedload(Placement.passage).options(lazyload(Passage.version)),
-            )
-            .order_by(Placement.id)
-        )
-    return found
-
-
 def of(contribution: Any, version: PaperVersion) -> Placement | None:
     """Find where a contribution stands in a version."""
     column = getattr(Placement, f"{COLUMN_OF[type(contribution)]}_id")
@@ -263,40 +227,3 @@ def held_at(model: type, passage_ids: Any) -> sa.Select[Any]:
     return sa.select(column).where(
         Placement.passage_id.in_(passage_ids), Placement.status.in_(HELD), column.is_not(None)
     )
-
-
-def waiting_by_passage(version: PaperVersion, actor: Actor) -> dict[int, int]:
-    """Count for each passage of a version what may belong to it and waits for a yes."""
-    found: dict[int, int] = {}
-    for passage_id, number in _unsettled(version.paper, actor, version.number):
-        if passage_id is not None:
-            found[passage_id] = found.get(passage_id, 0) + number
-    return found
-
-
-def count_unsettled(paper: Paper, actor: Actor) -> int:
-    """Count what stands on the shelf of the newest version, with what waits for a yes."""
-    return sum(number for _passage, number in _unsettled(paper, actor, paper.newest_version))
-
-
-def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | None, int]]:
-    """Count per proposed passage in one statement, of what everybody may see."""
-    seen = [
-        getattr(Placement, f"{column}_id").in_(
-            sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)  # type: ignore[attr-defined]
-        )
-        for model, column in COLUMN_OF.items()
-        if model is not Comment
-    ]
-    rows = session.execute(
-        sa.select(Placement.passage_id, sa.func.count(Placement.id))
-        .join(PaperVersion, PaperVersion.id == Placement.version_id)
-        .where(
-            PaperVersion.paper_id == paper.id,
-            PaperVersion.number == number,
-            Placement.status.not_in(HELD),
-            sa.or_(*seen),
-        )
-        .group_by(Placement.passage_id)
-    )
-    return [(passage_id, count) for passage_id, count in rows]

@@ -1,0 +1,90 @@
+"""Shelves: what waits for a yes in the newest version of a paper, and what lost its passage."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
+
+from forum.db import session
+from forum.models import (
+    HELD,
+    Comment,
+    Paper,
+    PaperVersion,
+    Passage,
+    Placement,
+    User,
+    Visibility,
+)
+from forum.models.target import COLUMN_OF
+from forum.permissions.rules import Actor
+from forum.permissions.scopes import visible
+
+
+def unsettled(paper: Paper, actor: Actor) -> list[Placement]:
+    """Give what waits for a yes, and what has lost its passage, in the newest version."""
+    found: list[Placement] = []
+    for model, column in COLUMN_OF.items():
+        if model is Comment:
+            continue  # it stands in its thread
+        table: Any = model
+        found += session.scalars(
+            sa.select(Placement)
+            .join(PaperVersion, PaperVersion.id == Placement.version_id)
+            .join(table, getattr(Placement, f"{column}_id") == table.id)
+            .where(
+                PaperVersion.paper_id == paper.id,
+                PaperVersion.number == paper.newest_version,
+                Placement.status.not_in(HELD),
+                visible(model, actor),
+                table.visibility == Visibility.VISIBLE,
+            )
+            .options(
+                contains_eager(getattr(Placement, column)).options(
+                    joinedload(table.author).options(lazyload(User.representations)),
+                    joinedload(table.organisation),
+                    joinedload(table.passage).joinedload(Passage.version),
+                ),
+                joinedload(Placement.passage).options(lazyload(Passage.version)),
+            )
+            .order_by(Placement.id)
+        )
+    return found
+
+
+def waiting_by_passage(version: PaperVersion, actor: Actor) -> dict[int, int]:
+    """Count for each passage of a version what may belong to it and waits for a yes."""
+    found: dict[int, int] = {}
+    for passage_id, number in _unsettled(version.paper, actor, version.number):
+        if passage_id is not None:
+            found[passage_id] = found.get(passage_id, 0) + number
+    return found
+
+
+def count_unsettled(paper: Paper, actor: Actor) -> int:
+    """Count what stands on the shelf of the newest version, with what waits for a yes."""
+    return sum(number for _passage, number in _unsettled(paper, actor, paper.newest_version))
+
+
+def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | None, int]]:
+    """Count per proposed passage in one statement, of what everybody may see."""
+    seen = [
+        getattr(Placement, f"{column}_id").in_(
+            sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)  # type: ignore[attr-defined]
+        )
+        for model, column in COLUMN_OF.items()
+        if model is not Comment
+    ]
+    rows = session.execute(
+        sa.select(Placement.passage_id, sa.func.count(Placement.id))
+        .join(PaperVersion, PaperVersion.id == Placement.version_id)
+        .where(
+            PaperVersion.paper_id == paper.id,
+            PaperVersion.number == number,
+            Placement.status.not_in(HELD),
+            sa.or_(*seen),
+        )
+        .group_by(Placement.passage_id)
+    )
+    return [(passage_id, count) for passage_id, count in rows]
