@@ -47,7 +47,16 @@ MEMBER = [
     "/cooperation-requests/1",
     "/discourse-requests/1",
 ]
-MODERATION = ["/moderation", "/papers/new", "/membership-requests?status=open", "/dissent-flags/1"]
+MODERATION = [
+    "/moderation",
+    "/papers/new",
+    "/membership-requests?status=open",
+    "/dissent-flags/1",
+    "/desk",
+    "/desk/drafts",
+    "/answer-templates",
+    "/answer-templates/new",
+]
 ADMINISTRATION = ["/admin", "/admin/events", "/admin/users"]
 PAGES = (
     [("", path) for path in GUEST]
