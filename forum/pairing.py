@@ -155,11 +155,21 @@ class _Pairing:
         )
 
     def _support(self, index: int, place: int) -> tuple[int, int]:
-        """Count how many passages before and after are the same text, until one differs."""
-        return (
-            _in_common(self.old, index - 1, self.new, place - 1, -1),
-            _in_common(self.old, index + 1, self.new, place + 1, 1),
-        )
+        """Count how many passages before and after may be the same, until one is not."""
+        return self._in_common(index, place, -1), self._in_common(index, place, 1)
+
+    def _in_common(self, index: int, place: int, step: int) -> int:
+        """Count them on one side; beginning and end count, what is paired otherwise does not."""
+        for count in range(_FAR):
+            index, place = index + step, place + step
+            here, there = 0 <= index < len(self.old), 0 <= place < len(self.new)
+            if not here or not there:
+                return count + (here == there)
+            if self.old[index] != self.new[place]:
+                return count
+            if self.to_new[index] not in (None, place) or self.to_old[place] not in (None, index):
+                return count
+        return _FAR
 
     def _is_contradicted(self, index: int, place: int) -> bool:
         """Whether a neighbour, here or there, belongs elsewhere."""
@@ -187,18 +197,6 @@ def _by_text(texts: Sequence[str]) -> dict[str, list[int]]:
     for place, text in enumerate(texts):
         places.setdefault(text, []).append(place)
     return places
-
-
-def _in_common(old: Sequence[str], index: int, new: Sequence[str], place: int, step: int) -> int:
-    """Count the passages of the same text from here on; beginning and end count as passages."""
-    for count in range(_FAR):
-        here, there = 0 <= index < len(old), 0 <= place < len(new)
-        if not here or not there:
-            return count + (here == there)
-        if old[index] != new[place]:
-            return count
-        index, place = index + step, place + step
-    return _FAR
 
 
 def _twins(texts: Sequence[str], place: int) -> tuple[int, int]:

@@ -154,6 +154,12 @@ class TestMatchOfRepeatedText:
         new = [ROADS, REASONS, edited, SCHOOL, REASONS, ALPHA]
         assert outcome(old, new)[1] == ("unchanged", 1)
 
+    def test_in_a_paper_that_says_everything_twice_the_order_tells(self):
+        texts = [f"Schritt {number}" for number in range(30)]
+        old = [ROADS, *texts, PARKS, *texts]
+        new = [ROADS, *texts[:20], ALPHA, *texts[20:], PARKS, *texts[:5], BETA, *texts[5:]]
+        assert {kind for kind, _ in outcome(old, new)} == {"unchanged"}
+
     def test_two_that_lean_on_the_same_place_are_both_asked_about(self):
         found = outcome([ROADS, REASONS, ALPHA, REASONS, PARKS], [ROADS, REASONS, PARKS])
         assert found[1][0] != "unchanged"
