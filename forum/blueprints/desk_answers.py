@@ -89,7 +89,7 @@ class Sheet:
         )
 
 
-def _onward(subject: Any) -> ResponseReturnValue:
+def onward(subject: Any) -> ResponseReturnValue:
     """Open the next one in the queue, or the desk where nothing else waits."""
     view = view_of_request()
     following = desk.next_after(signed_in_actor(), view, desk.position_of(subject))
@@ -120,14 +120,14 @@ def dissent_flag(flag_id: int) -> ResponseReturnValue:
         form.refuse(refusal, form.reasons)
     except Conflict as conflict:
         if _is_answered_so(flag, form):
-            return _onward(flag)
+            return onward(flag)
         sheet.conflict = sentence_for(_cause(conflict))
         sheet.draft = answers.draft_of(flag)
         # Saving once more now replaces the text that is shown, knowingly.
         form.revision.data = str(sheet.draft.revision if sheet.draft else form.seen_revision)
     else:
         flash(_("Your answer is published.") if publishes else _("The draft is saved."), "success")
-        return _onward(flag)
+        return onward(flag)
     return _flag_page(sheet)
 
 
@@ -172,7 +172,7 @@ def _is_answered_so(flag: DissentFlag, form: DissentAnswerForm) -> bool:
 def _flag_page(sheet: Sheet) -> ResponseReturnValue:
     flag: DissentFlag = sheet.subject
     rendered = None
-    if sheet.draft is not None and not sheet.previews:
+    if request.method == "GET" and sheet.draft is not None:
         # Safe: it is the output of the sanitiser.
         rendered = Markup(mentions.render(sheet.draft.reasons).html)  # noqa: S704
     return sheet.render(
