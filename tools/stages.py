@@ -20,6 +20,7 @@ VENDOR = ROOT / "forum" / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 # What the built files are made of; the templates, because rules that none of them needs are cut.
 OWN_ASSETS = ("assets.py", "static/css/*", "static/js/*", "static/img/*", "templates/**/*.html")
+LEXICON = ROOT / "forum" / "search" / "german.lexicon"
 COMPILE = ("-m", "babel.messages.frontend", "compile")
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRES = Path("/usr/lib/postgresql")
@@ -121,6 +122,27 @@ def _npm_ci() -> None:
     # A registry that cannot be reached is known after seconds, not after npm's usual minutes.
     patience = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=60000")
     run(npm, "ci", *quiet, *patience, environment={**os.environ, "PATH": path})
+
+
+def build_lexicon() -> None:
+    """Build the German lexicon of the search; without it search compares word stems only."""
+    sources = (
+        REQUIREMENTS / "lexicon.txt",
+        ROOT / "tools" / "lexicon.py",
+        ROOT / "forum" / "search" / "lexicon.py",
+        ROOT / "forum" / "search" / "folding.py",
+    )
+    stamp = Stamp(STAMPS / "lexicon", digest(*sources), [LEXICON])
+    if stamp.is_fresh():
+        return
+    print("==> Building the German lexicon of the search (about half a minute) ...", flush=True)
+    try:
+        run(PYTHON, "-m", "tools.lexicon")
+    except CommandFailed as error:
+        print(f"    {error}; see {LOG.relative_to(ROOT)}")
+        print("    Search compares word stems only; the next start tries again.", flush=True)
+        return
+    stamp.write()
 
 
 def compile_translations() -> None:

@@ -1,12 +1,13 @@
 """The short word lists of the German analysis chain; folded, as the chain sees them."""
 
 
-def _listed(words: str) -> list[str]:
+def listed(words: str) -> list[str]:
+    """Split a list that is written as one text."""
     return words.split()
 
 
 STOP_WORDS = frozenset(
-    _listed(
+    listed(
         """
     aber als also am an auch auf aus bei beim bin bis bist da damit dann das dass dem den denn der
     deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem
@@ -18,7 +19,10 @@ STOP_WORDS = frozenset(
     sowie ueber um und uns unser unsere unserem unseren unserer unseres unter vom von vor war waren
     was weil welche welchem welchen welcher welches wenn wer werde werden wie wir wird wo worden
     wurde wurden zu zum zur zwar zwischen
-    and are for from is of on or that the these this those to was were with
+    kann koennen koennte koennten muss muessen musste mussten soll sollen sollte sollten will wollen
+    darf duerfen duerfte wann warum wieso weshalb woher wohin wohl ja etc usw bzw
+    and are by for from has have is it of on or our that the these they this those to was we were
+    which who with you your
     """
     )
 )
@@ -26,11 +30,11 @@ STOP_WORDS = frozenset(
 # A feminine ending is taken off after these endings only (long enough, and not in the list
 # below), so that Termin, Benzin, Berlin, Maschinen and beginnen stay what they are.
 FEMININE_AFTER = tuple(
-    _listed("er or eur ent ant ist eut ekt ert graf graph wirt aer oer ar og oge nom at et soph")
+    listed("er or eur ent ant ist eut ekt ert graf graph wirt aer oer ar og oge nom at et soph")
 )
-SHORT_FEMININE_AFTER = frozenset(_listed("er or ar"))
+SHORT_FEMININE_AFTER = frozenset(listed("er or ar"))
 NEVER_FEMININE = frozenset(
-    _listed(
+    listed(
         """
     adamant argent bernard elefant florent hierher konstant klar levant mand mandar margar nektar
     sever serpent tamar terpent valent weiter dahint gelat keratin ballet platin latin sat fest
@@ -39,7 +43,7 @@ NEVER_FEMININE = frozenset(
 )
 # Masculine stems that no safe ending tells: also as the last part of a compound (Stadträtin).
 FEMININE_OF = tuple(
-    _listed(
+    listed(
         """
     kund kolleg aerzt raet expert anwaelt genoss zeug chef freund schoeff beamt pilot vorstaend
     held lots gesell koech nachbar bauer baeuer fuerst nachkomm insass hirt waechter landwirt
@@ -48,7 +52,7 @@ FEMININE_OF = tuple(
     )
 )
 # Feminine forms that lose a syllable: Kämmerin belongs to Kämmerer.
-LOST_SYLLABLE = frozenset(_listed("kaemmer foerder zauber wander plauder bewunder erober"))
+LOST_SYLLABLE = frozenset(listed("kaemmer foerder zauber wander plauder bewunder erober"))
 # Masculine nouns that join with -en- inside compounds: Kund:innenbefragung, Kundenbefragung.
 JOIN_WITH_EN = ("kund", "kolleg", "expert", "ent", "ant", "ist", "log", "gog", "zeug", "genoss")
 # In these words -innen- is a place, not people: Kellerinnenraum, Wasserinnenseite.
@@ -88,7 +92,7 @@ def _without_umlaut(root: str) -> str:
 
 
 def _roots(text: str) -> dict[str, str]:
-    return {root: _without_umlaut(root) for root in _listed(text)}
+    return {root: _without_umlaut(root) for root in listed(text)}
 
 
 UMLAUT_PLURALS = {
@@ -97,3 +101,40 @@ UMLAUT_PLURALS = {
     "": _roots(_PLURAL_BARE),
 }
 UMLAUT_FEMININES = _roots(_FEMININE_BARE)
+
+# Signs that are spoken as words, so that "5 %" meets "5 Prozent".
+SYMBOLS = {"%": "prozent", "€": "euro", "§": "paragraf"}
+# What stands before a full stop only, and the word that is meant.
+ABBREVIATIONS = {
+    "Str": "Straße",
+    "Nr": "Nummer",
+    "Mio": "Million",
+    "Mrd": "Milliarde",
+    "Std": "Stunde",
+}
+# Two right spellings of one word: the second is indexed.
+VARIANTS = dict(
+    pair.split(":")
+    for pair in listed(
+        """
+    paragraph:paragraf photovoltaik:fotovoltaik potential:potenzial potentiell:potenziell photo:foto
+    photograf:fotograf photographie:fotografie fotographie:fotografie graphik:grafik
+    geographie:geografie biographie:biografie bibliographie:bibliografie demographie:demografie
+    demographisch:demografisch geographisch:geografisch telephon:telefon delphin:delfin
+    phantasie:fantasie aufwendig:aufwaendig selbstaendig:selbststaendig
+    selbstaendigkeit:selbststaendigkeit substantiell:substanziell essentiell:essenziell
+    differential:differenzial existentiell:existenziell mikrophon:mikrofon
+    joghurt:jogurt
+    """
+    )
+)
+# Verbs leave these behind at the end of a clause: "Die Stadt lehnt den Antrag ab."
+PARTICLES = frozenset(
+    listed(
+        """
+    ab an auf aus bei ein fest fort frei her heraus herein hervor hin hinaus hinzu los mit nach
+    nieder statt teil um vor voran voraus vorbei weg weiter wieder zu zurück zusammen bereit bekannt
+    durch dar entgegen sicher wahr dazu daran über unter
+    """
+    )
+)

@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from forum.search.engine import SCHEMA_VERSION, IndexUnavailable
-from forum.search.german import ANALYSIS_VERSION
+from forum.search.german import fingerprint
 
-_GENERATION = f"v{SCHEMA_VERSION}-a{ANALYSIS_VERSION}"
-_NAME = re.compile(r"^index-v\d+-a\d+-(\d+)$")
+_NAME = re.compile(r"^index-v\d+-a[\dx]+-(\d+)$")
 
 
 class IndexDirectory:
@@ -26,8 +25,9 @@ class IndexDirectory:
     def __init__(self, root: Path) -> None:
         """Name the place; it is made when something is first written."""
         self.root = root
-        self._pointer = root / f"current-{_GENERATION}"
-        self._mark = root / f"needs-rebuild-{_GENERATION}"
+        self._generation = f"v{SCHEMA_VERSION}-a{fingerprint()}"
+        self._pointer = root / f"current-{self._generation}"
+        self._mark = root / f"needs-rebuild-{self._generation}"
 
     @property
     def current(self) -> Path | None:
@@ -82,7 +82,7 @@ class IndexDirectory:
         numbers = [
             int(match[1]) for path in self.root.iterdir() if (match := _NAME.match(path.name))
         ]
-        path = self.root / f"index-{_GENERATION}-{max(numbers, default=0) + 1:06d}"
+        path = self.root / f"index-{self._generation}-{max(numbers, default=0) + 1:06d}"
         path.mkdir(mode=0o700)
         return path
 

@@ -58,8 +58,10 @@ class _Matcher:
             head = "".join(filter(str.isalnum, german.fold(german.clean(item.text))))
             self._prefixes.append((head, number))
             return
-        for token in german.analyse(item.text):
-            self._terms.setdefault(token.term, number)
+        for word in german.asked_words(item.text):
+            for reading in word.readings:
+                for term in (reading.whole, *reading.leaves):
+                    self._terms.setdefault(term, number)
 
     def item_of(self, word: str, terms: german.Terms) -> int | None:
         """Tell the number of the item that a word of the text matches."""

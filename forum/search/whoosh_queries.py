@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from whoosh import collectors, matching, query
 from whoosh.query import spans
 
-from forum.search import german
-from forum.search.parsed_query import Item, ItemKind, ParsedQuery
+from forum.search import asking, german
+from forum.search.parsed_query import Item, ParsedQuery
 from forum.search.query_words import Filter
 
 PARTS_BOOST = 0.3  # a compound found by its parts counts less than the compound itself
@@ -25,61 +25,53 @@ MAX_EXPANSION = 30  # terms of one prefix, the commonest first
 MAX_SCANNED = 3_000  # terms of one prefix that are looked at, in all segments together
 MIN_SCANNED = 300  # and at least in each of them
 _ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
-# An inflected prefix is longer than the stem that is indexed: "beteiligu" belongs to "beteil".
-_ENDINGS = (
-    "e",
-    "en",
-    "er",
-    "ern",
-    "es",
-    "em",
-    "n",
-    "s",
-    "st",
-    "est",
-    "et",
-    "ig",
-    "igung",
-    "igungen",
-    "igen",
-    "ung",
-    "ungen",
-    "lich",
-    "isch",
-    "keit",
-    "heit",
-    "igkeit",
-    "ende",
-    "enden",
-    "ierung",
-    "ierungen",
-    "ation",
-    "ationen",
-    "in",
-    "innen",
-)
-
 Window = tuple[int, int]
 
 
 class ExactPhrase(spans.SpanQuery):  # type: ignore[misc]
     """Terms at fixed distances from each other, compared by sets, so that no text is slow."""
 
-    def __init__(self, terms: list[tuple[str, int]]) -> None:
-        """Take terms with their distance from the first."""
-        self.terms = terms
-        self.q = query.And([query.Term("text", term) for term, _ in terms])
+    def __init__(self, places: tuple[tuple[tuple[str, ...], int], ...]) -> None:
+        """Take for each place any of some terms, with its distance from the first."""
+        self.places = places
+        self.q = query.And([_alternatives(terms) for terms, _ in places])
 
     def estimate_size(self, ixreader: Any) -> int:
         """Estimate as the rarest of the terms."""
         return int(self.q.estimate_size(ixreader))
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """Match where all terms do, and the positions fit."""
-        leaves = [sub.matcher(searcher, context) for sub in self.q.subqueries]
-        if not all(leaf.is_active() for leaf in leaves):
+        """Match where all places do, and the positions fit."""
+        found = [
+            [query.Term("text", term).matcher(searcher, context) for term in terms]
+            for terms, _ in self.places
+        ]
+        leaves = [[leaf for leaf in place if leaf.is_active()] for place in found]
+        if not all(leaves):
             return matching.NullMatcher()
-        return _PhraseMatcher(leaves, [distance for _, distance in self.terms])
+        return _PhraseMatcher(
+            [_union(place) for place in leaves], [distance for _, distance in self.places]
+        )
+
+
+def _alternatives(terms: tuple[str, ...]) -> query.Query:
+    return _any([query.Term("text", term) for term in terms])
+
+
+def _union(leaves: list[Any]) -> Any:
+    both = leaves[0]
+    for leaf in leaves[1:]:
+        both = matching.UnionMatcher(both, leaf)
+    return both
+
+
+def _places(matcher: Any, number: int) -> set[int]:
+    """Tell where a matcher, or any of the matchers of a union, stands in a document."""
+    if isinstance(matcher, matching.UnionMatcher):
+        return _places(matcher.a, number) | _places(matcher.b, number)
+    if not matcher.is_active() or matcher.id() != number:
+        return set()
+    return set(matcher.value_as("positions"))
 
 
 class _PhraseMatcher(spans.SpanWrappingMatcher):  # type: ignore[misc]
@@ -95,9 +87,10 @@ class _PhraseMatcher(spans.SpanWrappingMatcher):  # type: ignore[misc]
         return self if self.is_active() else matching.NullMatcher()
 
     def _get_spans(self) -> list[int]:
+        number = self.child.id()
         starts: set[int] | None = None
         for leaf, distance in zip(self._leaves, self._distances, strict=True):
-            places = {place - distance for place in leaf.value_as("positions")}
+            places = {place - distance for place in _places(leaf, number)}
             starts = places if starts is None else starts & places
             if not starts:
                 return []
@@ -148,34 +141,26 @@ def _required(parsed: ParsedQuery, reader: Any) -> Iterator[query.Query | None]:
 
 
 def _item(item: Item, reader: Any) -> query.Query | None:
-    if item.kind is ItemKind.PREFIX:
-        return _prefix(item.text, reader)
-    words = [word for word in german.words(german.clean(item.text)) if word.terms]
-    if not words:
-        return None
-    if item.kind is ItemKind.PHRASE:
-        return _phrase(words)
-    return _all([_word(word.terms) for word in words])
+    node = asking.meaning(item)
+    return _translate(node, reader) if node else None
 
 
-def _phrase(words: list[german.Word]) -> query.Query:
-    """Ask for the words themselves, never their parts, at their distances."""
-    first = words[0].position
-    whole = [(word.terms[0][0], word.position - first) for word in words]
-    return ExactPhrase(whole) if len(whole) > 1 else query.Term("text", whole[0][0])
+def _translate(node: asking.Node, reader: Any) -> query.Query | None:
+    match node:
+        case asking.Term(text, is_part):
+            return query.Term("text", text, boost=PARTS_BOOST if is_part else 1.0)
+        case asking.Phrase(places):
+            return ExactPhrase(places)
+        case asking.Prefix(head, exact):
+            return _prefix(head, exact, reader)
+        case asking.All(nodes):
+            return _all([part for inner in nodes if (part := _translate(inner, reader))])
+        case asking.Any(nodes):
+            return _any([part for inner in nodes if (part := _translate(inner, reader))])
 
 
-def _word(terms: german.Terms) -> query.Query:
-    whole, *parts = (term for term, _ in terms)
-    exact = query.Term("text", whole)
-    if len(parts) < 2:
-        return exact
-    return _any([exact, query.And([query.Term("text", part, boost=PARTS_BOOST) for part in parts])])
-
-
-def _prefix(text: str, reader: Any) -> query.Query | None:
-    head = "".join(filter(str.isalnum, german.fold(german.clean(text))))[: german.MAX_TERM]
-    terms = expand(head, reader) if head else []
+def _prefix(head: str, exact: Iterable[str], reader: Any) -> query.Query | None:
+    terms = expand(head, exact, reader)
     if not terms:
         return None
     tree = query.Or([query.Term("text", term) for term in terms])
@@ -183,25 +168,18 @@ def _prefix(text: str, reader: Any) -> query.Query | None:
     return tree
 
 
-def expand(head: str, reader: Any) -> list[str]:
-    """Tell the commonest terms that begin with ``head``, or whose inflected forms do."""
+def expand(head: str, exact: Iterable[str], reader: Any) -> list[str]:
+    """Tell the commonest terms that begin with ``head``, and those of its inflected forms."""
     frequencies: Counter[str] = Counter()
     leaves = [leaf for leaf, _ in reader.leaf_readers()]
     scanned = max(MAX_SCANNED // max(len(leaves), 1), MIN_SCANNED)
     for leaf in leaves:
         for text, info in islice(leaf.iter_prefix("text", head), scanned):
             frequencies[text.decode()] += info.doc_frequency()
-    for term in {german.stem(head), *_shorter_stems(head)} - frequencies.keys():
+    for term in set(exact) - frequencies.keys():
         if ("text", term) in reader:
             frequencies[term] += reader.doc_frequency("text", term)
     return [term for term, _ in frequencies.most_common(MAX_EXPANSION)]
-
-
-def _shorter_stems(head: str) -> Iterator[str]:
-    for length in range(max(4, len(head) - 8), len(head)):
-        rest = head[length:]
-        if rest in _ENDINGS or (len(rest) > 1 and any(e.startswith(rest) for e in _ENDINGS)):
-            yield head[:length]
 
 
 def _filters(filters: Mapping[Filter, tuple[str, ...]]) -> Iterator[query.Query]:

@@ -36,19 +36,22 @@ def occurs(item: Item, body: str) -> bool:
     terms = {term for term, _ in places}
     if item.kind is ItemKind.PREFIX:
         return any(term.startswith(item.text) for term in terms)
-    words = [word for word in german.words(item.text) if word.terms]
+    words = list(german.asked_words(item.text))
     if item.kind is ItemKind.PHRASE:
         wholes = {place for place, weight in places.items() if weight == 1}
         return any(
             all(
-                (word.terms[0][0], start + word.position - words[0].position) in wholes
+                (word.readings[0].whole, start + word.position - words[0].position) in wholes
                 for word in words
             )
             for _, start in wholes
         )
     return all(
-        word.terms[0][0] in terms
-        or (len(word.terms) > 2 and all(part in terms for part, _ in word.terms[1:]))
+        any(
+            reading.whole in terms
+            or (len(reading.leaves) > 1 and all(leaf in terms for leaf in reading.leaves))
+            for reading in word.readings
+        )
         for word in words
     )
 

@@ -1,0 +1,100 @@
+"""What a query asks for, said so that every engine asks the same.
+
+An item of the query language becomes a small tree of terms; engines only translate it. A word is
+found by any of its readings: by itself, or by all of its smallest parts.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forum.search import german
+from forum.search.folding import MAX_TERM
+from forum.search.parsed_query import Item, ItemKind
+
+# Addresses, file names and the like are one thing, not several words.
+_ONE_THING = re.compile(r"@|[^\W_][._][^\W_]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term in any place; a part is worth less than a word."""
+
+    text: str
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Whole words, each any of some, at fixed distances from the first."""
+
+    places: tuple[tuple[tuple[str, ...], int], ...]
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """All words that begin with ``head``, and the ``exact`` terms of its inflected forms."""
+
+    head: str
+    exact: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class All:
+    """Everything in it must be found."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    """Something in it must be found."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Term | Phrase | Prefix | All | Any
+
+
+def meaning(item: Item) -> Node | None:
+    """Say what an item asks for; nothing where it has no words but stop words."""
+    if item.kind is ItemKind.PREFIX:
+        return _prefix(item.text)
+    words = list(german.asked_words(item.text))
+    if not words:
+        return None
+    if item.kind is ItemKind.PHRASE or (len(words) > 1 and _ONE_THING.search(item.text)):
+        return _phrase(words)
+    return _one(All, tuple(_one(Any, tuple(_readings(word))) for word in words))
+
+
+def _one(group: "type[All] | type[Any]", nodes: tuple[Node, ...]) -> Node:
+    distinct = tuple(dict.fromkeys(nodes))
+    return distinct[0] if len(distinct) == 1 else group(distinct)
+
+
+def _readings(word: german.AskedWord) -> Iterator[Node]:
+    for reading in word.readings:
+        yield Term(reading.whole)
+        if len(reading.leaves) > 1:
+            yield All(tuple(Term(leaf, is_part=True) for leaf in reading.leaves))
+
+
+def _phrase(words: list[german.AskedWord]) -> Node:
+    first = words[0].position
+    places = tuple(
+        (tuple(dict.fromkeys(reading.whole for reading in word.readings)), word.position - first)
+        for word in words
+    )
+    if len(places) == 1:
+        return _one(Any, tuple(Term(term) for term in places[0][0]))
+    return Phrase(places)
+
+
+def _prefix(text: str) -> Prefix | None:
+    head = "".join(filter(str.isalnum, german.fold(german.clean(text))))[:MAX_TERM]
+    if not head:
+        return None
+    readings = german.asked(head)
+    exact = (german.stem(head), *(reading.whole for reading in readings))
+    return Prefix(head, tuple(dict.fromkeys(exact)))

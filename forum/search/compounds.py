@@ -1,0 +1,225 @@
+"""Splitting closed German compounds by the lexicon: Verwaltungsdigitalisierung has two parts.
+
+All possible ways to cut a word into known nouns (with linking elements), adjectives and verb stems
+are compared; few and common parts win. Words whose meaning is more than their parts are never
+split, they are listed in ``german_compounds.txt``.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from forum.search.german_words import listed
+from forum.search.lexicon import ADJECTIVE, FOREIGN, NOUN, Entry, shared
+
+MIN_WORD = 6
+MAX_WORD = 60  # longer ones are no words
+MIN_PART = 4
+RARE = 2.6  # on the Zipf scale: a rarer word is no part
+SHORT_RARE = 3.3  # the same for words of up to five letters
+PART_COST = 1.6  # of each part, so that fewer parts win
+SHORT_HEADS = frozenset(
+    listed("rad rat weg bus bad amt ort hof bau uhr oel gas tee zoo app typ uni not")
+)
+SHORT_FIRST = SHORT_HEADS | frozenset(listed("tag see ost neu alt nah eis zug tor mut ehe"))
+# Prepositions, prefixes and endings that happen to be nouns.
+NO_PARTS = frozenset(
+    listed(
+        """
+    unter ueber hinter wider zwischen gegen nach durch ohne ober ausser inner aussen wieder zusammen
+    zurueck gleich einig alle allein samt nahe weit tief viel wenig meist falls ung ungen heit keit
+    schaft ling tion tions sion ation ationen ionen ieren iert itaet chen lein igkeit ismus lung
+    eilung igung rung rungen tung lich isch eren innen inne imme stand ander anders eins seits teils
+    fach fachen mals eige iger igen iges igem ster sten stes barer bares baren barem lose loser
+    loses losen voll bare baer arbe eine einen einer vier drei zwei fuenf sechs acht neun zehn
+    """
+    )
+)
+_ONLY_LAST = frozenset({"weg", "gang", "lage", "satz", "mass"})
+_TAKES_S = (
+    "ung",
+    "heit",
+    "keit",
+    "schaft",
+    "ion",
+    "taet",
+    "ing",
+    "ling",
+    "tum",
+    "ut",
+    "acht",
+    "urt",
+)
+# First parts that are no words of their own.
+_COMBINING = frozenset(
+    listed(
+        """
+    elektro bio oeko mikro makro multi inter thermo hydro photo foto video audio tele agrar psycho
+    euro cyber mini neo anti erst zweit dritt gesamt sonder haupt neben ganztags
+    """
+    )
+)
+_OWN_WORDS = Path(__file__).with_name("german_compounds.txt")
+
+
+class Compound(NamedTuple):
+    """A word in its parts: where the last one begins, and the lemmas of all."""
+
+    head: int
+    parts: tuple[str, ...]
+
+
+class _Way(NamedTuple):
+    cost: float
+    parts: tuple[str, ...]
+
+
+def _own_words() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _OWN_WORDS.read_text(encoding="ascii").splitlines():
+        if line.startswith("#"):
+            continue
+        words, _, parts = line.partition("=")
+        found.update((word, tuple(parts.split())) for word in words.split())
+    return found
+
+
+#: Words that stay whole, with the parts that they give away nevertheless.
+WHOLE = _own_words()
+
+
+@lru_cache(maxsize=50_000)
+def split(word: str) -> Compound | None:
+    """Cut a folded word into at least two parts, or answer that it is none or stays whole."""
+    if not MIN_WORD <= len(word) <= MAX_WORD or word in WHOLE or not shared():
+        return None
+    known = shared().get(word)
+    adjective = bool(known and known.flags & ADJECTIVE and not known.flags & NOUN)
+    ways: dict[int, _Way] = {0: _Way(0.0, ())}
+    best: tuple[float, int, tuple[str, ...]] | None = None
+    for start in range(len(word) - 2):
+        way = ways.get(start)
+        if way is None:
+            continue
+        if start and (last := _head(word[start:], adjective or known is None)):
+            total = way.cost + last.cost
+            if best is None or total < best[0]:
+                best = (total, start, way.parts + last.parts)
+        _extend(ways, word, start, way)
+    if best is None or best[0] > _most(best[2], known):
+        return None
+    return Compound(best[1], best[2])
+
+
+@lru_cache(maxsize=50_000)
+def leaves(word: str) -> tuple[str, ...]:
+    """Tell the smallest parts of a folded word; one that is no compound is its own."""
+    found = split(word)
+    return tuple(leaf for part in found.parts for leaf in leaves(part)) if found else (word,)
+
+
+def parts(compound: Compound) -> list[str]:
+    """Tell all parts of a compound, those of its parts too, and what whole words give away."""
+    found: list[str] = []
+    for part in compound.parts:
+        inner = split(part)
+        found += [part, *(parts(inner) if inner else WHOLE.get(part, ()))]
+    return found
+
+
+def _most(found: tuple[str, ...], known: Entry | None) -> float:
+    """Say how much a splitting may cost: known words must have good reasons."""
+    return len(found) * (3.1 if known else 3.4)
+
+
+def _extend(ways: dict[int, _Way], word: str, start: int, way: _Way) -> None:
+    for end in range(start + 3, len(word) - 2):
+        part = _first(word[start:end])
+        if part is None:
+            continue
+        total = way.cost + part.cost
+        if end not in ways or total < ways[end].cost:
+            ways[end] = _Way(total, way.parts + part.parts)
+
+
+def _noun(form: str) -> Entry | None:
+    entry = shared().get(form)
+    return entry if entry and entry.flags & NOUN and not entry.flags & FOREIGN else None
+
+
+def _zipf(entry: Entry, lemma: str) -> float:
+    own = shared().get(lemma)
+    return max(entry.zipf, own.zipf if own else 0.0)
+
+
+def _part(entry: Entry, lemma: str, length: int, extra: float = 0.0) -> _Way | None:
+    zipf = _zipf(entry, lemma)
+    if zipf < (SHORT_RARE if length < 6 else RARE):
+        return None
+    return _Way(PART_COST + max(0.0, 6 - zipf) * 0.5 + extra, (lemma,))
+
+
+@lru_cache(maxsize=50_000)
+def _first(segment: str) -> _Way | None:
+    """Take a segment as a part that others follow."""
+    length = len(segment)
+    if (
+        segment in NO_PARTS
+        or segment in _ONLY_LAST
+        or (length < MIN_PART and segment not in SHORT_FIRST)
+    ):
+        return None
+    if segment in _COMBINING:
+        return _Way(PART_COST + 1, (segment,))
+    ways = [way for way in (_as_noun(segment), _linked(segment), _as_stem(segment)) if way]
+    return min(ways, default=None)
+
+
+def _as_noun(segment: str) -> _Way | None:
+    entry = _noun(segment)
+    if entry is None:
+        return None
+    # Feminine forms in a compound are people, whatever their gender.
+    return _part(entry, entry.noun, len(segment))
+
+
+def _linked(segment: str) -> _Way | None:
+    """Read a linking -s after a noun without one, or a noun that lost its -e."""
+    base = segment.removesuffix("s")
+    if base != segment and len(base) >= MIN_PART and (entry := _noun(base)) and entry.noun == base:
+        return _part(entry, base, len(base), 0.1 if base.endswith(_TAKES_S) else 0.6)
+    if len(base) >= MIN_PART - 1 and (entry := _noun(base + "e")) and entry.noun == base + "e":
+        return _part(entry, base + "e", len(base) + 1, 0.3)
+    return None
+
+
+def _as_stem(segment: str) -> _Way | None:
+    """Read an adjective, or the stem of a verb (Wohnraum), which stays a stem."""
+    entry = shared().get(segment)
+    if entry and entry.flags & ADJECTIVE and entry.other == segment:
+        return _part(entry, segment, len(segment), 0.3)
+    if len(segment) < MIN_PART:
+        return None
+    infinitive = segment + ("n" if segment.endswith(("er", "el")) else "en")
+    verb = shared().get(infinitive)
+    if verb and verb.other == infinitive and verb.zipf >= SHORT_RARE:
+        zipf = PART_COST + max(0.0, 6 - verb.zipf) * 0.5 + 0.6
+        return _Way(zipf, (segment,))
+    return None
+
+
+@lru_cache(maxsize=50_000)
+def _head(segment: str, adjective: bool) -> _Way | None:
+    """Take a segment as the last part."""
+    if segment in NO_PARTS or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
+        return None
+    entry = _noun(segment)
+    if entry:
+        return _part(entry, entry.noun, len(segment))
+    entry = _noun(segment + "e")
+    if entry and entry.noun == segment:  # Beauftragte and their like
+        return _part(entry, segment, len(segment))
+    found = shared().get(segment) if adjective else None
+    if found and found.flags & ADJECTIVE and len(found.other) >= MIN_PART:
+        return _part(found, found.other, len(segment), 0.2)
+    return None

@@ -1,0 +1,18 @@
+"""One spelling for every word: lower case, without umlauts, ß and accents."""
+
+import unicodedata
+from functools import lru_cache
+
+MAX_TERM = 64  # characters; longer ones are cut, at index and at query time alike
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "²": "2", "³": "3"})
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Write a word in lower case without umlauts, ß and accents (Straße, STRASSE: strasse)."""
+    lowered = word.lower().translate(_UMLAUTS)
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFD", lowered)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -1,0 +1,113 @@
+"""The German lexicon: one memory-mapped file that all processes share.
+
+``python -m tools.lexicon`` builds it at set-up. The file is a hash table: a header, the slots, then
+one record for each form: the form, how common it is, what it may be in a compound, and its lemma as
+a noun and as any other word. Without the file, or with one of another build, the chain works with
+stems alone and says so once.
+"""
+
+import logging
+import mmap
+import struct
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+FILE = Path(__file__).with_name("german.lexicon")
+MAGIC = b"K360LX01"
+NOUN = 1  # may be a part of a compound
+ADJECTIVE = 2  # may be the first part, or the last if the whole is an adjective
+FOREIGN = 4  # English
+_HEADER = struct.Struct("<8sII")  # magic, number of slots less one, length of the file
+_log = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """What the lexicon knows about one form; lemmas are folded, and a missing one is empty."""
+
+    zipf: float  # 0 unknown, 3 once in a million words, 6 once in a thousand
+    flags: int
+    noun: str
+    other: str
+
+
+class Lexicon:
+    """Reads the content of a built file; with no content it knows nothing."""
+
+    def __init__(self, data: "mmap.mmap | bytes") -> None:
+        """Take the content.
+
+        Raises:
+            ValueError: It is no lexicon of this build, or was cut off.
+        """
+        self._mask = 0
+        if data:
+            if len(data) < _HEADER.size:
+                raise ValueError("too short")
+            magic, self._mask, size = _HEADER.unpack_from(data)
+            if magic != MAGIC or size != len(data):
+                raise ValueError("of another build")
+        self._data = data
+        #: Tells one build from another, so that an index is never searched with another chain.
+        self.fingerprint = len(data)
+
+    def __bool__(self) -> bool:
+        return self.fingerprint > 0
+
+    def get(self, form: str) -> Entry | None:
+        """Look a form up, in lower case: folded, or with ß and umlauts where these tell more."""
+        data, key = self._data, form.encode()
+        slot = crc32(key)
+        while data:
+            at = _HEADER.size + 4 * (slot & self._mask)
+            place = int.from_bytes(data[at : at + 4], "little")
+            if not place:
+                break
+            end = place + 1 + data[place]
+            if data[place + 1 : end] == key:
+                return _entry(data, end)
+            slot += 1
+        return None
+
+
+def _entry(data: "mmap.mmap | bytes", place: int) -> Entry:
+    zipf, flags, length = data[place : place + 3]
+    noun_end = place + 3 + length
+    other_end = noun_end + 1 + data[noun_end]
+    noun, other = data[place + 3 : noun_end], data[noun_end + 1 : other_end]
+    return Entry(zipf / 20, flags, noun.decode(), other.decode())
+
+
+def pack(entries: Mapping[str, Entry]) -> bytes:
+    """Make the content of a file."""
+    slots = 1 << (len(entries) * 3 // 2).bit_length()
+    table = [0] * slots
+    start = _HEADER.size + 4 * slots
+    records = bytearray()
+    for form, entry in entries.items():
+        key, noun, other = form.encode(), entry.noun.encode(), entry.other.encode()
+        slot = crc32(key)
+        while table[slot & (slots - 1)]:
+            slot += 1
+        table[slot & (slots - 1)] = start + len(records)
+        head = bytes((round(entry.zipf * 20), entry.flags, len(noun)))
+        records += bytes((len(key),)) + key + head + noun + bytes((len(other),)) + other
+    header = _HEADER.pack(MAGIC, slots - 1, start + len(records))
+    return header + struct.pack(f"<{slots}I", *table) + bytes(records)
+
+
+@cache
+def shared() -> Lexicon:
+    """Open the built file, once in a process."""
+    try:
+        with FILE.open("rb") as file:
+            return Lexicon(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        _log.warning(
+            "The German lexicon is missing or unusable (%s): search compares word stems only. "
+            "Build it with: python -m tools.lexicon",
+            error,
+        )
+        return Lexicon(b"")
