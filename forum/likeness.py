@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 # From this score on a passage is worth proposing; in the very place of the old one, from less.
 _LIKE = 0.5

@@ -30,7 +30,6 @@ from forum.models import (
     CooperationDirection,
     CooperationRequest,
     CooperationStatus,
-    Passage,
 )
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, require
@@ -38,6 +37,7 @@ from forum.permissions.scopes import visible
 from forum.presenters import cooperation_requests as words
 from forum.rate_limits import limits
 from forum.services import action_fields, cooperation_requests, histories
+from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("cooperation_requests", __name__)
@@ -122,7 +122,7 @@ def create() -> ResponseReturnValue:
     passage = passage_or_choice(form, Permission.COOPERATION_REQUEST_OPEN)
     previews = previews_of(form, "body")
     if not previews and form.validate_on_submit():
-        about = passage or chosen_field(form)
+        about = form.about if passage else chosen_field(form)
         try:
             with unit_of_work():
                 cooperation = _open(about, form)
@@ -139,7 +139,7 @@ def create() -> ResponseReturnValue:
     )
 
 
-def _open(about: ActionField | Passage, form: OpenCooperationRequestForm) -> CooperationRequest:
+def _open(about: ActionField | Spot, form: OpenCooperationRequestForm) -> CooperationRequest:
     return cooperation_requests.open_request(
         about,
         actor=signed_in_actor(),

@@ -22,13 +22,14 @@ from forum.errors import RuleBroken
 from forum.forms.cooperation_requests import RemarkForm
 from forum.forms.discourse_requests import MinutesForm, OpenDiscourseRequestForm, ScheduleForm
 from forum.keyset import slice_of
-from forum.models import ActionField, DiscourseFormat, DiscourseRequest, DiscourseStatus, Passage
+from forum.models import ActionField, DiscourseFormat, DiscourseRequest, DiscourseStatus
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.permissions.scopes import visible
 from forum.presenters import discourse_requests as words
 from forum.rate_limits import limits
 from forum.services import action_fields, discourse_requests, histories
+from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 from forum.working_days import BERLIN
 
@@ -117,7 +118,7 @@ def create() -> ResponseReturnValue:
     passage = passage_or_choice(form, Permission.DISCOURSE_REQUEST_OPEN)
     previews = previews_of(form, "body")
     if not previews and form.validate_on_submit():
-        about = passage or chosen_field(form)
+        about = form.about if passage else chosen_field(form)
         try:
             with unit_of_work():
                 discourse = _open(about, form)
@@ -141,7 +142,7 @@ def create() -> ResponseReturnValue:
     )
 
 
-def _open(about: ActionField | Passage, form: OpenDiscourseRequestForm) -> DiscourseRequest:
+def _open(about: ActionField | Spot, form: OpenDiscourseRequestForm) -> DiscourseRequest:
     return discourse_requests.open_request(
         about,
         actor=signed_in_actor(),

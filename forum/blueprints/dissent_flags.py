@@ -139,12 +139,16 @@ def _raise(subject: Passage | Comment) -> ResponseReturnValue:
             flash(_("Your objection to this still waits for its answer."), "info")
             return redirect(link_to(earlier))
     form = RaiseDissentFlagForm()
+    if isinstance(subject, Passage):
+        form.offer_spots(subject)
+    else:
+        del form.spot
     previews = previews_of(form, "statement", "grounds")
     if not previews and form.validate_on_submit():
         try:
             with unit_of_work():
                 flag = dissent_flags.raise_flag(
-                    subject,
+                    form.about if isinstance(subject, Passage) else subject,
                     actor=signed_in_actor(),
                     statement=form.statement.data,
                     grounds=form.grounds.data,

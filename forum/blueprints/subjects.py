@@ -24,7 +24,9 @@ def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
         if actor() is not None:
             require(actor(), permission, passage)
         del form.action_field
+        form.offer_spots(passage)
         return passage
+    del form.spot
     fields = action_fields.visible_to(actor())
     form.action_field.choices = choices(
         [(0, _("Please choose"))]

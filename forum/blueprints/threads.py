@@ -175,6 +175,7 @@ def create_for_passage(passage_id: int) -> ResponseReturnValue:
         require(actor(), Permission.PASSAGE_CONTRIBUTE, passage)
     form = StartThreadForm()
     del form.action_field
+    form.offer_spots(passage)
     kind = request.args.get("kind", "")
     if request.method == "GET" and kind in list(ContributionKind) and not form.title.data:
         form.kind.data = kind
@@ -197,7 +198,7 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
         try:
             with unit_of_work():
                 thread = threads.start(
-                    passage or chosen_field(form),
+                    form.about if passage else chosen_field(form),
                     actor=signed_in_actor(),
                     opening=_opening(form),
                     submission=form.submission.data or None,

@@ -5,12 +5,13 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.spots import AboutSpot
 from forum.presenters.cooperation_requests import DIRECTION
 
 _CONTACT_HELP = _l("Only your partner sees this, and only after you have both said yes.")
 
 
-class OpenCooperationRequestForm(SubmissionForm):
+class OpenCooperationRequestForm(AboutSpot, SubmissionForm):
     """Seeking or offering cooperation."""
 
     direction = RadioField(

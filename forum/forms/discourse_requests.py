@@ -12,10 +12,11 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.spots import AboutSpot
 from forum.presenters.discourse_requests import FORMAT
 
 
-class OpenDiscourseRequestForm(SubmissionForm):
+class OpenDiscourseRequestForm(AboutSpot, SubmissionForm):
     """Asking for a debate."""
 
     action_field = SelectField(

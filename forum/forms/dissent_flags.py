@@ -5,13 +5,14 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from forum.forms.base import Form, choices
+from forum.forms.spots import AboutSpot
 from forum.presenters.dissent_flags import OUTCOME
 
 #: The renderer's own limit for posts, said before it has to refuse.
 LONGEST = 32_000
 
 
-class RaiseDissentFlagForm(Form):
+class RaiseDissentFlagForm(AboutSpot, Form):
     """Objecting: what one holds against it, why, and what would settle the matter."""
 
     statement = TextAreaField(

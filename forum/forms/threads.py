@@ -5,6 +5,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.spots import AboutSpot
 from forum.presenters.contributions import KINDS
 
 LONGEST = 32_000
@@ -13,7 +14,7 @@ _TITLE = [DataRequired(_l("Please give it a title.")), Length(max=160)]
 _TAGS_HELP = _l("Up to five, separated by commas, for example: training, budget")
 
 
-class StartThreadForm(SubmissionForm):
+class StartThreadForm(AboutSpot, SubmissionForm):
     """Starting a thread."""
 
     action_field = SelectField(

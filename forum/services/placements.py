@@ -134,12 +134,8 @@ def _followed(placement: Placement, step: list[Succession]) -> Placement:
     start, end = placement.range_start, placement.range_end
     if target is not None and start is not None and end is not None:
         old = placement.passage.text if placement.passage else ""
-        spot = anchoring.locate(
-            target.text,
-            old[start:end],
-            old[max(0, start - CONTEXT) : start],
-            old[end : end + CONTEXT],
-        )
+        # With all that stands around it, the place is always decided in identical text.
+        spot = anchoring.locate(target.text, old[start:end], old[:start], old[end:])
         start, end = spot or (None, None)
     return Placement(
         version_id=found.version_id,

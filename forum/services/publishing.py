@@ -245,8 +245,8 @@ def _anchor(
     start, end, text = placement.range_start, placement.range_end, old[index].text
     if start is None or end is None or start == end:
         return anchoring.Anchor(index, "")
-    before, after = placements.around(text, (start, end))
-    return anchoring.Anchor(index, text[start:end], before, after)
+    # With all that stands around it, the place is always decided.
+    return anchoring.Anchor(index, text[start:end], text[:start], text[end:])
 
 
 def _row(

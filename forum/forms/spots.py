@@ -1,0 +1,131 @@
+"""The field of all contributions to a passage: the whole of it, a sentence, or a marked place."""
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField
+from wtforms.validators import StopValidation
+
+from forum.errors import RuleBroken
+from forum.forms.base import Form, choices
+from forum.models import Passage
+from forum.presenters.refusals import sentence_for
+from forum.sentences import sentences
+from forum.services.placements import Span, Spot
+
+#: The value of the choice that means the whole passage.
+WHOLE = ""
+#: So much of a sentence is read out in the list of choices, as characters.
+_SHOWN = 90
+#: No passage is so long that a place in it needs more digits.
+_MOST_DIGITS = 7
+
+
+def value_of(span: Span | None) -> str:
+    """Write a place as the form and the address ``?range=`` name it."""
+    return WHOLE if span is None else f"{span[0]}-{span[1]}"
+
+
+def span_of(value: str | None, passage: Passage, *, empty_too: bool = False) -> Span | None:
+    """Read a place in the text of ``passage``; None means the whole passage.
+
+    ``empty_too`` lets a place be a point between two characters.
+
+    Raises:
+        RuleBroken: It is no place, or lies outside of the passage.
+    """
+    if not value:
+        return None
+    start, dash, end = value.partition("-")
+    numbers = (start, end)
+    if not dash or not all(n.isascii() and n.isdecimal() for n in numbers):
+        raise RuleBroken("range_outside")
+    if max(map(len, numbers)) > _MOST_DIGITS:
+        raise RuleBroken("range_outside")
+    span = int(start), int(end)
+    if not 0 <= span[0] <= span[1] <= len(passage.text):
+        raise RuleBroken("range_outside")
+    if not empty_too and not passage.text[span[0] : span[1]].strip():
+        raise RuleBroken("range_outside")
+    return span
+
+
+class SpotForm(Form):
+    """A form that asks what in a passage a contribution refers to.
+
+    A view calls ``offer_spots(passage)`` right after it has made the form, and hands
+    ``form.spot_in(passage)`` to its service.
+    """
+
+    #: Whether the place may be a point between two characters.
+    empty_too = False
+
+    spot = SelectField(
+        _l("What does your contribution refer to?"), default=WHOLE, validate_choice=False
+    )
+    _passage: Passage
+
+    def offer_spots(self, passage: Passage | None) -> None:
+        """Offer the passage, its sentences, and the place that the address or the sender names.
+
+        The field goes where there is nothing to choose: without a passage, or in a short one.
+        """
+        if passage is None:
+            del self.spot
+            return
+        self._passage = passage
+        if not self.spot.raw_data:
+            self.spot.data = self._readable(request.args.get("range", ""))
+        offered = [(WHOLE, _("The whole passage"))]
+        spans = sentences(passage.text)
+        if len(spans) > 1:
+            offered += [
+                (value_of(span), _sentence(passage, number, span))
+                for number, span in enumerate(spans, start=1)
+            ]
+        offered[1:1] = self._marked({value for value, _label in offered})
+        if len(offered) == 1 and not self.spot.data:
+            del self.spot
+        else:
+            self.spot.choices = choices(offered)
+
+    def _readable(self, value: str) -> str:
+        try:
+            return value_of(span_of(value, self._passage, empty_too=self.empty_too))
+        except RuleBroken:
+            return WHOLE
+
+    def _marked(self, offered: set[str]) -> list[tuple[str, str]]:
+        value = self._readable(self.spot.data or "")
+        if value in offered:
+            return []
+        span = span_of(value, self._passage, empty_too=True)
+        return [(value, _("The marked place: “%(text)s”", text=_shown(self._passage, span)))]
+
+    def validate_spot(self, field: Field) -> None:
+        """Refuse what is no place in the passage."""
+        try:
+            span_of(field.data, self._passage, empty_too=self.empty_too)
+        except RuleBroken as refusal:
+            raise StopValidation(sentence_for(refusal)) from refusal
+
+    def spot_in(self, passage: Passage) -> Spot:
+        """Give what the contribution is about, for the services.
+
+        Raises:
+            RuleBroken: The form was not valid.
+        """
+        value = self.spot.data if self.spot else WHOLE
+        return Spot(passage, span_of(value, passage, empty_too=self.empty_too))
+
+
+def _sentence(passage: Passage, number: int, span: Span) -> str:
+    return _("Sentence %(number)d: “%(text)s”", number=number, text=_shown(passage, span))
+
+
+def _shown(passage: Passage, span: Span | None) -> str:
+    start, end = span or (0, len(passage.text))
+    if start == end:
+        return f"{passage.text[max(0, start - 30) : start]} ‸ {passage.text[end : end + 30]}"
+    text: str = " ".join(passage.text[start:end].split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
