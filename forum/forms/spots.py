@@ -1,5 +1,7 @@
 """The field of all contributions to a passage: the whole of it, a sentence, or a marked place."""
 
+from typing import Any
+
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -7,7 +9,7 @@ from wtforms import Field, SelectField
 from wtforms.validators import StopValidation
 
 from forum.errors import RuleBroken
-from forum.forms.base import Form, choices
+from forum.forms.base import choices
 from forum.models import Passage
 from forum.presenters.refusals import sentence_for
 from forum.sentences import sentences
@@ -50,17 +52,18 @@ def span_of(value: str | None, passage: Passage, *, empty_too: bool = False) -> 
     return span
 
 
-class SpotForm(Form):
-    """A form that asks what in a passage a contribution refers to.
+class AboutSpot:
+    """Mixin of forms: asks what in a passage a contribution refers to.
 
-    A view calls ``offer_spots(passage)`` right after it has made the form, and hands
-    ``form.spot_in(passage)`` to its service.
+    A view calls ``offer_spots(passage)`` right after it has made the form, and hands ``form.about``
+    to its service. Where a contribution is about no passage the view deletes the field:
+    ``del form.spot``.
     """
 
     #: Whether the place may be a point between two characters.
     empty_too = False
 
-    spot = SelectField(
+    spot: Any = SelectField(
         _l("What does your contribution refer to?"), default=WHOLE, validate_choice=False
     )
     _passage: Passage
@@ -109,23 +112,22 @@ class SpotForm(Form):
         except RuleBroken as refusal:
             raise StopValidation(sentence_for(refusal)) from refusal
 
-    def spot_in(self, passage: Passage) -> Spot:
-        """Give what the contribution is about, for the services.
-
-        Raises:
-            RuleBroken: The form was not valid.
-        """
+    @property
+    def about(self) -> Spot:
+        """What the contribution is about, for the services; of a valid form only."""
         value = self.spot.data if self.spot else WHOLE
-        return Spot(passage, span_of(value, passage, empty_too=self.empty_too))
+        return Spot(self._passage, span_of(value, self._passage, empty_too=self.empty_too))
 
 
 def _sentence(passage: Passage, number: int, span: Span) -> str:
-    return _("Sentence %(number)d: “%(text)s”", number=number, text=_shown(passage, span))
+    text = _shown(passage, span)
+    return str(_("Sentence %(number)d: “%(text)s”", number=number, text=text))
 
 
 def _shown(passage: Passage, span: Span | None) -> str:
     start, end = span or (0, len(passage.text))
     if start == end:
-        return f"{passage.text[max(0, start - 30) : start]} ‸ {passage.text[end : end + 30]}"
+        before, after = passage.text[max(0, start - 30) : start], passage.text[end : end + 30]
+        return f"{before} ‸ {after}"
     text: str = " ".join(passage.text[start:end].split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
+    return f"{text[: _SHOWN - 1].rstrip()}…" if len(text) > _SHOWN else text
