@@ -139,10 +139,7 @@ def _raise(subject: Passage | Comment) -> ResponseReturnValue:
             flash(_("Your objection to this still waits for its answer."), "info")
             return redirect(link_to(earlier))
     form = RaiseDissentFlagForm()
-    if isinstance(subject, Passage):
-        form.offer_spots(subject)
-    else:
-        del form.spot
+    form.offer_spots(subject if isinstance(subject, Passage) else None)
     previews = previews_of(form, "statement", "grounds")
     if not previews and form.validate_on_submit():
         try:

@@ -26,7 +26,7 @@ def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
         del form.action_field
         form.offer_spots(passage)
         return passage
-    del form.spot
+    form.offer_spots(None)
     fields = action_fields.visible_to(actor())
     form.action_field.choices = choices(
         [(0, _("Please choose"))]
