@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from forum.demo.content import Entry, entries
-from forum.demo.script import Script, about, passage, person, post
+from forum.demo.script import Script, about, passage, person, post, spot
 from forum.models import (
     AnswerOutcome,
     CooperationDirection,
@@ -49,10 +49,7 @@ def _dissent_flag(script: Script, entry: Entry) -> None:
     author = entry["raised_by"]
 
     def raise_it() -> None:
-        text = entry.get("passage")
-        subject = (
-            passage(text, entry.get("paper")) if text else post(entry["thread"], entry["post"])
-        )
+        subject = spot(entry) if "passage" in entry else post(entry["thread"], entry["post"])
         sources = entry.get("sources", "")
         made["it"] = dissent_flags.raise_flag(
             subject,

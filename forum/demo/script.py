@@ -12,7 +12,18 @@ from forum.clock import travel_to
 from forum.db import session
 from forum.demo.content import ContentError, Entry
 from forum.errors import ForumError
-from forum.models import ActionField, Comment, Paper, PaperVersion, Passage, Thread, User
+from forum.models import (
+    ActionField,
+    Comment,
+    DissentFlag,
+    Paper,
+    PaperVersion,
+    Passage,
+    Suggestion,
+    Thread,
+    User,
+)
+from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 from forum.working_days import BERLIN
 
@@ -92,18 +103,42 @@ def action_field(slug: str) -> ActionField:
 
 
 def passage(text: str, paper: str | None = None) -> Passage:
-    """Find the one passage that contains ``text``, in one paper or in all.
+    """Find the one passage of the newest versions that contains ``text``, in one paper or in all.
 
     Raises:
         LookupError: No passage contains it, or several do.
     """
-    statement = sa.select(Passage).where(Passage.text.contains(text, autoescape=True))
+    statement = (
+        sa.select(Passage)
+        .join(PaperVersion)
+        .join(Paper)
+        .where(
+            Passage.text.contains(text, autoescape=True),
+            PaperVersion.number == Paper.newest_version,
+        )
+    )
     if paper:
-        statement = statement.join(PaperVersion).join(Paper).where(Paper.slug == paper)
+        statement = statement.where(Paper.slug == paper)
     found = session.scalars(statement).all()
     if len(found) != 1:
         raise LookupError(f"{len(found)} passages contain {text!r}")
     return found[0]
+
+
+def spot(entry: Entry) -> Passage | Spot:
+    """Find the passage that an entry is about, or the place in it that its ``quote`` marks.
+
+    Raises:
+        LookupError: The passage is not found, or the quote does not stand in it just once.
+    """
+    found = passage(entry["passage"], entry.get("paper"))
+    quote = entry.get("quote")
+    if not quote:
+        return found
+    if found.text.count(quote) != 1:
+        raise LookupError(f"{quote!r} stands {found.text.count(quote)} times in the passage")
+    start = found.text.index(quote)
+    return Spot(found, (start, start + len(quote)))
 
 
 def post(title: str, number: int) -> Comment:
@@ -122,7 +157,51 @@ def post(title: str, number: int) -> Comment:
     return found
 
 
-def about(entry: Entry) -> Passage | ActionField:
+def thread(title: str) -> Thread:
+    """Find a thread by its title.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = session.scalar(sa.select(Thread).where(Thread.title == title))
+    if found is None:
+        raise LookupError(f"no thread {title!r}")
+    return found
+
+
+def dissent(statement: str) -> DissentFlag:
+    """Find an objection by its statement.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = session.scalar(sa.select(DissentFlag).where(DissentFlag.statement == statement))
+    if found is None:
+        raise LookupError(f"no dissent {statement!r}")
+    return found
+
+
+def suggestion(reason: str) -> Suggestion:
+    """Find a suggestion by its reason.
+
+    Raises:
+        LookupError: There is none.
+    """
+    found = session.scalar(sa.select(Suggestion).where(Suggestion.reason == reason))
+    if found is None:
+        raise LookupError(f"no suggestion {reason!r}")
+    return found
+
+
+def contribution(named: Entry) -> Any:
+    """Find the contribution that is named: a dissent, a suggestion, a thread or a post of it."""
+    if "dissent" in named:
+        return dissent(named["dissent"])
+    if "suggestion" in named:
+        return suggestion(named["suggestion"])
+    return post(named["thread"], named["post"]) if "post" in named else thread(named["thread"])
+
+
+def about(entry: Entry) -> Passage | ActionField | Spot:
     """Find what an entry is about: its passage where it names one, else its action field."""
-    text = entry.get("passage")
-    return passage(text, entry.get("paper")) if text else action_field(entry["action_field"])
+    return spot(entry) if "passage" in entry else action_field(entry["action_field"])

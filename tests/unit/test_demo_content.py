@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from forum.anchoring import PassageClass, match
 from forum.demo.content import FOLDER, Entry, entries, paper_source
 from forum.models import (
     AbuseReportStatus,
@@ -56,18 +57,24 @@ def _people() -> dict[str, Entry]:
     return {person["name"]: person for person in entries("people")}
 
 
-def _passages() -> dict[str, list[str]]:
-    return {
-        paper["slug"]: [passage.text for passage in split_passages(paper_source(paper["file"]))]
-        for paper in entries("papers")
-    }
+def _passages(days_ago: float = 0) -> dict[str, list[str]]:
+    """Give the passages of each paper's newest version at a time."""
+    newest = {paper["slug"]: paper["file"] for paper in entries("papers")}
+    for revision in entries("revisions"):
+        if revision["published_days_ago"] > days_ago:
+            newest[revision["paper"]] = revision["file"]
+    return {slug: _texts(file) for slug, file in newest.items()}
+
+
+def _texts(file: str) -> list[str]:
+    return [passage.text for passage in split_passages(paper_source(file))]
 
 
 class TestSize:
     def test_there_is_enough_to_read(self) -> None:
         assert len(entries("organisations")) == 30
         assert len(entries("people")) == 60
-        assert len(entries("threads")) == 80
+        assert len(entries("threads")) == 81
         assert len(_all_posts()) >= 600
 
     def test_at_least_thirty_five_threads_are_about_a_passage(self) -> None:
@@ -129,12 +136,14 @@ class TestReferences:
         "kind", ["threads", "dissent_flags", "cooperation_requests", "discourse_requests"]
     )
     def test_each_passage_is_found_once(self, kind: str) -> None:
-        passages = _passages()
-        everywhere = [text for texts in passages.values() for text in texts]
         for entry in entries(kind):
             if text := entry.get("passage"):
+                passages = _passages(entry["age"])
+                everywhere = [one for texts in passages.values() for one in texts]
                 searched = passages[entry["paper"]] if "paper" in entry else everywhere
-                assert sum(text in passage for passage in searched) == 1, text
+                found = [passage for passage in searched if text in passage]
+                assert len(found) == 1, text
+                assert found[0].count(entry.get("quote", text)) == 1, entry["quote"]
 
     def test_threads_name_a_field_of_their_process(self) -> None:
         fields = {
@@ -184,6 +193,25 @@ class TestRules:
                 r"(?:https?://|@)([\w-]+(?:\.[\w-]+)+)", file.read_text("utf-8")
             ):
                 assert host == "example.org" or host.endswith(".example.org"), (file.name, host)
+
+
+class TestVersions:
+    FILES = ("impulspapier.md", "impulspapier-2.md", "impulspapier-3.md")
+
+    def test_the_paper_is_published_three_times(self) -> None:
+        assert [revision["file"] for revision in entries("revisions")] == list(self.FILES[1:])
+
+    @pytest.mark.parametrize(("before", "after"), [FILES[:2], FILES[1:]])
+    def test_each_version_keeps_moves_changes_and_drops_passages(
+        self, before: str, after: str
+    ) -> None:
+        old, new = _texts(before), _texts(after)
+        counted = Counter(one.passage_class for one in match(old, new))
+        assert counted[PassageClass.UNCHANGED] > 90
+        assert counted[PassageClass.MOVED] == 1
+        assert 6 <= counted[PassageClass.CHANGED] <= 10
+        assert counted[PassageClass.ORPHANED] == 1
+        assert len(new) >= len(old)
 
 
 class TestPages:

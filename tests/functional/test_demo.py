@@ -1,0 +1,161 @@
+"""The filled demo: a paper with three versions in which everything can be seen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from forum.app import create_app
+from forum.config import Config, Mode
+from forum.db import db, session
+from forum.demo import seed
+from forum.models import (
+    Base,
+    DissentFlag,
+    DissentFlagStatus,
+    Hunk,
+    HunkKind,
+    Paper,
+    PaperVersion,
+    Passage,
+    PassageClass,
+    PassageState,
+    Placement,
+    PlacementStatus,
+    Succession,
+    Thread,
+)
+from forum.services import papers, passage_states, provenance
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An application that has been filled with the demo once for all tests here."""
+    app = create_app(
+        Config(
+            mode=Mode.DEMO,
+            data=tmp_path_factory.mktemp("demo"),
+            secret_key="secret-of-the-demo-tests",
+            password_salt="salt-of-the-demo-tests",
+            extra={"RATELIMIT_ENABLED": False},
+        )
+    )
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        seed.fill(app.extensions["forum_search"], password_hash="", say=lambda _line: None)
+        session.remove()
+    return app
+
+
+@pytest.fixture
+def paper(filled: Flask) -> Iterator[Paper]:
+    """The paper with three versions."""
+    with filled.app_context():
+        found = papers.by_slug("impulspapier")
+        assert found is not None
+        yield found
+        session.remove()
+
+
+def _statuses(paper: Paper, number: int) -> set[PlacementStatus]:
+    statement = (
+        sa.select(Placement.status)
+        .join(PaperVersion)
+        .where(PaperVersion.paper_id == paper.id, PaperVersion.number == number)
+    )
+    return set(session.scalars(statement))
+
+
+def _all(model: Any) -> Any:
+    return session.scalars(sa.select(model)).all()
+
+
+class TestVersions:
+    def test_there_are_three(self, paper: Paper) -> None:
+        assert [version.number for version in papers.versions_of(paper)] == [3, 2, 1]
+
+    def test_every_class_of_passages_occurs_in_each_step(self, paper: Paper) -> None:
+        for version in papers.versions_of(paper)[:2]:
+            found = session.scalars(
+                sa.select(Succession.passage_class).where(Succession.version_id == version.id)
+            )
+            assert set(found) == set(PassageClass)
+
+    def test_every_kind_of_change_occurs_in_each_step(self, paper: Paper) -> None:
+        for version in papers.versions_of(paper)[:2]:
+            hunks = provenance.hunks_of(version)
+            assert {hunk.kind for hunk in hunks} == set(HunkKind)
+            assert {hunk.is_editorial for hunk in hunks} == {True, False}
+
+
+class TestPlacements:
+    @pytest.mark.parametrize("number", [2, 3])
+    def test_contributions_stand_in_every_way(self, paper: Paper, number: int) -> None:
+        assert _statuses(paper, number) == set(PlacementStatus)
+
+    def test_a_visitor_finds_something_to_confirm(self, paper: Paper) -> None:
+        waiting = session.scalars(
+            sa.select(Placement)
+            .join(PaperVersion)
+            .where(
+                PaperVersion.paper_id == paper.id,
+                PaperVersion.number == 3,
+                Placement.status == PlacementStatus.WAITING,
+            )
+        )
+        assert "demo-kommune" in {placement.target.author.name for placement in waiting}
+
+    def test_marked_text_is_kept_waits_and_is_orphaned(self, paper: Paper) -> None:
+        statement = (
+            sa.select(Placement.status)
+            .join(PaperVersion)
+            .join(Thread, Thread.id == Placement.thread_id)
+            .where(
+                PaperVersion.paper_id == paper.id,
+                PaperVersion.number == 3,
+                Thread.range_start.is_not(None),
+            )
+        )
+        assert set(session.scalars(statement)) >= {
+            PlacementStatus.KEPT,
+            PlacementStatus.WAITING,
+            PlacementStatus.ORPHANED,
+        }
+
+
+class TestProvenance:
+    def test_whatever_was_adopted_is_named_by_a_version(self, paper: Paper) -> None:
+        assert provenance.adopted(paper) == []
+
+    def test_dissents_and_discussions_are_sources(self, paper: Paper) -> None:
+        sources = {type(one.target).__name__ for hunk in _all(Hunk) for one in hunk.sources}
+        assert sources >= {"DissentFlag", "Thread", "Comment"}
+
+
+class TestDissents:
+    def test_every_state_occurs(self, paper: Paper) -> None:
+        assert {flag.status for flag in _all(DissentFlag)} == set(DissentFlagStatus)
+
+    def test_two_are_overdue_and_one_of_them_was_carried_over(self, paper: Paper) -> None:
+        overdue = [flag for flag in _all(DissentFlag) if flag.is_overdue]
+        assert [len(flag.carried) for flag in overdue] == [1, 0]
+        assert overdue[0].carried[0].version.number == 3
+
+
+class TestPassageStates:
+    def test_every_state_is_in_the_newest_version(self, paper: Paper) -> None:
+        newest = papers.version_of(paper)
+        assert newest is not None
+        states = set(
+            session.scalars(sa.select(Passage.state).where(Passage.version_id == newest.id))
+        )
+        assert states == set(PassageState)
+
+    def test_counting_again_changes_nothing(self, paper: Paper) -> None:
+        statement = sa.select(Passage.id, Passage.state).order_by(Passage.id)
+        before = session.execute(statement).all()
+        passage_states.recount()
+        session.expire_all()
+        assert session.execute(statement).all() == before
