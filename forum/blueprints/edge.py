@@ -29,7 +29,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
-from forum.services import held_contributions
+from forum.services import held_contributions, placements
 from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -285,5 +285,6 @@ def init_app(app: Flask) -> None:
         link_to=link_to,
         may=_may,
         path_of=path_of,
+        place_of=placements.in_newest,
         title_of=title_of,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from forum import anchoring
 from forum.db import session
@@ -214,6 +215,19 @@ def of(contribution: Any, version: PaperVersion) -> Placement | None:
     column = getattr(Placement, f"{COLUMN_OF[type(contribution)]}_id")
     return session.scalar(
         sa.select(Placement).where(column == contribution.id, Placement.version_id == version.id)
+    )
+
+
+def in_newest(contribution: Any) -> Placement | None:
+    """Find where a contribution stands in the newest version of its paper."""
+    column = getattr(Placement, f"{COLUMN_OF[type(contribution)]}_id")
+    return session.scalar(
+        sa.select(Placement)
+        .join(PaperVersion, PaperVersion.id == Placement.version_id)
+        .where(column == contribution.id)
+        .options(joinedload(Placement.version), joinedload(Placement.passage))
+        .order_by(PaperVersion.number.desc())
+        .limit(1)
     )
 
 
