@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum.forms.base import Form, choices
 from forum.forms.dissent_flags import LONGEST, AnswerDissentFlagForm
-from forum.models import Process
+from forum.models import Process, SuggestionStatus
 
 
 class DissentAnswerForm(AnswerDissentFlagForm):
@@ -21,6 +22,40 @@ class DissentAnswerForm(AnswerDissentFlagForm):
         """The revision of the draft that the writer started from, 0 where there was none."""
         text = self.revision.data or ""
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+class SuggestionDecisionForm(Form):
+    """Adopting a suggestion, adopting it in other words, or declining it."""
+
+    outcome = RadioField(
+        _l("Outcome"),
+        choices=choices(
+            (
+                (SuggestionStatus.ADOPTED.value, _l("adopt as it is")),
+                (SuggestionStatus.ADAPTED.value, _l("adopt in other words")),
+                (SuggestionStatus.REJECTED.value, _l("decline")),
+            )
+        ),
+        validators=[DataRequired(_l("Please choose an outcome."))],
+    )
+    adapted_text = TextAreaField(
+        _l("The other words"),
+        description=_l("Only where the suggestion is adopted in other words."),
+        validators=[Length(max=LONGEST)],
+    )
+    reasons = TextAreaField(
+        _l("Reasons"),
+        validators=[DataRequired(_l("Please give reasons for the outcome.")), Length(max=LONGEST)],
+    )
+
+    def validate_adapted_text(self, field: Field) -> None:
+        """Ask for the other words where it is adopted in other words."""
+        if self.outcome.data == SuggestionStatus.ADAPTED.value and not (field.data or "").strip():
+            raise ValidationError(_("Please write the words that are to stand there."))
+
+
+class ThreadAnswerForm(AnswerDissentFlagForm):
+    """Saying what became of a discussion about a passage."""
 
 
 class AnswerTemplateForm(Form):

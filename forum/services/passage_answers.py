@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from forum.db import session
 from forum.models import (
+    Comment,
     Cosignature,
     DissentFlag,
     PaperVersion,
@@ -20,6 +21,7 @@ from forum.models import (
     SuggestionStatus,
     Thread,
     User,
+    Visibility,
 )
 from forum.permissions.scopes import visible
 from forum.services import placements
@@ -106,6 +108,22 @@ def cosignatures(flag: DissentFlag) -> list[Cosignature]:
                 joinedload(Cosignature.user).options(lazyload(User.representations)),
                 joinedload(Cosignature.organisation),
             )
+        )
+    )
+
+
+def receipt_of(thread: Thread) -> Receipt | None:
+    """Find what a curator has said about a discussion, or that it was read."""
+    return session.scalar(sa.select(Receipt).where(Receipt.thread_id == thread.id))
+
+
+def opening_of(thread: Thread) -> Comment | None:
+    """Find the opening text of a discussion, None where it is not shown."""
+    return session.scalar(
+        sa.select(Comment).where(
+            Comment.thread_id == thread.id,
+            Comment.number == 1,
+            Comment.visibility == Visibility.VISIBLE,
         )
     )
 
