@@ -12,7 +12,7 @@ from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
-from forum.search.whoosh_engine import WhooshEngine
+from forum.search.engines import engine_for
 from forum.static_files import StaticFiles
 
 
@@ -41,7 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.extensions["forum_search"] = WhooshEngine(config.index)
+    app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)
     _wrap(app, config)
     return app

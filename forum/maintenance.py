@@ -1,7 +1,10 @@
 """Commands that fill, repair, measure and work: ``flask forum demo | reindex | worker | …``."""
 
 import json
+import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,6 +19,7 @@ from forum.jobs import Worker
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.search.evaluating import NotAGoldSet, evaluate
+from forum.search.postgres_engine import PostgresEngine
 from forum.search.whoosh_engine import WhooshEngine
 from forum.services import threads
 from forum.unit_of_work import unit_of_work
@@ -105,16 +109,44 @@ def worker() -> None:
 
 @click.command("search-eval")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--engine", type=click.Choice(["whoosh"]), default="whoosh")
-def search_eval(file: Path, engine: str) -> None:  # noqa: ARG001 - one engine so far
+@click.option(
+    "--engine",
+    type=click.Choice(["whoosh", "postgres"]),
+    help="The engine to measure; the one of this installation where none is named.",
+)
+def search_eval(file: Path, engine: str | None) -> None:
     """Measure a search engine on documents and queries of a JSON file, apart from all real data."""
     try:
         gold = json.loads(file.read_text(encoding="utf-8"))
-        with tempfile.TemporaryDirectory(prefix="forum-search-eval-") as folder:
-            result = evaluate(WhooshEngine(Path(folder), time_limit=EVALUATION_SECONDS), gold)
-    except (ValueError, NotAGoldSet, IndexUnavailable) as error:
+        with _engine_apart(engine) as made:
+            result = evaluate(made, gold)
+    except (ValueError, NotAGoldSet) as error:
         raise click.ClickException(str(error)) from error
+    except IndexUnavailable as error:
+        raise click.ClickException(f"The engine cannot be used: {error.reason}") from error
     click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def _engine_apart(name: str | None) -> Iterator[Engine]:
+    """Make an engine that holds nothing and leaves nothing behind."""
+    url = current_app.extensions["forum_config"].database_url
+    on_server = url.startswith("postgres")
+    if name == "postgres" and not on_server:
+        raise click.ClickException("Set DATABASE_URL to the address of a PostgreSQL database.")
+    if name == "postgres" or (name is None and on_server):
+        schema = f"forum_search_eval_{secrets.token_hex(4)}"
+        server = PostgresEngine(url, schema=schema, time_limit=EVALUATION_SECONDS)
+        try:
+            yield server
+        finally:
+            server.remove()
+            server.close()
+        return
+    with tempfile.TemporaryDirectory(prefix="forum-search-eval-") as folder:
+        embedded = WhooshEngine(Path(folder), time_limit=EVALUATION_SECONDS)
+        yield embedded
+        embedded.close()
 
 
 COMMANDS = (demo, reindex, recount, worker, search_eval)

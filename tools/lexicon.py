@@ -79,7 +79,7 @@ class Nouns:
             return lemma
         base = lemma[:-2]
         bare = _without_last_umlaut(base)
-        longer = (base + "er",) if base.endswith("er") else ()
+        longer: tuple[str, ...] = (base + "er",) if base.endswith("er") else ()
         for found in (*longer, base, base + "e", bare, bare + "e", base + "er"):
             if "m" in self.genders.get(found, ()) and len(found) > 2:
                 return found
@@ -87,7 +87,7 @@ class Nouns:
 
 
 def _without_last_umlaut(word: str) -> str:
-    return _LAST_UMLAUT.sub(lambda match: match[0].translate(_PLAIN), word)
+    return _LAST_UMLAUT.sub(lambda match: str(match[0]).translate(_PLAIN), word)
 
 
 class Builder:

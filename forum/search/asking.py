@@ -7,11 +7,16 @@ found by any of its readings: by itself, or by all of its smallest parts.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from forum.search import german
 from forum.search.folding import MAX_TERM
-from forum.search.parsed_query import Item, ItemKind
+from forum.search.parsed_query import Item, ItemKind, ParsedQuery
 
+Window = tuple[int, int]
+
+_ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
 # Addresses, file names and the like are one thing, not several words.
 _ONE_THING = re.compile(r"@|[^\W_][._][^\W_]")
 
@@ -98,3 +103,17 @@ def _prefix(text: str) -> Prefix | None:
     readings = german.asked(head)
     exact = (german.stem(head), *(reading.whole for reading in readings))
     return Prefix(head, tuple(dict.fromkeys(exact)))
+
+
+def window(parsed: ParsedQuery) -> Window | None:
+    """Tell from and before which second a document must be created, if that is asked."""
+    if not (parsed.before or parsed.after):
+        return None
+    return _second(parsed.after, 0), _second(parsed.before, 2**32)
+
+
+def _second(day: date | None, default: int) -> int:
+    if day is None:
+        return default
+    midnight = datetime.combine(day, time(), _ZONE).astimezone(UTC)
+    return int(midnight.timestamp())

@@ -19,10 +19,11 @@ from whoosh.index import LockError
 from whoosh.searching import TimeLimit
 
 from forum.search import whoosh_index
+from forum.search.asking import window
 from forum.search.engine import Document, Hits, IndexUnavailable
 from forum.search.index_directory import IndexDirectory
 from forum.search.parsed_query import ParsedQuery
-from forum.search.whoosh_queries import PageCollector, build, window
+from forum.search.whoosh_queries import PageCollector, build
 
 MAX_KEPT = 5_000  # results that can be paged through
 _LOCK_SECONDS = 5.0  # how long a writer waits for another

@@ -7,11 +7,9 @@ empty And or Or, never Require. The collector counts all matches and keeps one p
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
 from heapq import heappush, heapreplace
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from whoosh import collectors, matching, query
 from whoosh.query import spans
@@ -24,8 +22,6 @@ PARTS_BOOST = 0.3  # a compound found by its parts counts less than the compound
 MAX_EXPANSION = 30  # terms of one prefix, the commonest first
 MAX_SCANNED = 3_000  # terms of one prefix that are looked at, in all segments together
 MIN_SCANNED = 300  # and at least in each of them
-_ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
-Window = tuple[int, int]
 
 
 class ExactPhrase(spans.SpanQuery):  # type: ignore[misc]
@@ -200,25 +196,15 @@ def _any(parts: list[query.Query]) -> query.Query:
     return tree
 
 
-def window(parsed: ParsedQuery) -> Window | None:
-    """Tell from and before which second a document must be created, if that is asked."""
-    if not (parsed.before or parsed.after):
-        return None
-    return _second(parsed.after, 0), _second(parsed.before, 2**32)
-
-
-def _second(day: date | None, default: int) -> int:
-    if day is None:
-        return default
-    midnight = datetime.combine(day, time(), _ZONE).astimezone(UTC)
-    return int(midnight.timestamp())
-
-
 class PageCollector(collectors.Collector):  # type: ignore[misc]
     """Counts all matches and keeps the best or newest of them, at equal scores the newer."""
 
     def __init__(
-        self, wanted: int, created: Mapping[int, "array[int]"], period: Window | None, newest: bool
+        self,
+        wanted: int,
+        created: Mapping[int, "array[int]"],
+        period: asking.Window | None,
+        newest: bool,
     ) -> None:
         """Take how many to keep, the moments of creation by segment, and the order."""
         super().__init__()

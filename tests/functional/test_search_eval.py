@@ -1,8 +1,12 @@
 """The command that measures search: flask forum search-eval."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+import sqlalchemy as sa
 
 GOLD = {
     "documents": [{"id": 1, "text": "Die Bürger:innenbeteiligung"}, {"id": 2, "text": "Der Wald"}],
@@ -44,3 +48,43 @@ class TestSearchEval:
         assert done.exit_code == 1
         assert done.stdout == ""
         assert done.stderr.startswith("Error: ")
+
+    def test_refuses_postgresql_without_an_address(self, run):
+        done = run(json.dumps(GOLD), "--engine", "postgres")
+
+        assert done.exit_code == 1
+        assert "DATABASE_URL" in done.stderr
+
+    @pytest.mark.postgres
+    @pytest.mark.parametrize("options", [[], ["--engine", "postgres"], ["--engine", "whoosh"]])
+    def test_measures_on_postgresql_and_leaves_nothing_there(self, postgres_url, tmp_path, options):
+        path = tmp_path / "gold.json"
+        path.write_text(json.dumps(GOLD), encoding="utf-8")
+        settings = {
+            "DATABASE_URL": postgres_url,
+            "FORUM_DATA": str(tmp_path),
+            "FORUM_MODE": "testing",
+        }
+
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "flask",
+                "--app",
+                "wsgi",
+                "forum",
+                "search-eval",
+                path,
+                *options,
+            ],
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+        assert json.loads(done.stdout)["recall"] == 1.0
+        server = sa.create_engine(postgres_url)
+        assert [name for name in sa.inspect(server).get_schema_names() if "search" in name] == []
+        server.dispose()

@@ -4,7 +4,6 @@ import pytest
 
 from forum.search import compounds
 
-
 WHOLE = """
 haushalt wirtschaft abteilung verein wachstube termin benzin berlin beginnen maschine verantwortung
 beratung buergermeister entscheidung landwirtschaft bedeutung material kommunikation regierung

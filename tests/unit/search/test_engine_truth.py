@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from forum.search import german
 from forum.search.parsed_query import Item, ItemKind, ParsedQuery
+from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
 from forum.search.query_words import Filter
 from forum.search.whoosh_engine import WhooshEngine
@@ -71,11 +72,14 @@ def holds(query: ParsedQuery, number: int, body: str) -> bool:
 
 
 class TestSearch:
-    @pytest.fixture
-    def engine(self, tmp_path):
-        engine = WhooshEngine(tmp_path, refresh_seconds=0, time_limit=30)
-        yield engine
-        engine.close()
+    @pytest.fixture(params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
+    def engine(self, request, tmp_path):
+        if request.param == "whoosh":
+            made = WhooshEngine(tmp_path, refresh_seconds=0, time_limit=30)
+        else:
+            made = PostgresEngine(request.getfixturevalue("postgres_url"), time_limit=30)
+        yield made
+        made.close()
 
     @settings(
         max_examples=60,

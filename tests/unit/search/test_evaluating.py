@@ -6,17 +6,21 @@ from pathlib import Path
 import pytest
 
 from forum.search.evaluating import NotAGoldSet, evaluate
+from forum.search.postgres_engine import PostgresEngine
 from forum.search.whoosh_engine import WhooshEngine
 
 GOLD = Path(__file__).parents[3] / "bench" / "gold"
 GOAL = 0.97
 
 
-@pytest.fixture
-def engine(tmp_path):
-    engine = WhooshEngine(tmp_path, time_limit=30)
-    yield engine
-    engine.close()
+@pytest.fixture(params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engine(request, tmp_path):
+    if request.param == "whoosh":
+        made = WhooshEngine(tmp_path, time_limit=30)
+    else:
+        made = PostgresEngine(request.getfixturevalue("postgres_url"), time_limit=30)
+    yield made
+    made.close()
 
 
 def gold(*queries):

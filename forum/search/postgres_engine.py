@@ -1,0 +1,266 @@
+"""The engine of installations on PostgreSQL: one table with a GIN index in a schema of its own.
+
+It finds what the embedded engine finds, because both are given the same terms. The table is a copy
+like any index: it is made and dropped by the engine, never by a migration, and a name of its own
+for each state of the chain keeps terms of another build out.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from forum.search import german
+from forum.search.asking import window
+from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexUnavailable
+from forum.search.parsed_query import ParsedQuery
+from forum.search.postgres_queries import tsquery, vector
+from forum.search.query_words import Filter
+
+SCHEMA = "forum_search"
+RANKED = 2_000  # matches that are ranked; of more, the newest are
+COUNTED = 10_000  # matches that are counted; of more, it is said that there are more
+WEIGHTS = "{0.15,0.15,0.5,1}"  # of parts (D), nothing (C), text (B) and title (A)
+_LOCK = 0x4B333630  # any number that nobody else takes
+_LOCK_SECONDS = 5.0  # how long a writer waits for another
+_REASONS = {"57014": "busy", "55P03": "locked", "42P01": "missing", "3F000": "missing"}
+_COLUMNS = ("id", "created", *(name.value for name in Filter), "vector")
+
+
+class PostgresEngine:
+    """Search in PostgreSQL; see ``forum.search.engine.Engine``."""
+
+    def __init__(self, url: str, *, schema: str = SCHEMA, time_limit: float = 0.3) -> None:
+        """Take the address of the database; ``time_limit`` (s) holds for every search."""
+        address = sa.make_url(url).set(drivername="postgresql+psycopg")
+        # Connections are opened on first use: a process that forks shares none.
+        self._engine = sa.create_engine(address, pool_size=4, pool_pre_ping=True)
+        self._schema = schema
+        self._name = f"documents_v{SCHEMA_VERSION}_a{german.fingerprint()}"
+        self._table = f'"{schema}"."{self._name}"'
+        self._time_limit = time_limit
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether there is no index of this version."""
+        try:
+            with self._connected() as connection:
+                return not self._exists(connection)
+        except IndexUnavailable:
+            return False  # a database that does not answer needs something else
+
+    def search(
+        self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
+    ) -> Hits:
+        """Find the documents of a query, in bounded time.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        asked = tsquery(query)
+        if query.is_empty or limit < 1 or asked is None:
+            return Hits([], 0)
+        conditions, values = _conditions(query, asked)
+        if not conditions:
+            return Hits([], 0)
+        start = max(offset, 0)
+        room = {"limit": limit, "start": start, "ranked": max(RANKED, limit + start)}
+        matching = f"FROM {self._table} WHERE {' AND '.join(conditions)}"
+        order = "created DESC, id DESC"
+        if not newest_first and "asked" in values:
+            order = f"ts_rank('{WEIGHTS}', vector, CAST(:asked AS tsquery), 1) DESC, {order}"
+        page = (
+            f"SELECT id FROM (SELECT * {matching} ORDER BY created DESC, id DESC LIMIT :ranked)"  # noqa: S608
+            f" AS found ORDER BY {order} LIMIT :limit OFFSET :start"
+        )
+        try:
+            return self._find(matching, page, {**values, **room, "most": COUNTED + 1})
+        except IndexUnavailable as error:
+            if error.reason == "busy":
+                return Hits([], 0, total_is_exact=False, timed_out=True)
+            raise
+
+    def _find(self, matching: str, page: str, values: dict[str, Any]) -> Hits:
+        counted = f"SELECT count(*) FROM (SELECT {matching} LIMIT :most) AS found"  # noqa: S608
+        milliseconds = max(int(self._time_limit * 1000), 1)
+        with self._connected() as connection:
+            connection.execute(sa.text(f"SET LOCAL statement_timeout = {milliseconds}"))
+            # Compiling costs more than such a query takes.
+            connection.execute(sa.text("SET LOCAL jit = off"))
+            total = connection.scalar(sa.text(counted), values) or 0
+            ids = list(connection.scalars(sa.text(page), values))
+        return Hits(ids, min(total, COUNTED), total_is_exact=total <= COUNTED)
+
+    def ids(self) -> set[str]:
+        """Tell the ids of all documents.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        with self._connected() as connection:
+            return set(connection.scalars(sa.text(f"SELECT id FROM {self._table}")))  # noqa: S608
+
+    def count(self) -> int:
+        """Tell how many documents there are.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        with self._connected() as connection:
+            return connection.scalar(sa.text(f"SELECT count(*) FROM {self._table}")) or 0  # noqa: S608
+
+    def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
+        """Put documents in, replacing those of the same id, and take ids out, in one commit.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        gone = set(deleted)
+        fresh = {doc.id: _row(doc) for doc in documents if doc.id not in gone}
+        stale = [*gone, *fresh]
+        if not stale:
+            return
+        with self._writing() as connection:
+            connection.execute(
+                sa.text(f"DELETE FROM {self._table} WHERE id = ANY(:ids)"),  # noqa: S608
+                {"ids": stale},
+            )
+            _copy(connection, self._table, fresh.values(), lambda _count: None)
+
+    def clear(self) -> None:
+        """Start again with an empty index.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        self.rebuild((), lambda _count: None)
+
+    def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
+        """Build a new table beside the present one, then switch to it; ``progress`` counts along.
+
+        All happens in one transaction: until its end everybody finds in the present table.
+
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        fresh = f'"{self._schema}"."fresh"'
+        with self._writing() as connection:
+            connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
+            connection.execute(sa.text(_CREATE.format(table=fresh)))
+            _copy(connection, fresh, map(_row, documents), progress)
+            for index in _INDEXES:
+                connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
+            for name in self._tables(connection):
+                connection.execute(sa.text(f'DROP TABLE "{self._schema}"."{name}"'))
+            connection.execute(sa.text(f'ALTER TABLE {fresh} RENAME TO "{self._name}"'))
+        with self._connected() as connection:
+            connection.execute(sa.text(f"ANALYZE {self._table}"))
+
+    def remove(self) -> None:
+        """Drop the schema with all that is in it.
+
+        Raises:
+            IndexUnavailable: Another process uses it, or the storage refuses.
+        """
+        with self._connected() as connection:
+            connection.execute(sa.text(f'DROP SCHEMA IF EXISTS "{self._schema}" CASCADE'))
+
+    def close(self) -> None:
+        """Close the connections; the next call opens new ones."""
+        self._engine.dispose()
+
+    def _tables(self, connection: sa.Connection) -> list[str]:
+        statement = (
+            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
+        )
+        return list(connection.scalars(sa.text(statement), {"schema": self._schema}))
+
+    def _exists(self, connection: sa.Connection) -> bool:
+        return bool(connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": self._table}))
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None) or ""
+            raise IndexUnavailable(_REASONS.get(state, "storage")) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """Be the only writer among all processes; the lock ends with the transaction."""
+        with self._connected() as connection:
+            end = time.monotonic() + _LOCK_SECONDS
+            locked = sa.text("SELECT pg_try_advisory_xact_lock(:lock)")
+            while not connection.scalar(locked, {"lock": _LOCK}):
+                if time.monotonic() >= end:
+                    raise IndexUnavailable("locked")
+                time.sleep(0.05)
+            connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"'))
+            yield connection
+
+
+_CREATE = (
+    "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
+    + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)
+    + ", vector tsvector NOT NULL)"
+)
+_INDEXES = (
+    "USING gin (vector) WITH (fastupdate = off)",
+    "(created DESC, id DESC)",
+    *(f"USING gin ({name}) WITH (fastupdate = off)" for name in ("author", "action_field", "tag")),
+)
+
+
+def _keywords(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, map(german.keyword, texts))))
+
+
+def _row(document: Document) -> tuple[Any, ...]:
+    values = [
+        _keywords(document.tags if name is Filter.TAG else (getattr(document, name.value),))
+        for name in Filter
+    ]
+    created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
+    return (document.id, created, *values, vector(document))
+
+
+def _copy(
+    connection: sa.Connection,
+    table: str,
+    rows: Iterable[tuple[Any, ...]],
+    progress: Callable[[int], None],
+) -> None:
+    driver: Any = connection.connection.driver_connection
+    done = 0
+    with driver.cursor().copy(f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
+        rest = iter(rows)
+        while batch := list(islice(rest, 200)):
+            for row in batch:
+                copy.write_row(row)
+            done += len(batch)
+            progress(done)
+    progress(done)
+
+
+def _conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, Any]]:
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    for name, wanted in query.filters.items():
+        if wanted:
+            where.append(f"{name.value} && CAST(:{name.value} AS text[])")
+            values[name.value] = [german.keyword(value) for value in wanted]
+    period = window(query)
+    if period:
+        where.append("created >= :since AND created < :until")
+        values |= {"since": period[0], "until": period[1]}
+    # Exclusions alone narrow nothing: they need something to be taken from.
+    if asked and (query.wanted or where):
+        where.insert(0, "vector @@ CAST(:asked AS tsquery)")
+        values["asked"] = asked
+    return where, values
