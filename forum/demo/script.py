@@ -19,6 +19,7 @@ from forum.models import (
     Paper,
     PaperVersion,
     Passage,
+    Process,
     Suggestion,
     Thread,
     User,
@@ -99,6 +100,18 @@ def action_field(slug: str) -> ActionField:
     found = session.scalar(sa.select(ActionField).where(ActionField.slug == slug))
     if found is None:
         raise LookupError(f"no action field {slug!r}")
+    return found
+
+
+def process(slug: str) -> Process:
+    """Find a process.
+
+    Raises:
+        LookupError: There is none with this address.
+    """
+    found = session.scalar(sa.select(Process).where(Process.slug == slug))
+    if found is None:
+        raise LookupError(f"no process {slug!r}")
     return found
 
 

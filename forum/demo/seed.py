@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.demo import discussions, order, requests, revisions, setting
+from forum.demo import discussions, duties, order, requests, revisions, setting
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
 from forum.search import documents
@@ -50,6 +50,8 @@ def fill(engine: Engine, *, password_hash: str, say: Say) -> None:
     requests.write_discourse_requests(script)
     requests.write_membership_requests(script)
     revisions.write_revisions(script)
+    duties.write_answer_templates(script)
+    duties.write_answer_drafts(script)
     order.write_abuse_reports(script)
     order.write_moderation(script)
 

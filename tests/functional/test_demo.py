@@ -27,7 +27,7 @@ from forum.models import (
     Succession,
     Thread,
 )
-from forum.services import papers, passage_states, provenance
+from forum.services import answer_templates, answers, papers, passage_states, provenance
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +159,12 @@ class TestPassageStates:
         passage_states.recount()
         session.expire_all()
         assert session.execute(statement).all() == before
+
+
+class TestDuty:
+    def test_answers_are_drafted_and_one_is_reviewed(self, paper: Paper) -> None:
+        drafts = answers.page_of(paper.curator).items
+        assert {draft.reviewed_by is not None for draft in drafts} == {True, False}
+
+    def test_there_are_texts_to_begin_an_answer_with(self, paper: Paper) -> None:
+        assert len(answer_templates.listed(paper.process)) == 2
