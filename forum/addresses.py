@@ -113,7 +113,7 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
         case PaperVersion():
             return subject.paper.title
         case Suggestion():
-            return _shortened(subject.replacement or subject.quote)
+            return _shortened(subject.replacement or subject.quote or subject.passage.text)
         case Hunk():
             return _shortened(subject.new_text or subject.old_text)
         case PaperDraft():

@@ -63,6 +63,10 @@ SENTENCES = {
         "The place of this suggestion was not found in the draft. Please change the draft by hand "
         "and decline or adapt the suggestion there."
     ),
+    "insertion_over_text": _l("New text is inserted at a point; to change text, replace it."),
+    "nothing_marked": _l("There is no text at this place."),
+    "replacement_missing": _l("Please write the words that are to stand there."),
+    "replacement_same": _l("These are the words that stand there already."),
     "already_answered": _l("This does not wait for an answer any more."),
     "own_draft": _l("A draft is reviewed by somebody else than the person who wrote it."),
     "drafts_refused": _l("Nothing was done, because it is not possible with all of the drafts."),
