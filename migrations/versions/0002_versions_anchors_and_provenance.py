@@ -17,36 +17,17 @@ NOUNS = (
     "discourse_request",
     "suggestion",
 )
-CHECKS = {
-    "abuse_reports": {
-        "appeal_decided_by_someone_else": (
-            "decided_again_by_id IS NULL OR decided_again_by_id <> decided_by_id"
-        )
-    },
-    "restrictions": {"reasons_given": "facts <> '' AND clause <> ''"},
-    "dissent_flags": {"one_subject": "(passage_id IS NULL) <> (comment_id IS NULL)"},
-}
 
 
 def _one_target(nouns):
     return " + ".join(f"(CASE WHEN {n}_id IS NULL THEN 0 ELSE 1 END)" for n in nouns) + " = 1"
 
 
-def _checks(table, nouns):
-    """The checks of a table, which SQLite forgets when it makes the table anew."""
-    checks = dict(CHECKS[table])
-    if table != "dissent_flags":
-        checks["one_target"] = _one_target(nouns)
-    return [sa.CheckConstraint(sql, name=f"ck_{table}_{name}") for name, sql in checks.items()]
-
-
-def _replace_checks(nouns):
-    """Elsewhere tables are altered in place, and so are their checks."""
-    if op.get_bind().dialect.name == "sqlite":
-        return
-    for table in ("abuse_reports", "restrictions"):
-        op.drop_constraint(f"ck_{table}_one_target", table, type_="check")
-        op.create_check_constraint(f"ck_{table}_one_target", table, _one_target(nouns))
+def _check_target(batch_op, table, nouns):
+    """Let exactly one of the nouns be the target."""
+    name = op.f(f"ck_{table}_one_target")
+    batch_op.drop_constraint(name, type_="check")
+    batch_op.create_check_constraint(name, _one_target(nouns))
 
 
 def _place_contributions():
@@ -630,10 +611,9 @@ def upgrade():
         )
         batch_op.create_index(batch_op.f("ix_receipts_thread_id"), ["thread_id"], unique=False)
 
-    with op.batch_alter_table(
-        "abuse_reports", table_args=_checks("abuse_reports", NOUNS)
-    ) as batch_op:
+    with op.batch_alter_table("abuse_reports", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suggestion_id", sa.Integer(), nullable=True))
+        _check_target(batch_op, "abuse_reports", NOUNS)
         batch_op.create_index(
             batch_op.f("ix_abuse_reports_suggestion_id"), ["suggestion_id"], unique=False
         )
@@ -658,9 +638,7 @@ def upgrade():
         batch_op.add_column(sa.Column("range_start", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("range_end", sa.Integer(), nullable=True))
 
-    with op.batch_alter_table(
-        "dissent_flags", table_args=_checks("dissent_flags", NOUNS)
-    ) as batch_op:
+    with op.batch_alter_table("dissent_flags", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("cosignature_count", sa.Integer(), nullable=False, server_default="0")
         )
@@ -694,10 +672,9 @@ def upgrade():
             sa.Column("changed_in", sa.Integer(), nullable=False, server_default="1")
         )
 
-    with op.batch_alter_table(
-        "restrictions", table_args=_checks("restrictions", NOUNS)
-    ) as batch_op:
+    with op.batch_alter_table("restrictions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suggestion_id", sa.Integer(), nullable=True))
+        _check_target(batch_op, "restrictions", NOUNS)
         batch_op.create_index(
             batch_op.f("ix_restrictions_suggestion_id"), ["suggestion_id"], unique=False
         )
@@ -714,12 +691,10 @@ def upgrade():
         batch_op.add_column(sa.Column("suffix", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("range_start", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("range_end", sa.Integer(), nullable=True))
-    _replace_checks(NOUNS)
     _place_contributions()
 
 
 def downgrade():
-    _replace_checks(NOUNS[:-1])
     with op.batch_alter_table("threads", schema=None) as batch_op:
         batch_op.drop_column("range_end")
         batch_op.drop_column("range_start")
@@ -727,9 +702,8 @@ def downgrade():
         batch_op.drop_column("prefix")
         batch_op.drop_column("quote")
 
-    with op.batch_alter_table(
-        "restrictions", table_args=_checks("restrictions", NOUNS[:-1])
-    ) as batch_op:
+    with op.batch_alter_table("restrictions", schema=None) as batch_op:
+        _check_target(batch_op, "restrictions", NOUNS[:-1])
         batch_op.drop_constraint(
             batch_op.f("fk_restrictions_suggestion_id_suggestions"), type_="foreignkey"
         )
@@ -741,9 +715,7 @@ def downgrade():
         batch_op.drop_column("open_dissents")
         batch_op.drop_column("state")
 
-    with op.batch_alter_table(
-        "dissent_flags", table_args=_checks("dissent_flags", NOUNS[:-1])
-    ) as batch_op:
+    with op.batch_alter_table("dissent_flags", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_dissent_flags_discussion_id_threads"), type_="foreignkey"
         )
@@ -771,9 +743,8 @@ def downgrade():
         batch_op.drop_column("prefix")
         batch_op.drop_column("quote")
 
-    with op.batch_alter_table(
-        "abuse_reports", table_args=_checks("abuse_reports", NOUNS[:-1])
-    ) as batch_op:
+    with op.batch_alter_table("abuse_reports", schema=None) as batch_op:
+        _check_target(batch_op, "abuse_reports", NOUNS[:-1])
         batch_op.drop_constraint(
             batch_op.f("fk_abuse_reports_suggestion_id_suggestions"), type_="foreignkey"
         )
