@@ -21,7 +21,7 @@ from forum.search.engine import Engine, IndexUnavailable
 from forum.search.evaluating import NotAGoldSet, evaluate
 from forum.search.postgres_engine import PostgresEngine
 from forum.search.whoosh_engine import WhooshEngine
-from forum.services import threads
+from forum.services import passage_states, threads
 from forum.unit_of_work import unit_of_work
 
 #: A measurement is about what is found, not about a busy machine: no query is cut off.
@@ -95,10 +95,11 @@ def reindex() -> None:
 
 @click.command("recount")
 def recount() -> None:
-    """Repair the counters of all threads and replies."""
+    """Repair the counters of all threads and replies, and the states of all passages."""
     with unit_of_work():
         wrong = threads.recount()
-    click.echo(f"{wrong} threads had wrong counters.")
+        passage_states.recount()
+    click.echo(f"{wrong} threads had wrong counters; the states of all passages are computed.")
 
 
 @click.command("worker")
