@@ -6,7 +6,6 @@ from forum.models import AnswerOutcome
 from forum.services import answer_templates, answers
 
 
-
 def write_answer_templates(script: Script) -> None:
     """Write the texts that answers begin with into the script."""
     for entry in entries("answer_templates"):

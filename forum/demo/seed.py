@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.demo import discussions, duties, order, requests, revisions, setting
+from forum.demo import discussions, duties, order, requests, revisions, setting, suggestions
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
 from forum.search import documents
@@ -23,6 +23,24 @@ FIXED = (
     "anbieter@example.org",
     "moderation@example.org",
     "admin@example.org",
+)
+
+
+#: What is written after the organisations and people, in the order in which one needs another.
+WRITERS = (
+    setting.write_processes,
+    setting.write_papers,
+    discussions.write_discussions,
+    requests.write_dissent_flags,
+    requests.write_cooperation_requests,
+    requests.write_discourse_requests,
+    requests.write_membership_requests,
+    suggestions.write_suggestions,
+    revisions.write_revisions,
+    duties.write_answer_templates,
+    duties.write_answer_drafts,
+    order.write_abuse_reports,
+    order.write_moderation,
 )
 
 
@@ -42,18 +60,8 @@ def fill(engine: Engine, *, password_hash: str, say: Say) -> None:
     script = Script(utcnow())
     setting.write_organisations(script)
     setting.write_people(script, password_hash)
-    setting.write_processes(script)
-    setting.write_papers(script)
-    discussions.write_discussions(script)
-    requests.write_dissent_flags(script)
-    requests.write_cooperation_requests(script)
-    requests.write_discourse_requests(script)
-    requests.write_membership_requests(script)
-    revisions.write_revisions(script)
-    duties.write_answer_templates(script)
-    duties.write_answer_drafts(script)
-    order.write_abuse_reports(script)
-    order.write_moderation(script)
+    for write in WRITERS:
+        write(script)
 
     def progress(number: int, total: int) -> None:
         if number == total or number % 250 == 0:

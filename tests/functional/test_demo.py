@@ -18,6 +18,7 @@ from forum.models import (
     Hunk,
     HunkKind,
     Paper,
+    PaperDraft,
     PaperVersion,
     Passage,
     PassageClass,
@@ -25,9 +26,23 @@ from forum.models import (
     Placement,
     PlacementStatus,
     Succession,
+    Suggestion,
+    SuggestionKind,
+    SuggestionStatus,
     Thread,
 )
-from forum.services import answer_templates, answers, papers, passage_states, provenance
+from forum.services import (
+    answer_templates,
+    answers,
+    paper_drafts,
+    papers,
+    passage_states,
+    passages,
+    provenance,
+    suggestion_conflicts,
+)
+
+TAKEN = (SuggestionStatus.ADOPTED, SuggestionStatus.ADAPTED)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +85,12 @@ def _statuses(paper: Paper, number: int) -> set[PlacementStatus]:
 
 def _all(model: Any) -> Any:
     return session.scalars(sa.select(model)).all()
+
+
+def _draft(paper: Paper) -> PaperDraft:
+    found = paper_drafts.of(paper)
+    assert found is not None
+    return found
 
 
 class TestVersions:
@@ -127,11 +148,40 @@ class TestPlacements:
 
 class TestProvenance:
     def test_whatever_was_adopted_is_named_by_a_version(self, paper: Paper) -> None:
-        assert provenance.adopted(paper) == []
+        in_the_draft = {
+            key for said in _draft(paper).provenance.values() for _noun, key in said["sources"]
+        }
+        assert {one.id for one in provenance.adopted(paper)} == in_the_draft
 
     def test_dissents_and_discussions_are_sources(self, paper: Paper) -> None:
         sources = {type(one.target).__name__ for hunk in _all(Hunk) for one in hunk.sources}
-        assert sources >= {"DissentFlag", "Thread", "Comment"}
+        assert sources >= {"DissentFlag", "Thread", "Comment", "Suggestion"}
+
+
+class TestSuggestions:
+    def test_every_state_and_kind_occurs(self, paper: Paper) -> None:
+        found = _all(Suggestion)
+        assert {one.status for one in found} == set(SuggestionStatus)
+        assert {one.kind for one in found} == set(SuggestionKind)
+
+    def test_two_are_in_conflict(self, paper: Paper) -> None:
+        first, second = suggestion_conflicts.of_paper(paper, None).items()
+        assert (first[1], second[1]) == ([second[0]], [first[0]])
+
+    def test_they_are_supported_and_one_is_discussed(self, paper: Paper) -> None:
+        found = _all(Suggestion)
+        assert max(one.support_count for one in found) >= 4
+        assert len([one for one in found if one.discussion is not None]) == 1
+
+    def test_the_newest_version_has_the_words_that_were_taken(self, paper: Paper) -> None:
+        newest = papers.version_of(paper)
+        assert newest is not None
+        texts = " ".join(passage.text for passage in passages.of_version(newest))
+        drafted = " ".join(one.text for one in papers.split(_draft(paper).source))
+        taken = [one for one in _all(Suggestion) if one.status in TAKEN]
+        words = [one.adapted_text or one.replacement for one in taken]
+        assert [one in texts for one in words] == [True, True, True, False]
+        assert all(one in drafted for one in words)
 
 
 class TestDissents:
