@@ -29,6 +29,7 @@ from forum.models import (
     User,
 )
 from forum.permissions.scopes import readable_comments, visible
+from forum.search.document_values import about, authored, has, placed
 from forum.search.engine import Document
 
 #: How many rows are read at once when all are indexed; bounds memory, not the result.
@@ -59,18 +60,6 @@ def _document(subject: Any, **values: Any) -> Document:
     )
 
 
-def _authored(subject: Any) -> dict[str, str]:
-    organisation = subject.organisation
-    return {
-        "author": "" if subject.author.is_deleted else subject.author.name,
-        "organisation": organisation.slug if organisation else "",
-    }
-
-
-def _placed(field: Any) -> dict[str, str]:
-    return {"action_field": field.slug, "process": field.process.slug}
-
-
 def _thread_state(thread: Thread) -> str:
     if thread.is_archived:
         return "archived"
@@ -81,13 +70,19 @@ def _thread_values(thread: Thread) -> dict[str, Any]:
     return {
         "tags": tuple(tag.slug for tag in thread.tags),
         "state": _thread_state(thread),
-        **_placed(thread.action_field),
+        "thread": str(thread.id),
+        **placed(thread.action_field),
+        **about(thread.passage),
     }
 
 
+def _checked_source(comment: Comment) -> str:
+    """Name somebody else's source only when moderation has looked at it."""
+    return comment.third_party if comment.third_party_checked_at else ""
+
+
 def _comment_body(comment: Comment) -> str:
-    named = comment.third_party if comment.third_party_checked_at else ""
-    return f"{markup.plain_text(comment.body_html)}\n{named}".strip()
+    return f"{markup.plain_text(comment.body_html)}\n{_checked_source(comment)}".strip()
 
 
 def _of_comment(comment: Comment) -> Document:
@@ -98,7 +93,8 @@ def _of_comment(comment: Comment) -> Document:
         comment,
         body=_comment_body(comment),
         contribution_kind=(thread if comment.is_opening else comment).kind.value,
-        **_authored(comment),
+        has=has(thread, comment.body_html, source=_checked_source(comment)),
+        **authored(comment),
         **_thread_values(thread),
     )
     return Document(**{**vars(made), **opening}) if comment.is_opening else made
@@ -110,18 +106,23 @@ def _of_passage(passage: Passage) -> Document:
         passage,
         body=passage.text,
         created=passage.version.published_at,
-        **_placed(paper.action_field),
+        has=has(passage, passage.html),
+        **placed(paper.action_field),
+        **about(passage),
     )
 
 
 def _of_dissent_flag(flag: DissentFlag) -> Document:
+    thread = flag.comment.thread if flag.comment else None
     parts = (flag.statement_html, flag.grounds_html, flag.would_settle, flag.answer_html)
     return _document(
         flag,
         body="\n".join(markup.plain_text(part) for part in parts if part),
         process=flag.process.slug,
         state=flag.status.value,
-        **_authored(flag),
+        has=has(flag, flag.grounds_html, answer=flag.answer_html),
+        **authored(flag),
+        **about(flag.passage or (thread.passage if thread else None)),
     )
 
 
@@ -134,8 +135,10 @@ def _of_cooperation_request(request: CooperationRequest) -> Document:
         title=request.title,
         body="\n".join(part for part in body if part),
         state=request.status.value,
-        **_authored(request),
-        **_placed(request.action_field),
+        has=has(request, request.body_html, answer=note),
+        **authored(request),
+        **placed(request.action_field),
+        **about(request.passage),
     )
 
 
@@ -146,8 +149,9 @@ def _of_discourse_request(request: DiscourseRequest) -> Document:
         title=request.title,
         body="\n".join(markup.plain_text(part) for part in parts if part),
         state=request.status.value,
-        **_authored(request),
-        **_placed(request.action_field),
+        has=has(request, request.body_html, answer=request.minutes_html),
+        **authored(request),
+        **placed(request.action_field),
     )
 
 
@@ -159,8 +163,10 @@ def _of_suggestion(suggestion: Suggestion) -> Document:
         title=suggestion.replacement or suggestion.quote,
         body="\n".join((*texts, *(markup.plain_text(part) for part in parts if part))),
         state=suggestion.status.value,
-        **_authored(suggestion),
-        **_placed(suggestion.passage.paper.action_field),
+        has=has(suggestion, suggestion.reason_html, answer=suggestion.decision_html),
+        **authored(suggestion),
+        **about(suggestion.passage),
+        **placed(suggestion.passage.paper.action_field),
     )
 
 
@@ -202,6 +208,7 @@ _MADE: dict[type, tuple[tuple[ORMOption, ...], Callable[[Any], Document]]] = {
             *_AUTHOR_LOADED[Comment],
             joinedload(Comment.thread).selectinload(Thread.tags),
             joinedload(Comment.thread).joinedload(Thread.action_field),
+            joinedload(Comment.thread).joinedload(Thread.passage),
         ),
         _of_comment,
     ),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from forum.search import german
 from forum.search.parsed_query import ParsedQuery
+from forum.search.query_words import Filter
 
-SCHEMA_VERSION = 1  # raise it when Document or its fields in an index change
+SCHEMA_VERSION = 2  # raise it when Document or its fields in an index change
 
 
 class IndexUnavailable(Exception):
@@ -35,6 +37,17 @@ class Document:
     tags: tuple[str, ...]
     state: str
     created: datetime
+    role: tuple[str, ...] = ()  # of the author: member, moderator, …, municipal_actor, …
+    paper: tuple[str, ...] = ()  # slug and title of the paper that it is in or about
+    passage: tuple[str, ...] = ()  # number and key of the passage
+    thread: str = ""  # key of the thread that it stands in
+    has: tuple[str, ...] = ()  # link, quote, answer, …: see query_words.HAS
+
+    def values(self, name: Filter) -> tuple[str, ...]:
+        """Tell what a filter compares, in the one form of every name."""
+        found = self.tags if name is Filter.TAG else getattr(self, name.value)
+        texts = (found,) if isinstance(found, str) else found
+        return tuple(dict.fromkeys(filter(None, map(german.keyword, texts))))
 
 
 @dataclass(frozen=True)

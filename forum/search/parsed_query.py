@@ -21,6 +21,7 @@ class MistakeCode(StrEnum):
     EMPTY_OPERATOR = "empty_operator"
     UNKNOWN_OPERATOR = "unknown_operator"
     UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_VALUE = "unknown_value"
     EXCLUDED_OPERATOR = "excluded_operator"
     BAD_DATE = "bad_date"
     DANGLING_OR = "dangling_or"
@@ -63,6 +64,7 @@ class ParsedQuery:
     filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
     before: date | None = None  # created before this day
     after: date | None = None  # created on this day or later
+    newest_first: bool | None = None  # the order that was asked for, if any
     mistakes: tuple[Mistake, ...] = ()
 
     @property

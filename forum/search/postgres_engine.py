@@ -217,15 +217,8 @@ _INDEXES = (
 )
 
 
-def _keywords(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, map(german.keyword, texts))))
-
-
 def _row(document: Document) -> tuple[Any, ...]:
-    values = [
-        _keywords(document.tags if name is Filter.TAG else (getattr(document, name.value),))
-        for name in Filter
-    ]
+    values = [list(document.values(name)) for name in Filter]
     created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
     return (document.id, created, *values, vector(document))
 

@@ -2,7 +2,8 @@
 
 Plain words must all occur; ``"…"`` is a phrase, ``-`` excludes, ``OR`` or ``ODER`` offers a choice,
 ``*`` after three letters is a prefix, and ``typ:``, ``von:``, ``bereich:``, ``tag:``, ``status:``,
-``organisation:``, ``prozess:``, ``vor:``, ``nach:`` (or their English words) narrow the results.
+``organisation:``, ``rolle:``, ``papier:``, ``absatz:``, ``hat:``, ``vor:``, ``nach:`` (or their
+English words) narrow the results, ``sortierung:`` orders them.
 Parsing never fails, whatever the text.
 """
 
@@ -14,12 +15,14 @@ from forum.search.parsed_query import Item, ItemKind, Mistake, MistakeCode, Pars
 from forum.search.query_words import (
     AFTER,
     BEFORE,
+    BEST,
     CONTRIBUTION_KINDS,
-    KINDS,
+    NEWEST,
     OPERATORS,
     OR_WORDS,
     SCHEMES,
-    STATES,
+    SORT,
+    VALUES,
     Filter,
 )
 
@@ -53,6 +56,7 @@ class _Reader:
         self.filters: dict[Filter, tuple[str, ...]] = {}
         self.before: date | None = None
         self.after: date | None = None
+        self.newest_first: bool | None = None
         self.budget = MAX_TERMS
         self.left_out: list[str] = []
         self.joins = False  # the item that follows belongs to the group before it
@@ -86,6 +90,7 @@ class _Reader:
             filters=self.filters,
             before=self.before,
             after=self.after,
+            newest_first=self.newest_first,
             mistakes=tuple(self.mistakes),
         )
 
@@ -160,24 +165,33 @@ class _Reader:
             self._explain(MistakeCode.EXCLUDED_OPERATOR, whole)
         elif operator in BEFORE or operator in AFTER:
             self._date(operator, value, whole)
+        elif operator in SORT:
+            self._sort(german.keyword(value), whole)
         elif sum(map(len, self.filters.values())) >= MAX_VALUES:
             self.left_out.append(whole)
         else:
             self._filter(OPERATORS[operator], german.keyword(value), whole)
 
     def _filter(self, name: Filter, value: str, whole: str) -> None:
-        if name is Filter.KIND and value not in KINDS and value in CONTRIBUTION_KINDS:
+        known = VALUES.get(name, {})
+        if name is Filter.KIND and value not in known and value in CONTRIBUTION_KINDS:
             name, value = Filter.CONTRIBUTION_KIND, CONTRIBUTION_KINDS[value]
-        elif name is Filter.KIND and value in KINDS:
-            value = KINDS[value]
-        elif name is Filter.STATE:
-            value = STATES.get(value, value)
-        if not value:
+        elif not value:
             self._explain(MistakeCode.EMPTY_OPERATOR, whole)
-        elif name is Filter.KIND and value not in KINDS:
-            self._explain(MistakeCode.UNKNOWN_KIND, whole)
-        elif value not in self.filters.get(name, ()):
+            return
+        elif known and value not in known:
+            unknown = MistakeCode.UNKNOWN_KIND if name is Filter.KIND else MistakeCode.UNKNOWN_VALUE
+            self._explain(unknown, whole)
+            return
+        value = known.get(value, value)
+        if value not in self.filters.get(name, ()):
             self.filters[name] = (*self.filters.get(name, ()), value)
+
+    def _sort(self, value: str, whole: str) -> None:
+        if value in NEWEST | BEST:
+            self.newest_first = value in NEWEST
+        else:
+            self._explain(MistakeCode.UNKNOWN_VALUE if value else MistakeCode.EMPTY_OPERATOR, whole)
 
     def _date(self, operator: str, value: str, whole: str) -> None:
         day = _parse_day(value)
@@ -202,7 +216,7 @@ class _Reader:
             self._explain(MistakeCode.ONLY_STOP_WORDS, self.text)
 
 
-_KNOWN = OPERATORS.keys() | BEFORE | AFTER
+_KNOWN = OPERATORS.keys() | BEFORE | AFTER | SORT
 
 
 def parse(text: str) -> ParsedQuery:

@@ -14,6 +14,11 @@ class Filter(StrEnum):
     ORGANISATION = "organisation"
     TAG = "tag"
     STATE = "state"
+    ROLE = "role"
+    PAPER = "paper"
+    PASSAGE = "passage"
+    THREAD = "thread"
+    HAS = "has"
 
 
 OPERATORS = {
@@ -33,9 +38,25 @@ OPERATORS = {
     "state": Filter.STATE,
     "organisation": Filter.ORGANISATION,
     "organization": Filter.ORGANISATION,
+    "rolle": Filter.ROLE,
+    "role": Filter.ROLE,
+    "papier": Filter.PAPER,
+    "paper": Filter.PAPER,
+    "absatz": Filter.PASSAGE,
+    "passage": Filter.PASSAGE,
+    "paragraph": Filter.PASSAGE,
+    "diskussion": Filter.THREAD,
+    "discussion": Filter.THREAD,
+    "hat": Filter.HAS,
+    "has": Filter.HAS,
 }
 BEFORE = frozenset({"vor", "before"})
 AFTER = frozenset({"nach", "after", "seit", "since"})
+SORT = frozenset({"sortierung", "sort", "sortieren", "order"})
+NEWEST = frozenset({"neu", "neueste", "neuste", "neu-zuerst", "datum", "new", "newest", "date"})
+BEST = frozenset({"beste", "relevanz", "treffer", "best", "relevance"})
+#: Whoever searches, in "von:ich".
+MYSELF = frozenset({"ich", "mir", "me", "myself"})
 OR_WORDS = frozenset({"OR", "ODER"})
 # Addresses, times of day and the like contain a colon, but are no operators.
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "urn", "doi"})
@@ -58,6 +79,7 @@ KINDS = _table(
     cooperation_request: cooperation-request cooperation kooperation kooperationsinteresse
     discourse_request: discourse-request discourse diskurs diskursanfrage debatte debate
     organisation: organisations organization organisationen anbieter provider
+    suggestion: suggestions aenderungsvorschlag aenderungsvorschlaege vorschlag vorschlaege
     user: users person personen people mitglied member
     page: pages seite seiten hilfe help
     """
@@ -97,5 +119,35 @@ STATES = _table(
     held: durchgefuehrt
     minuted: protokolliert
     lapsed: verfallen
+    adopted: uebernommen
+    adapted: angepasst
+    rejected: verworfen
     """
 )
+ROLES = _table(
+    """
+    member: members mitglied mitglieder
+    moderator: moderators moderation moderatorin moderatoren
+    administrator: administrators administration admin
+    municipal_actor: municipal-actor municipality kommune kommunal verwaltung
+    support_provider: support-provider provider anbieter unterstuetzung
+    other: andere sonstige
+    """
+)
+HAS = _table(
+    """
+    link: links verweis verweise
+    quote: quotes zitat zitate
+    list: lists liste listen
+    answer: answers antwort antworten entscheidung decision
+    passage: absatz absaetze textstelle paper papier
+    source: sources quelle quellen
+    """
+)
+#: The words that an operator takes, where it does not take any.
+VALUES = {
+    Filter.KIND: KINDS,
+    Filter.STATE: STATES,
+    Filter.ROLE: ROLES,
+    Filter.HAS: HAS,
+}

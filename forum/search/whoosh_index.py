@@ -82,22 +82,12 @@ def postings(document: Document) -> list[Posting]:
 
 def fields_of(document: Document) -> dict[str, Any]:
     """Turn a document into the values of the schema."""
-    single = {
-        name.value: _values((getattr(document, name.value),))
-        for name in Filter
-        if name is not Filter.TAG
-    }
     return {
         "id": document.id,
         "text": postings(document),
         "created": min(max(int(document.created.timestamp()), 1), 2**32 - 1),
-        Filter.TAG.value: _values(document.tags),
-        **single,
+        **{name.value: document.values(name) for name in Filter},
     }
-
-
-def _values(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, map(german.keyword, texts))))
 
 
 def create(path: Path) -> index.FileIndex:

@@ -56,6 +56,14 @@ class TestParse:
             ("tag:Öffnung", Filter.TAG, "oeffnung"),
             ("status:strittig", Filter.STATE, "still_disputed"),
             ("organisation:koeln", Filter.ORGANISATION, "koeln"),
+            ("rolle:Moderation", Filter.ROLE, "moderator"),
+            ("role:municipality", Filter.ROLE, "municipal_actor"),
+            ("papier:Leitlinien", Filter.PAPER, "leitlinien"),
+            ("absatz:12", Filter.PASSAGE, "12"),
+            ("diskussion:7", Filter.THREAD, "7"),
+            ("hat:Zitat", Filter.HAS, "quote"),
+            ("has:answers", Filter.HAS, "answer"),
+            ("typ:Änderungsvorschlag", Filter.KIND, "suggestion"),
         ],
     )
     def test_reads_german_and_english_operators(self, text, name, value):
@@ -63,6 +71,21 @@ class TestParse:
 
         assert query.filters == {name: (value,)}
         assert query.mistakes == ()
+
+    @pytest.mark.parametrize(
+        ("text", "newest"),
+        [("sortierung:neueste", True), ("sort:newest", True), ("sortierung:beste", False)],
+    )
+    def test_reads_the_order(self, text, newest):
+        query = parse(f"Wald {text}")
+
+        assert query.newest_first is newest
+        assert query.terms == ("Wald",)
+
+    @pytest.mark.parametrize("text", ["sortierung:schnell", "rolle:kaiser", "hat:fieber"])
+    def test_explains_a_value_that_does_not_exist(self, text):
+        assert codes(f"Wald {text}") == [MistakeCode.UNKNOWN_VALUE]
+        assert parse(f"Wald {text}").filters == {}
 
     def test_collects_several_values_of_an_operator(self):
         assert parse("tag:a tag:b tag:a").filters == {Filter.TAG: ("a", "b")}
