@@ -22,6 +22,7 @@ from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
     cooperation_requests,
+    deadlines,
     discourse_requests,
     held_contributions,
     users,
@@ -37,6 +38,7 @@ REBUILD_PAUSE = 60.0
 
 #: What happens once a day, in the early morning.
 DAILY: tuple[Callable[[], int], ...] = (
+    deadlines.remind,
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,
     held_contributions.forget_old,
@@ -117,6 +119,9 @@ class Worker:
         # Only now, because the consumer's start takes these signals for itself.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._told_to_stop)
+        with self._app.app_context():
+            # What the clock asked for while no worker was there; done twice it does nothing.
+            do_daily()
         rebuilt = 0.0
         while not self._stop.is_set():
             with self._app.app_context():

@@ -41,11 +41,16 @@ def the_person(_event: Event, subject: Any) -> Iterable[User]:
     return [subject.user if isinstance(subject, Representation) else subject]
 
 
-def curator(_event: Event, subject: Any) -> Iterable[User]:
-    """The people with the duty to answer: owner or curator, and the deputy."""
+def curator(event: Event, subject: Any) -> Iterable[User]:
+    """The people with the duty to answer: owner or curator, and the deputy; else all moderators."""
     paper = paper_of(subject)
     owner = subject.owner if isinstance(subject, DissentFlag) else paper and paper.curator
-    return [person for person in (owner, paper and paper.deputy) if person]
+    found = [person for person in (owner, paper and paper.deputy) if person and _is_there(person)]
+    return found or (moderators(event, subject) if isinstance(subject, DissentFlag) else [])
+
+
+def _is_there(person: User) -> bool:
+    return person.active and not person.is_deleted
 
 
 def moderators(_event: Event, _subject: Any) -> Iterable[User]:
@@ -124,9 +129,11 @@ def organisation_contacts(_event: Event, subject: Representation) -> Iterable[Us
     )
 
 
-def owner(_event: Event, subject: DissentFlag) -> Iterable[User]:
-    """The person with the duty to answer, without the deputy."""
-    return [subject.owner]
+def owner(event: Event, subject: DissentFlag) -> Iterable[User]:
+    """The person with the duty to answer; who stands in for one who has left."""
+    if _is_there(subject.owner):
+        return [subject.owner]
+    return curator(event, subject)
 
 
 def cosigners(_event: Event, subject: DissentFlag) -> Iterable[User]:

@@ -36,6 +36,9 @@ SENTENCES = {
     "account_deleted": _l("This account does not exist any more."),
     "not_for_you": _l("You are not allowed to do this."),
     # Rules of the nouns.
+    "dissent_over": _l("This objection is settled or withdrawn."),
+    "nothing_to_extend": _l("This objection waits for no answer any more."),
+    "deadline_not_later": _l("Please choose a day after today and after the present deadline."),
     "already_raised": _l("Your earlier objection to this still waits for its answer."),
     "no_curator": _l(
         "This process has no paper with a curator yet, so nobody could answer an objection."
