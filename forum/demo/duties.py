@@ -1,9 +1,48 @@
-"""What surrounds the duty to answer in the demo: texts to begin with and drafts of answers."""
+"""What surrounds the duty to answer in the demo: who signs too, extensions, drafts of answers."""
+
+from functools import partial
 
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, dissent, person, process
 from forum.models import AnswerOutcome
-from forum.services import answer_templates, answers
+from forum.services import answer_templates, answers, cosignatures, deadlines
+from forum.working_days import add_working_days
+
+
+def write_cosignatures(script: Script) -> None:
+    """Write who shares an objection into the script, evenly over the days until its end or now."""
+    for entry in entries("dissent_flags"):
+        names = entry.get("cosigned_by", [])
+        end = entry.get("closed", 0)
+        for number, name in enumerate(names, start=1):
+            ago = entry["age"] - (entry["age"] - end) * number / (len(names) + 1)
+
+            def sign(entry: Entry = entry, name: str = name) -> None:
+                cosignatures.sign(dissent(entry["statement"]), actor=person(name))
+
+            # Both may fall on one day; nobody signs before there is something to sign.
+            raised = script.moment(entry["age"], entry["statement"])
+            moment = script.moment(ago, f"{entry['statement']}{name}")
+            script.add(max(moment, raised), entry, sign)
+
+
+def write_extensions(script: Script) -> None:
+    """Write the extended deadlines into the script."""
+    for entry in entries("dissent_flags"):
+        if "extension" in entry:
+            given = entry["extension"]
+            moment = script.moment(given["days_ago"], entry["statement"] + "e")
+            script.add(moment, entry, partial(_extend, entry["statement"], given))
+
+
+def _extend(statement: str, given: Entry) -> None:
+    flag = dissent(statement)
+    deadlines.extend(
+        flag,
+        actor=flag.owner,
+        due_on=add_working_days(flag.due_on, given["working_days"], flag.process.federal_state),
+        reason=given["reason"],
+    )
 
 
 def write_answer_templates(script: Script) -> None:

@@ -37,6 +37,8 @@ WRITERS = (
     requests.write_membership_requests,
     suggestions.write_suggestions,
     revisions.write_revisions,
+    duties.write_cosignatures,
+    duties.write_extensions,
     duties.write_answer_templates,
     duties.write_answer_drafts,
     order.write_abuse_reports,

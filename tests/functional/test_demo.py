@@ -212,6 +212,16 @@ class TestPassageStates:
 
 
 class TestDuty:
+    def test_people_share_objections_and_the_counts_are_true(self, paper: Paper) -> None:
+        counts = {flag.cosignature_count for flag in _all(DissentFlag)}
+        assert max(counts) >= 5
+        assert all(len(flag.cosignatures) == flag.cosignature_count for flag in _all(DissentFlag))
+
+    def test_a_deadline_was_extended_with_a_reason(self, paper: Paper) -> None:
+        extended = [flag for flag in _all(DissentFlag) if flag.extensions]
+        assert [flag.is_overdue for flag in extended] == [False]
+        assert extended[0].extensions[0].reason
+
     def test_answers_are_drafted_and_one_is_reviewed(self, paper: Paper) -> None:
         drafts = answers.page_of(paper.curator).items
         assert {draft.reviewed_by is not None for draft in drafts} == {True, False}

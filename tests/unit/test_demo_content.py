@@ -126,6 +126,7 @@ class TestReferences:
             for item in _posts(entry):
                 named |= {item[key] for key in PEOPLE_KEYS if key in item}
             named |= {*entry.get("interested", []), *entry.get("supported_by", [])}
+            named |= set(entry.get("cosigned_by", []))
         assert named - set(people) == set()
 
     def test_whoever_is_mentioned_exists(self) -> None:
