@@ -1,5 +1,7 @@
 """The search page."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -9,16 +11,31 @@ from forum.blueprints.edge import actor, locale
 from forum.models import ContributionKind
 from forum.presenters import search as words
 from forum.rate_limits import limits
+from forum.search.corrections import corrections
 from forum.search.engine import Engine, IndexUnavailable
-from forum.search.finding import PAGE_SIZE, Found, find
+from forum.search.finding import PAGE_SIZE, Found, exists, find
 from forum.search.parsed_query import ParsedQuery
 from forum.search.query_language import parse
+from forum.search.query_words import HAS, MYSELF, ROLES, Filter
+from forum.search.query_writing import chips
 from forum.services import action_fields
 
 bp = Blueprint("search", __name__)
 
-#: The filters of the form beside the words, as the query language names them.
-FORM_FILTERS = ("kind", "contribution_kind", "action_field")
+#: The filters of the form beside the words, as the query language names them, and their values.
+FORM_FILTERS = {
+    "kind": frozenset(words.KINDS),
+    "contribution_kind": frozenset(kind.value for kind in ContributionKind),
+    "action_field": None,
+    "author": None,
+    "organisation": None,
+    "tag": None,
+    "role": frozenset(ROLES.values()),
+    "has": frozenset(HAS.values()),
+}
+#: What the form calls the two days; the query language has words of its own for them.
+FORM_DAYS = ("after", "before")
+_LONGEST = 100  # characters of a value of the form
 
 
 def engine() -> Engine:
@@ -28,12 +45,29 @@ def engine() -> Engine:
 
 
 def _query() -> ParsedQuery:
-    chosen = {name: request.args.get(name, "") for name in FORM_FILTERS}
-    if chosen["kind"] not in words.KINDS:
-        chosen["kind"] = ""
-    if chosen["contribution_kind"] not in list(ContributionKind):
-        chosen["contribution_kind"] = ""
-    return parse(request.args.get("q", "")).narrowed(**chosen)
+    """Read the words and the form as one query; values that do not exist are left out."""
+    query = parse(request.args.get("q", ""))
+    chosen = {}
+    for name, values in FORM_FILTERS.items():
+        value = request.args.get(name, "").strip()[:_LONGEST]
+        if values is None or value in values:
+            chosen[name] = value
+    query = query.narrowed(**chosen)
+    after, before = (_day(request.args.get(name, "")) for name in FORM_DAYS)
+    query = replace(query, after=after or query.after, before=before or query.before)
+    authors = query.filters.get(Filter.AUTHOR, ())
+    person = actor()
+    if person and MYSELF.intersection(authors):
+        mine = tuple(person.name if name in MYSELF else name for name in authors)
+        query = query.narrowed(author=mine)
+    return query
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _page_number() -> int:
@@ -44,8 +78,10 @@ def _page_number() -> int:
 @limits.search
 def index() -> ResponseReturnValue:
     """Search everything that the person may see."""
-    query, found, unavailable = _query(), None, False
-    newest = request.args.get("sort") == "newest"
+    query, found, unavailable, offered = _query(), None, False, None
+    newest = query.newest_first
+    if newest is None:
+        newest = request.args.get("sort") == "newest"
     if not query.is_empty:
         try:
             found = find(
@@ -56,6 +92,7 @@ def index() -> ResponseReturnValue:
                 page=_page_number(),
                 newest_first=newest,
             )
+            offered = _offered(query) if not found.total else None
         except IndexUnavailable:
             unavailable = True
     return (
@@ -63,7 +100,10 @@ def index() -> ResponseReturnValue:
             "search/index.html",
             query=query,
             found=found,
+            offered=offered,
             results=words.results(found, query) if found else [],
+            chips=[(chip.text, _address(q=chip.rest)) for chip in chips(query, locale())],
+            narrower=_narrower,
             mistakes=words.mistakes(query),
             unavailable=unavailable,
             rebuilding=unavailable or engine().needs_rebuild,
@@ -76,13 +116,44 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _offered(query: ParsedQuery) -> words.Correction | None:
+    """Find a corrected query that finds something for this very person."""
+    for corrected in corrections(query):
+        text = exists(engine(), corrected, actor=actor(), locale=locale())
+        if text is not None:
+            return words.correction(corrected, text, locale())
+    return None
+
+
+@bp.get("/search/help")
+def help_page() -> ResponseReturnValue:
+    """Explain the language of the search box."""
+    return render_template("search/help.html")
+
+
+def _address(**arguments: Any) -> str:
+    """Give the address of a search that is written out as words alone."""
+    order: dict[str, Any] = {"sort": "newest"} if request.args.get("sort") == "newest" else {}
+    return url_for("search.index", **{**order, **arguments})
+
+
+def _narrower(name: str, value: str) -> str:
+    """Give the address of the present search narrowed by a value of a facet."""
+    return url_for("search.index", **{**_arguments(), name: value})
+
+
+def _arguments() -> dict[str, Any]:
+    """Give what was asked for; no other argument of the address gets into a link."""
+    known = ("q", "sort", *FORM_FILTERS, *FORM_DAYS)
+    return {name: text for name in known if (text := request.args.get(name))}
+
+
 def _neighbours(found: Found | None) -> dict[str, Any]:
     """Give the addresses of the pages of results before and after this one."""
     page = _page_number()
-    arguments: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page" and v}
 
     def address(number: int) -> str:
-        return url_for("search.index", **arguments, page=number)
+        return url_for("search.index", **_arguments(), page=number)
 
     more = found is not None and found.total > page * PAGE_SIZE
     return {

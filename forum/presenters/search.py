@@ -1,6 +1,6 @@
 """Results of a search as pages show them: words, snippets, places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,12 +16,15 @@ from forum.models import (
     Organisation,
     Page,
     Passage,
+    Suggestion,
     Thread,
     User,
 )
-from forum.presenters import cooperation_requests, discourse_requests, dissent_flags
+from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
+from forum.search import german
 from forum.search.finding import Found
 from forum.search.parsed_query import MistakeCode, ParsedQuery
+from forum.search.query_writing import chips
 from forum.search.snippets import Fragment, snippet
 
 KINDS = {
@@ -31,6 +34,7 @@ KINDS = {
     "dissent_flag": _l("Objection"),
     "cooperation_request": _l("Cooperation"),
     "discourse_request": _l("Request for debate"),
+    "suggestion": _l("Suggestion"),
     "organisation": _l("Organisation"),
     "user": _l("Person"),
     "page": _l("Page"),
@@ -49,6 +53,7 @@ MISTAKES = {
     MistakeCode.EMPTY_OPERATOR: _l("Something is missing after %(text)s"),
     MistakeCode.UNKNOWN_OPERATOR: _l("This filter does not exist: %(text)s"),
     MistakeCode.UNKNOWN_KIND: _l("This type does not exist: %(text)s"),
+    MistakeCode.UNKNOWN_VALUE: _l("This filter does not know this word: %(text)s"),
     MistakeCode.EXCLUDED_OPERATOR: _l("Filters cannot be excluded: %(text)s"),
     MistakeCode.BAD_DATE: _l("This date was not understood: %(text)s"),
     MistakeCode.DANGLING_OR: _l("OR needs a word on both sides."),
@@ -88,6 +93,7 @@ def _result(row: Any, found: Found, query: ParsedQuery) -> Result:
         DissentFlag: "dissent_flag",
         CooperationRequest: "cooperation_request",
         DiscourseRequest: "discourse_request",
+        Suggestion: "suggestion",
         Organisation: "organisation",
         User: "user",
         Page: "page",
@@ -116,6 +122,8 @@ def _text(row: Any, found: Found) -> str:
             return markup.plain_text(f"{row.statement_html} {row.grounds_html} {row.answer_html}")
         case DiscourseRequest():
             return markup.plain_text(f"{row.body_html} {row.minutes_html}")
+        case Suggestion():
+            return f"{row.quote} {row.replacement} {markup.plain_text(row.reason_html)}"
         case Organisation():
             return markup.plain_text(row.description_html)
         case User():
@@ -131,6 +139,8 @@ def _place(row: Any) -> str:
             return str(row.action_field.title)
         case Passage():
             return str(_("Version %(number)d", number=row.version.number))
+        case Suggestion():
+            return str(row.passage.paper.title)
         case DissentFlag() if row.passage:
             return str(row.passage.paper.title)
         case DissentFlag():
@@ -142,8 +152,38 @@ def _state(row: Any) -> tuple[Any, str] | None:
     match row:
         case DissentFlag():
             return dissent_flags.STATUS[row.status]
+        case Suggestion():
+            return suggestions.STATUS[row.status]
         case CooperationRequest():
             return cooperation_requests.STATUS[row.status]
         case DiscourseRequest():
             return discourse_requests.STATUS[row.status]
     return None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What may have been meant: the words as the forum writes them, and the query."""
+
+    text: str
+    query: str
+
+
+def correction(query: ParsedQuery, text: str, language: str) -> Correction:
+    """Write a corrected query with the words as they stand in a text that it finds."""
+    wanted = {whole for term in query.terms for whole in _wholes(term)}
+    written: dict[str, str] = {}
+    for word in german.words(german.clean(text)):
+        if word.terms and word.terms[0][0] in wanted:
+            written.setdefault(word.terms[0][0], german.clean(text)[word.start : word.end])
+    terms = tuple(
+        next((written[whole] for whole in _wholes(term) if whole in written), term)
+        for term in query.terms
+    )
+    better = replace(query, terms=terms)
+    words = [chip.text for chip in chips(better, language)]
+    return Correction(" ".join(terms), " ".join(words))
+
+
+def _wholes(term: str) -> list[str]:
+    return [reading.whole for word in german.asked_words(term) for reading in word.readings]

@@ -17,12 +17,14 @@ from forum.models import (
     Organisation,
     Page,
     Passage,
+    Suggestion,
     Thread,
     User,
 )
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
+from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
 
 #: More hits than anybody pages through; beyond it the count says "more than".
@@ -38,6 +40,7 @@ _MODELS = {
         DissentFlag,
         CooperationRequest,
         DiscourseRequest,
+        Suggestion,
         Organisation,
         User,
         Page,
@@ -71,6 +74,11 @@ _LOADED: dict[type, tuple[Any, ...]] = {
         joinedload(DiscourseRequest.author),
         joinedload(DiscourseRequest.organisation),
     ),
+    Suggestion: (
+        joinedload(Suggestion.author),
+        joinedload(Suggestion.organisation),
+        joinedload(Suggestion.passage),
+    ),
     Organisation: (),
     User: (selectinload(User.representations),),
     Page: (),
@@ -87,6 +95,7 @@ class Found:
     timed_out: bool
     #: Opening texts of the threads among the rows, by the key of the thread.
     openings: dict[int, Comment]
+    facets: Facets
 
 
 def find(
@@ -119,6 +128,7 @@ def find(
         total_is_exact=hits.total_is_exact and hits.total <= MOST,
         timed_out=hits.timed_out,
         openings=_openings(row.id for row in found if isinstance(row, Thread)),
+        facets=count(kept),
     )
 
 
@@ -170,3 +180,18 @@ def _openings(thread_ids: Iterable[int]) -> dict[int, Comment]:
         sa.select(Comment).where(Comment.thread_id.in_(ids), Comment.number == 1)
     )
     return {comment.thread_id: comment for comment in found}
+
+
+def exists(engine: Engine, query: ParsedQuery, *, actor: Actor, locale: str = "de") -> str | None:
+    """Tell a text that a query finds for ``actor``, or None where it finds nothing for them.
+
+    Raises:
+        IndexUnavailable: There is no index that can be read.
+    """
+    found = find(engine, query, actor=actor, locale=locale)
+    if not found.rows:
+        return None
+    first = found.rows[0]
+    opening = found.openings.get(first.id) if isinstance(first, Thread) else None
+    texts = (getattr(first, name, "") for name in ("title", "body", "text", "name", "statement"))
+    return " ".join((*filter(None, texts), opening.body if opening else ""))

@@ -1,5 +1,7 @@
 """The search page."""
 
+import html
+import re
 import shutil
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from forum import reactions
 from forum.events import record
 from forum.models import EventKind, Visibility
+from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -19,6 +22,14 @@ def engine(app):
     made.clear()
     yield made
     made.close()
+
+
+def told(engine, kind, subject):
+    with unit_of_work():
+        record(kind, subject, actor=subject.author)
+    with unit_of_work():
+        reactions.catch_up(engine)
+    engine.close()
 
 
 def opened(engine, body="Ein Beitrag über Fortbildungen.", **kwargs):
@@ -123,3 +134,101 @@ class TestIndex:
     def test_the_query_is_text_and_never_markup(self, client, engine):
         page = client.get("/search", query_string={"q": "<script>alert(1)</script>"}).text
         assert "<script>alert" not in page
+
+    def test_shows_what_was_understood_as_chips_that_can_be_removed(self, client, engine):
+        opened(engine)
+
+        page = client.get("/search?q=Fortbildung+typ:diskussion").text
+
+        assert 'href="/search?q=Fortbildung"' in page
+        assert "typ:thread" in page
+
+    def test_counts_by_kind_and_narrows(self, client, engine):
+        first = opened(engine)
+        reply = factories.Comment(
+            thread=first.thread, body="Noch eine Fortbildung.", author=factories.User()
+        )
+        told(engine, EventKind.COMMENT_CREATED, reply)
+
+        page = client.get("/search?q=Fortbildung").text
+
+        assert "Diskussion (1)" in page
+        assert "Beitrag (1)" in page
+        assert "kind=comment" in page
+
+    def test_counts_nothing_that_the_reader_may_not_see(self, client, engine):
+        opened(engine)
+        other = opened(engine)
+        other.thread.visibility = Visibility.HIDDEN
+        field = other.thread.action_field
+
+        page = client.get("/search?q=Fortbildung").text
+
+        assert "1 Treffer" in page
+        assert f"{field.title} (1)" not in page
+
+    def test_offers_a_correction_that_finds_something(self, client, engine):
+        opened(engine, "Ein Beitrag über Bürgerbeteiligung.")
+
+        page = client.get("/search?q=Bürgerbeteilgung").text
+
+        assert "Meinten Sie" in page
+        assert ">Bürgerbeteiligung</a>" in page
+
+    def test_offers_no_correction_to_what_is_hidden(self, client, engine):
+        comment = opened(engine, "Ein Beitrag über Bürgerbeteiligung.")
+        comment.thread.visibility = Visibility.HIDDEN
+
+        assert "Meinten Sie" not in client.get("/search?q=Bürgerbeteilgung").text
+
+    def test_finds_my_own_contributions(self, client, engine):
+        mine = opened(engine)
+        opened(engine)
+        client.sign_in(mine.author)
+
+        assert "1 Treffer" in client.get("/search?q=von:ich").text
+        assert "1 Treffer" in client.get("/search?q=Fortbildung&author=me").text
+
+    def test_takes_days_and_roles_from_the_form(self, client, engine):
+        comment = opened(engine)
+        day = comment.created_at.date().isoformat()
+
+        assert "1 Treffer" in client.get(f"/search?q=Fortbildung&after={day}").text
+        assert "0 Treffer" in client.get("/search?q=Fortbildung&before=2001-01-01").text
+        assert "0 Treffer" in client.get("/search?q=Fortbildung&role=moderator").text
+        assert "1 Treffer" in client.get("/search?q=Fortbildung&role=kaiser&after=gestern").text
+
+    def test_finds_suggestions(self, client, engine):
+        suggestion = factories.Suggestion(replacement="Die Kantine öffnet früher.")
+        told(engine, EventKind.SUGGESTION_CREATED, suggestion)
+
+        page = client.get("/search?q=Kantine").text
+
+        assert "1 Treffer" in page
+        assert f"/suggestions/{suggestion.id}" in page
+
+    def test_lets_no_argument_into_its_links_that_it_does_not_know(self, client, engine):
+        opened(engine)
+        address = "/search?q=Fortbildung&_scheme=evil&_external=1&_anchor=x&page=2"
+
+        assert client.get(address).status_code == 200
+
+
+OPERATORS = "typ status von rolle organisation bereich tag papier absatz vor nach hat sortierung"
+
+
+class TestHelpPage:
+    @pytest.mark.parametrize("prefix", ["", "/en"])
+    def test_explains_every_operator_with_an_example(self, client, prefix):
+        page = client.get(f"{prefix}/search/help").text
+
+        for operator in OPERATORS.split():
+            assert f"{operator}:" in page
+
+    def test_shows_examples_that_are_understood(self, client):
+        page = client.get("/search/help").text
+
+        examples = [html.unescape(found) for found in re.findall("<code>(.+?)</code>", page)]
+
+        assert len(examples) > 25
+        assert [text for text in examples if parse(text).mistakes] == []

@@ -1,0 +1,35 @@
+"""Chips: every part of a query is written so that it is understood again."""
+
+import pytest
+
+from forum.search.query_language import parse
+from forum.search.query_writing import chips
+
+QUERY = (
+    'wald "im haus" baum* see ODER berg -fluss typ:diskussion typ:erfahrung von:anna '
+    "status:offen rolle:moderation papier:x absatz:3 hat:link vor:2026-03-15 nach:2025 "
+    "sortierung:neueste bereich:bildung diskussion:7"
+)
+
+
+class TestChips:
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_together_make_the_query_again(self, language):
+        query = parse(QUERY)
+
+        again = parse(" ".join(chip.text for chip in chips(query, language)))
+
+        assert query.mistakes == ()
+        assert {**vars(again), "text": ""} == {**vars(query), "text": ""}
+
+    def test_leave_the_query_without_one_part(self):
+        found = chips(parse("wald typ:diskussion -haus"))
+
+        assert [(chip.text, chip.rest) for chip in found] == [
+            ("wald", "-haus typ:thread"),
+            ("-haus", "wald typ:thread"),
+            ("typ:thread", "wald -haus"),
+        ]
+
+    def test_are_none_for_nothing(self):
+        assert chips(parse("")) == []
