@@ -1,18 +1,15 @@
 """Pages of dissent flags: the register, one objection with its history, raising and answering."""
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload
 
 from forum.blueprints.edge import (
     actor,
     day_text,
     holds_for_guests,
     link_to,
-    next_page_url,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
@@ -24,56 +21,15 @@ from forum.forms.dissent_flags import (
     CloseDissentFlagForm,
     RaiseDissentFlagForm,
 )
-from forum.keyset import slice_of
-from forum.models import AnswerOutcome, Comment, DissentFlag, DissentFlagStatus, Passage, utcnow
+from forum.models import AnswerOutcome, Comment, DissentFlag, Passage
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
-from forum.permissions.scopes import visible
 from forum.presenters import dissent_flags as words
 from forum.rate_limits import limits
-from forum.services import dissent_flags, histories
+from forum.services import cosignatures, dissent_flags, histories
 from forum.unit_of_work import unit_of_work
-from forum.working_days import today
 
 bp = Blueprint("dissent_flags", __name__)
-
-FILTERS = ("open", "overdue", *(status.value for status in DissentFlagStatus))
-
-
-def _filtered(state: str) -> sa.Select[DissentFlag]:
-    statement = sa.select(DissentFlag).where(visible(DissentFlag, actor()))
-    if state in ("open", "overdue"):
-        statement = statement.where(DissentFlag.status.in_(dissent_flags.OPEN))
-    elif state:
-        statement = statement.where(DissentFlag.status == DissentFlagStatus(state))
-    if state == "overdue":
-        statement = statement.where(DissentFlag.due_on < today(utcnow()))
-    return statement.options(
-        joinedload(DissentFlag.author),
-        joinedload(DissentFlag.organisation),
-        joinedload(DissentFlag.passage),
-        joinedload(DissentFlag.comment).joinedload(Comment.thread),
-    )
-
-
-@bp.get("/dissent-flags")
-def index() -> ResponseReturnValue:
-    """Show the register of dissents."""
-    state = request.args.get("status", "")
-    if state not in FILTERS:
-        state = ""
-    page = slice_of(
-        _filtered(state),
-        keys=(DissentFlag.created_at, DissentFlag.id),
-        after=request.args.get("after"),
-    )
-    return render_template(
-        "dissent_flags/index.html",
-        page=page,
-        state_filter=state,
-        words=words,
-        next_url=next_page_url(page.next_key),
-    )
 
 
 @bp.get("/dissent-flags/<int:flag_id>")
@@ -105,6 +61,8 @@ def _page(
             words=words,
             answer=(answer or AnswerDissentFlagForm()) if acts else None,
             close=CloseDissentFlagForm() if acts else None,
+            signatures=cosignatures.of(flag),
+            has_signed=person is not None and cosignatures.by(flag, person) is not None,
             previews=previews or {},
         ),
         answer.status if answer else 200,

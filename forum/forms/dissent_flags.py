@@ -1,10 +1,10 @@
 """The forms of a dissent flag."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, TextAreaField
+from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from forum.forms.base import Form, choices
+from forum.forms.base import Form, SubmissionForm, choices
 from forum.forms.spots import AboutSpot
 from forum.presenters.dissent_flags import OUTCOME
 
@@ -42,6 +42,28 @@ class AnswerDissentFlagForm(Form):
     reasons = TextAreaField(
         _l("Reasons"),
         validators=[DataRequired(_l("Please give reasons for the outcome.")), Length(max=LONGEST)],
+    )
+
+
+class ExtendDeadlineForm(Form):
+    """Taking more time: until when, and why."""
+
+    due_on = DateField(
+        _l("New deadline"), validators=[DataRequired(_l("Please choose the new deadline."))]
+    )
+    reason = TextAreaField(
+        _l("Why it takes longer"),
+        description=_l("Everybody reads this reason."),
+        validators=[DataRequired(_l("Please give a reason.")), Length(max=2_000)],
+    )
+
+
+class DiscussForm(SubmissionForm):
+    """Beginning the discussion of an objection."""
+
+    body = TextAreaField(
+        _l("Your contribution"),
+        validators=[DataRequired(_l("Please write something.")), Length(max=LONGEST)],
     )
 
 

@@ -24,6 +24,13 @@ OUTCOME = {
 HISTORY = {
     "dissent_flag:raised": _l("Objection raised"),
     "dissent_flag:acknowledged": _l("Read by the curator"),
+    "dissent_flag:cosigned": _l("Shared by another person"),
+    "dissent_flag:unsigned": _l("A shared voice taken back"),
+    "dissent_flag:extended": _l("Deadline extended"),
+    "dissent_flag:due": _l("The answer fell due"),
+    "dissent_flag:overdue": _l("The answer became overdue"),
+    "dissent_flag:carried_over": _l("Carried over into a new version"),
+    "dissent_flag:discussed": _l("A discussion has begun"),
     "dissent_flag:answered": _l("Answered"),
     "dissent_flag:settled": _l("Settled by the author"),
     "dissent_flag:disputed": _l("Declared still disputed by the author"),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from forum.addresses import title_of
 from forum.db import session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
@@ -9,19 +10,22 @@ from forum.models import (
     AnswerOutcome,
     CarriedDissent,
     Comment,
+    ContributionKind,
     DissentFlag,
     DissentFlagStatus,
     EventKind,
     Paper,
     PaperVersion,
     Passage,
+    Thread,
     User,
     utcnow,
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.rules import paper_of, process_of
-from forum.services import mentions, passage_states, placements
+from forum.services import comments, mentions, passage_states, placements, threads
 from forum.services.placements import Spot
+from forum.services.threads import Opening
 from forum.working_days import add_working_days, today
 
 OPEN = (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
@@ -168,6 +172,30 @@ def carry_over(flag: DissentFlag, *, actor: User, version: PaperVersion, reason:
         flag.move_to(DissentFlagStatus.STILL_DISPUTED)
     session.add(CarriedDissent(flag=flag, version=version, reason=reason.strip(), carried_by=actor))
     record(EventKind.DISSENT_FLAG_CARRIED_OVER, flag, actor=actor, version=version.id)
+
+
+def discuss(flag: DissentFlag, *, actor: User, body: str, submission: str | None = None) -> Thread:
+    """Begin the discussion of an objection, or say something in it where there is one.
+
+    Raises:
+        NotAllowed: The paper or the discussion is closed, or the actor may not take part.
+        RuleBroken: The text breaks a limit.
+    """
+    require(actor, Permission.DISSENT_FLAG_DISCUSS, flag)
+    session.refresh(flag, with_for_update=True)
+    if flag.discussion is not None:
+        comments.write(flag.discussion, actor=actor, body=body, submission=submission)
+        return flag.discussion
+    about = flag.passage or (flag.comment and flag.comment.thread.action_field)
+    thread = threads.start(
+        about,  # type: ignore[arg-type]
+        actor=actor,
+        opening=Opening(title_of(flag), body, ContributionKind.COMMENT),
+        submission=submission,
+    )
+    flag.discussion = thread
+    record(EventKind.DISSENT_FLAG_DISCUSSED, flag, actor=actor, thread=thread.id)
+    return thread
 
 
 def settle(flag: DissentFlag, *, actor: User, remark: str = "") -> None:
