@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from forum.blueprints.edge import actor, next_page_url, seen_or_404
 from forum.db import session
 from forum.models import User
-from forum.presenters import cooperation_requests, discourse_requests, dissent_flags
+from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
 from forum.presenters import users as words
 from forum.presenters.contributions import KINDS
 from forum.services import contribution_lists
@@ -17,6 +17,7 @@ bp = Blueprint("users", __name__)
 #: The labels of states, per list that has states.
 STATES = {
     "dissent_flags": dissent_flags.STATUS,
+    "suggestions": suggestions.STATUS,
     "cooperation_requests": cooperation_requests.STATUS,
     "discourse_requests": discourse_requests.STATUS,
 }

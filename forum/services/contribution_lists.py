@@ -15,6 +15,7 @@ from forum.models import (
     DiscourseRequest,
     DissentFlag,
     Organisation,
+    Suggestion,
     Thread,
     User,
     Visibility,
@@ -44,6 +45,12 @@ LISTS: dict[str, _List] = {
         (joinedload(Comment.thread),),
     ),
     "dissent_flags": _List(DissentFlag, lambda actor: visible(DissentFlag, actor), ()),
+    "suggestions": _List(
+        Suggestion,
+        lambda actor: visible(Suggestion, actor),
+        # One without words of its own is called by those of its passage.
+        (joinedload(Suggestion.passage),),
+    ),
     "cooperation_requests": _List(
         CooperationRequest, lambda actor: visible(CooperationRequest, actor), ()
     ),

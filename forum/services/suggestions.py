@@ -9,8 +9,6 @@ from forum.markup_limits import POST_LIMITS
 from forum.models import (
     ContributionKind,
     EventKind,
-    Paper,
-    PaperVersion,
     Passage,
     Suggestion,
     SuggestionKind,
@@ -21,8 +19,6 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
 from forum.services import comments, mentions, paper_drafts, placements, submissions, threads
 from forum.services.placements import Spot
 from forum.services.threads import Opening
@@ -62,7 +58,7 @@ def suggest(
     if earlier is not None:
         return earlier
     spot = about if isinstance(about, Spot) else Spot(about)
-    words = _new_words(spot, kind, replacement)
+    words = checked(spot, kind, replacement)
     if not reason.strip():
         raise RuleBroken("reason_missing")
     rendered = mentions.render(reason)
@@ -88,8 +84,12 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def _new_words(spot: Spot, kind: SuggestionKind, replacement: str) -> str:
-    """Check that the change is one, and give its words; a deletion has none."""
+def checked(spot: Spot, kind: SuggestionKind, replacement: str) -> str:
+    """Give the words of a change as they are stored; a deletion has none.
+
+    Raises:
+        RuleBroken: Nothing would change, the place does not fit, or the text is too long.
+    """
     text = spot.passage.text
     start, end = spot.span or (0, len(text))
     if not 0 <= start <= end <= len(text):
@@ -114,7 +114,7 @@ def _new_words(spot: Spot, kind: SuggestionKind, replacement: str) -> str:
     return words
 
 
-def supports(suggestion: Suggestion, person: User) -> SuggestionSupport | None:
+def support_of(suggestion: Suggestion, person: User) -> SuggestionSupport | None:
     """Find the person's support of a suggestion."""
     return session.scalar(
         sa.select(SuggestionSupport).where(
@@ -144,7 +144,7 @@ def support(suggestion: Suggestion, *, actor: User) -> None:
         RuleBroken: It is decided or withdrawn.
     """
     require(actor, Permission.SUGGESTION_SUPPORT, suggestion)
-    if supports(suggestion, actor):
+    if support_of(suggestion, actor):
         return
     _require_open(suggestion)
     session.add(SuggestionSupport(suggestion=suggestion, user=actor))
@@ -160,7 +160,7 @@ def unsupport(suggestion: Suggestion, *, actor: User) -> None:
         RuleBroken: It is decided or withdrawn.
     """
     require(actor, Permission.SUGGESTION_SUPPORT, suggestion)
-    found = supports(suggestion, actor)
+    found = support_of(suggestion, actor)
     if found is None:
         return
     _require_open(suggestion)
@@ -266,6 +266,11 @@ def decide(
     record(DECISIONS[status], suggestion, actor=actor, mentioned=rendered.mentioned)
 
 
+def is_decided_so(suggestion: Suggestion, actor: User, status: str) -> bool:
+    """Tell whether the actor has decided just so already."""
+    return suggestion.decided_by_id == actor.id and suggestion.status.value == status
+
+
 def withdraw(suggestion: Suggestion, *, actor: User) -> None:
     """Take a suggestion back; it stays readable as withdrawn.
 
@@ -276,15 +281,3 @@ def withdraw(suggestion: Suggestion, *, actor: User) -> None:
     require(actor, Permission.SUGGESTION_WITHDRAW, suggestion)
     suggestion.move_to(SuggestionStatus.WITHDRAWN)
     record(EventKind.SUGGESTION_WITHDRAWN, suggestion, actor=actor)
-
-
-def of_paper(paper: Paper, actor: Actor) -> sa.Select[Suggestion]:
-    """Select the suggestions for all versions of a paper that exist for ``actor``."""
-    passages = (
-        sa.select(Passage.id)
-        .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(PaperVersion.paper_id == paper.id)
-    )
-    return sa.select(Suggestion).where(
-        Suggestion.passage_id.in_(passages), visible(Suggestion, actor)
-    )

@@ -10,6 +10,7 @@ from forum.models import (
     CooperationStatus,
     DiscourseStatus,
     DissentFlagStatus,
+    SuggestionStatus,
     Visibility,
 )
 from tests import factories
@@ -70,6 +71,28 @@ TABLE = {
         "/desk/dissent-flags/{id}": (302, 404, 403, 404, 403, 403),
         "/dissent-flags/{id}/withdraw": (302, 404, 302, 404, 403, 403),
     },
+    ("suggestion", "open"): {
+        "/suggestions/{id}/support": (302, 302, 403, 302, 302, 302),
+        "/suggestions/{id}/unsupport": (302, 302, 403, 302, 302, 302),
+        "/suggestions/{id}/discussion": (302, 422, 422, 422, 422, 422),
+        "/suggestions/{id}/decision": (302, 403, 403, 403, 403, 422),
+        "/desk/suggestions/{id}": (302, 403, 403, 403, 403, 422),
+        "/suggestions/{id}/withdraw": (302, 403, 302, 403, 403, 403),
+        "/abuse-reports/new?suggestion={id}": (302, 422, 403, 422, 422, 422),
+        "/moderation/hide?suggestion={id}": (302, 403, 403, 403, 422, 422),
+    },
+    ("suggestion", "decided"): {
+        "/suggestions/{id}/support": (302, 422, 403, 422, 422, 422),
+        "/suggestions/{id}/withdraw": (302, 403, 409, 403, 403, 403),
+        "/suggestions/{id}/decision": (302, 403, 403, 403, 403, 422),
+    },
+    ("suggestion", "hidden"): {
+        "/suggestions/{id}/support": (302, 404, 403, 404, 403, 403),
+        "/suggestions/{id}/discussion": (302, 404, 403, 404, 403, 403),
+        "/suggestions/{id}/decision": (302, 404, 403, 404, 403, 403),
+        "/desk/suggestions/{id}": (302, 404, 403, 404, 403, 403),
+        "/moderation/restore?suggestion={id}": (302, 403, 403, 403, 422, 422),
+    },
     ("cooperation_request", "open"): {
         "/cooperation-requests/{id}/propose": (302, 422, 403, 422, 422, 422),
         "/cooperation-requests/{id}/confirm": (302, 403, 409, 403, 403, 403),
@@ -111,10 +134,12 @@ TABLE = {
     ("passage", "open"): {
         "/passages/{id}/threads/new": (302, 422, 422, 422, 422, 422),
         "/passages/{id}/dissent-flags/new": (302, 422, 422, 422, 422, 422),
+        "/passages/{id}/suggestions/new": (302, 422, 422, 422, 422, 422),
     },
     ("passage", "closed"): {
         "/passages/{id}/threads/new": (302, 403, 403, 403, 403, 403),
         "/passages/{id}/dissent-flags/new": (302, 403, 403, 403, 403, 403),
+        "/passages/{id}/suggestions/new": (302, 403, 403, 403, 403, 403),
     },
     ("passage", "unpublished"): {
         "/passages/{id}/threads/new": (302, 404, 404, 404, 422, 422),
@@ -181,6 +206,10 @@ def special(noun, state, hidden):
         ),
         "membership_request": factories.MembershipRequest,
         "abuse_report": lambda: factories.AbuseReport(status=AbuseReportStatus.OPEN),
+        "suggestion": lambda: factories.Suggestion(
+            status=SuggestionStatus.REJECTED if state == "decided" else SuggestionStatus.OPEN,
+            **hidden,
+        ),
         "answer_template": factories.AnswerTemplate,
         "organisation": factories.Organisation,
     }[noun]()
