@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask_babel import lazy_gettext as _l
 
 from forum.differences import Change, word_diff
-from forum.models import Suggestion, SuggestionKind, SuggestionStatus
+from forum.models import SuggestionStatus
 from forum.presenters.dissent_flags import OUTCOME as ANSWERED
 from forum.services.duties import DutyKind
 from forum.services.passage_answers import Standing
@@ -71,15 +71,6 @@ def quoted(contribution: Any) -> Quoted:
     if start is None or end is None:
         return Quoted(text, "", "")
     return Quoted(text[:start], text[start:end], text[end:])
-
-
-def proposed(suggestion: Suggestion) -> list[Change]:
-    """Compare the passage with the words that a suggestion wants to have instead."""
-    text = suggestion.passage.text
-    start, end = suggestion.range_start, suggestion.range_end
-    if start is None or end is None:
-        start, end = 0, 0 if suggestion.kind is SuggestionKind.INSERT else len(text)
-    return word_diff(text, text[:start] + suggestion.replacement + text[end:])
 
 
 def changes(found: Standing) -> list[Change]:
