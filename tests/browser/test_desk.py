@@ -86,6 +86,7 @@ class TestKeys:
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_selector("#reasons")
+        page.wait_for_load_state()
         page.keyboard.press("3")
         assert page.is_checked("#outcome-2")
         page.focus("#reasons")
