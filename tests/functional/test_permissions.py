@@ -91,7 +91,7 @@ TABLE = {
         "/suggestions/{id}/discussion": (302, 404, 403, 404, 403, 403),
         "/suggestions/{id}/decision": (302, 404, 403, 404, 403, 403),
         "/desk/suggestions/{id}": (302, 404, 403, 404, 403, 403),
-        "/moderation/restore?suggestion={id}": (302, 403, 403, 403, 422, 422),
+        "/moderation/restore?suggestion={id}": (302, 404, 403, 404, 422, 422),
     },
     ("cooperation_request", "open"): {
         "/cooperation-requests/{id}/propose": (302, 422, 403, 422, 422, 422),
