@@ -200,6 +200,8 @@ class Limits:
     posting = NamedLimit("posting", "15 per minute; 150 per hour")
     preview = NamedLimit("preview", "60 per minute")
     search = NamedLimit("search", "60 per minute", method="GET")
+    #: Asked while somebody types.
+    suggestions = NamedLimit("suggestions", "120 per minute", method="GET")
     #: Comparing two long versions may take a good part of a second.
     comparison = NamedLimit("comparison", "60 per minute", method="GET")
     report = NamedLimit("report", "5 per minute; 30 per hour")

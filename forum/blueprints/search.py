@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints.edge import actor, locale
-from forum.models import ContributionKind
+from forum.blueprints.edge import actor, locale, visible_or_404
+from forum.models import ContributionKind, Thread
 from forum.presenters import search as words
 from forum.rate_limits import limits
 from forum.search.corrections import corrections
@@ -18,6 +18,8 @@ from forum.search.parsed_query import ParsedQuery
 from forum.search.query_language import parse
 from forum.search.query_words import HAS, MYSELF, ROLES, Filter
 from forum.search.query_writing import chips
+from forum.search.similar import similar
+from forum.search.suggesting import suggestions
 from forum.services import action_fields
 
 bp = Blueprint("search", __name__)
@@ -123,6 +125,26 @@ def _offered(query: ParsedQuery) -> words.Correction | None:
         if text is not None:
             return words.correction(corrected, text, locale())
     return None
+
+
+@bp.get("/search/suggestions")
+@limits.suggestions
+def suggest() -> ResponseReturnValue:
+    """Suggest titles, people, organisations and tags for what has been typed so far."""
+    found = suggestions(request.args.get("q", ""), actor=actor())
+    return jsonify([{"text": one.text, "kind": one.noun} for one in found])
+
+
+@bp.get("/search/similar/<int:thread_id>")
+@limits.search
+def similar_threads(thread_id: int) -> ResponseReturnValue:
+    """List discussions that are about the same as this one."""
+    thread = visible_or_404(Thread, thread_id)
+    try:
+        rows = similar(engine(), thread, actor=actor())
+    except IndexUnavailable:
+        rows = []
+    return render_template("search/similar.html", thread=thread, rows=rows)
 
 
 @bp.get("/search/help")

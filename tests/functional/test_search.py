@@ -232,3 +232,71 @@ class TestHelpPage:
 
         assert len(examples) > 25
         assert [text for text in examples if parse(text).mistakes] == []
+
+
+class TestSuggest:
+    def texts(self, client, typed):
+        return [one["text"] for one in client.get("/search/suggestions?q=" + typed).json]
+
+    def test_offers_what_begins_with_the_letters(self, client):
+        thread = factories.Comment().thread
+        thread.title = "Fortbildung für alle"
+        other = factories.Comment().thread
+        other.title = "Gute Fortbildungen"
+
+        assert self.texts(client, "fortb") == ["Fortbildung für alle", "Gute Fortbildungen"]
+        assert self.texts(client, "bildung") == []
+
+    @pytest.mark.parametrize("typed", ["", "f", "%25", "__", "%00"])
+    def test_offers_nothing_for_too_little(self, client, typed):
+        factories.Comment()
+
+        answer = client.get("/search/suggestions?q=" + typed)
+
+        assert answer.status_code in (200, 400)
+        assert answer.status_code == 400 or answer.json == []
+
+    def test_offers_nothing_that_the_reader_may_not_see(self, client):
+        thread = factories.Comment().thread
+        thread.title = "Fortbildung für alle"
+        thread.visibility = Visibility.HIDDEN
+        hidden = factories.User(display_name="Fortunata Neu")
+        hidden.confirmed_at = None
+
+        assert self.texts(client, "fort") == []
+
+    def test_costs_the_same_number_of_statements_however_many(self, client):
+        few = count_statements(lambda: client.get("/search/suggestions?q=di"))
+        for _ in range(5):
+            factories.Comment()
+        assert count_statements(lambda: client.get("/search/suggestions?q=di")) == few
+
+
+class TestSimilarThreads:
+    def test_lists_discussions_about_the_same(self, client, engine):
+        first = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        second = opened(engine, "In der Altstadt fehlt ein Radweg.")
+        other = opened(engine, "Die Bibliothek schließt zu früh.")
+        for number, comment in enumerate((first, second, other)):
+            comment.thread.title = f"Titel {number}"
+
+        page = client.get(f"/search/similar/{first.thread.id}").text
+
+        assert second.thread.title in page
+        assert other.thread.title not in page
+
+    def test_shows_nothing_hidden_and_nothing_of_a_hidden_one(self, client, engine):
+        first = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        second = opened(engine, "In der Altstadt fehlt ein Radweg.")
+        second.thread.title = "Verborgen"
+        second.thread.visibility = Visibility.HIDDEN
+
+        assert "Verborgen" not in client.get(f"/search/similar/{first.thread.id}").text
+        assert client.get(f"/search/similar/{second.thread.id}").status_code == 404
+
+    def test_answers_without_an_index(self, client, engine, data_folder):
+        comment = opened(engine)
+        engine.close()
+        shutil.rmtree(data_folder / "search", ignore_errors=True)
+
+        assert client.get(f"/search/similar/{comment.thread.id}").status_code == 200

@@ -8,3 +8,4 @@ import "./desk.js";
 import "./scroll-areas.js";
 import "./live-preview.js";
 import "./selection.js";
+import "./suggestions.js";

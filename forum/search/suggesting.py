@@ -1,0 +1,58 @@
+"""Suggestions while somebody types: titles, people, organisations and tags that they may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.events import noun_of
+from forum.models import Organisation, Paper, Tag, Thread, User
+from forum.permissions.rules import Actor
+from forum.permissions.scopes import visible
+
+LEAST = 2  # letters from which on something is suggested
+OF_EACH = 4  # suggestions of each kind
+_LONGEST = 80
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A thing that begins with what was typed."""
+
+    noun: str
+    text: str
+    subject: Any
+
+
+def suggestions(typed: str, *, actor: Actor) -> list[Suggested]:
+    """Suggest what begins with the typed letters, or has a word that does; one statement a kind."""
+    head = " ".join(typed.split())[:_LONGEST]
+    if len(head) < LEAST:
+        return []
+    sources: tuple[tuple[Any, Any], ...] = (
+        (Thread, Thread.title),
+        (Paper, Paper.title),
+        (Organisation, Organisation.name),
+        (User, User.display_name),
+    )
+    found = [
+        Suggested(noun_of(model), str(getattr(row, column.key)), row)
+        for model, column in sources
+        for row in session.scalars(_beginning(model, column, head).where(visible(model, actor)))
+    ]
+    tags = session.scalars(_beginning(Tag, Tag.name, head).where(_is_used(actor)))
+    return found + [Suggested("tag", tag.name, tag) for tag in tags]
+
+
+def _beginning(model: Any, column: Any, head: str) -> sa.Select[Any]:
+    """Select rows by the beginning of a word, those that begin with it first."""
+    starts = column.istartswith(head, autoescape=True)
+    inside = column.icontains(f" {head}", autoescape=True)
+    order = (sa.case((starts, 0), else_=1), column, model.id)
+    return sa.select(model).where(sa.or_(starts, inside)).order_by(*order).limit(OF_EACH)
+
+
+def _is_used(actor: Actor) -> sa.ColumnElement[bool]:
+    """Say which tags stand at a thread that the actor may see."""
+    return Tag.id.in_(sa.select(Tag.id).join(Thread.tags).where(visible(Thread, actor)))
