@@ -112,11 +112,6 @@ def cosignatures(flag: DissentFlag) -> list[Cosignature]:
     )
 
 
-def receipt_of(thread: Thread) -> Receipt | None:
-    """Find what a curator has said about a discussion, or that it was read."""
-    return session.scalar(sa.select(Receipt).where(Receipt.thread_id == thread.id))
-
-
 def opening_of(thread: Thread) -> Comment | None:
     """Find the opening text of a discussion, None where it is not shown."""
     return session.scalar(

@@ -17,6 +17,7 @@ from forum.models import (
     Notification,
     Placement,
     PlacementStatus,
+    Receipt,
 )
 from forum.services import answer_templates, answers, dissent_flags
 from forum.unit_of_work import unit_of_work
@@ -161,6 +162,11 @@ class TestAnswering:
         flag.passage.paper.newest_version = 2
         client.sign_in(curator)
         assert "gibt es diesen Absatz nicht mehr" in client.get(page(flag)).text
+
+    def test_opening_it_notes_that_a_curator_has_read_it(self, client, flag, curator):
+        client.sign_in(curator)
+        client.get(page(flag))
+        assert session.scalars(sa.select(Receipt.read_by_id)).all() == [curator.id]
 
     def test_publishing_answers_and_opens_the_next_one(self, client, flag, passage, curator):
         following = factories.DissentFlag(passage=passage)
