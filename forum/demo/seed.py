@@ -7,7 +7,16 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.demo import discussions, duties, order, requests, revisions, setting, suggestions
+from forum.demo import (
+    discussions,
+    duties,
+    order,
+    receipts,
+    requests,
+    revisions,
+    setting,
+    suggestions,
+)
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
 from forum.search import documents
@@ -41,6 +50,7 @@ WRITERS = (
     duties.write_extensions,
     duties.write_answer_templates,
     duties.write_answer_drafts,
+    receipts.write_receipts,
     order.write_abuse_reports,
     order.write_moderation,
 )

@@ -25,6 +25,7 @@ from forum.models import (
     PassageState,
     Placement,
     PlacementStatus,
+    Receipt,
     Succession,
     Suggestion,
     SuggestionKind,
@@ -39,8 +40,10 @@ from forum.services import (
     passage_states,
     passages,
     provenance,
+    receipts,
     suggestion_conflicts,
 )
+from forum.services.receipts import ReceiptState
 
 TAKEN = (SuggestionStatus.ADOPTED, SuggestionStatus.ADAPTED)
 
@@ -192,6 +195,23 @@ class TestDissents:
         overdue = [flag for flag in _all(DissentFlag) if flag.is_overdue]
         assert [len(flag.carried) for flag in overdue] == [1, 0]
         assert overdue[0].carried[0].version.number == 3
+
+
+class TestReceipts:
+    def test_every_state_occurs(self, paper: Paper) -> None:
+        threads = _all(Thread)
+        found = receipts.standings_of([one for one in threads if one.passage is not None])
+        assert {standing.state for standing in found.values()} >= {
+            ReceiptState.RECEIVED,
+            ReceiptState.READ,
+            ReceiptState.USED,
+            ReceiptState.NOT_USED,
+        }
+
+    def test_whatever_was_adopted_has_moved_a_sentence(self, paper: Paper) -> None:
+        adopted = [one for one in _all(Receipt) if one.outcome in provenance.PROMISING]
+        assert len(adopted) >= 12
+        assert all(provenance.is_used(one.target) for one in adopted)
 
 
 class TestPassageStates:
