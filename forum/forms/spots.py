@@ -1,6 +1,6 @@
 """The field of all contributions to a passage: the whole of it, a sentence, or a marked place."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from forum.sentences import sentences
 from forum.services.placements import Span, Spot
 
 #: The value of the choice that means the whole passage.
-WHOLE = ""
+WHOLE = "whole"
 #: So much of a sentence is read out in the list of choices, as characters.
 _SHOWN = 90
 #: No passage is so long that a place in it needs more digits.
@@ -36,9 +36,9 @@ def span_of(value: str | None, passage: Passage, *, empty_too: bool = False) -> 
     Raises:
         RuleBroken: It is no place, or lies outside of the passage.
     """
-    if not value:
+    if value in (None, "", WHOLE):
         return None
-    start, dash, end = value.partition("-")
+    start, dash, end = str(value).partition("-")
     numbers = (start, end)
     if not dash or not all(n.isascii() and n.isdecimal() for n in numbers):
         raise RuleBroken("range_outside")
@@ -50,6 +50,19 @@ def span_of(value: str | None, passage: Passage, *, empty_too: bool = False) -> 
     if not empty_too and not passage.text[span[0] : span[1]].strip():
         raise RuleBroken("range_outside")
     return span
+
+
+class InPassage:
+    """Refuses what is no place in the passage; the first choice always fits."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Read the place as the service will."""
+        try:
+            form.span_in(field.data)
+        except RuleBroken as refusal:
+            raise StopValidation(sentence_for(refusal)) from refusal
 
 
 class AboutSpot:
@@ -64,7 +77,10 @@ class AboutSpot:
     empty_too = False
 
     spot: Any = SelectField(
-        _l("What does your contribution refer to?"), default=WHOLE, validate_choice=False
+        _l("What does your contribution refer to?"),
+        default=WHOLE,
+        validate_choice=False,
+        validators=[InPassage()],
     )
     _passage: Passage
 
@@ -87,14 +103,14 @@ class AboutSpot:
                 for number, span in enumerate(spans, start=1)
             ]
         offered[1:1] = self._marked({value for value, _label in offered})
-        if len(offered) == 1 and not self.spot.data:
+        if len(offered) == 1 and self.spot.data in ("", WHOLE):
             del self.spot
         else:
             self.spot.choices = choices(offered)
 
     def _readable(self, value: str) -> str:
         try:
-            return value_of(span_of(value, self._passage, empty_too=self.empty_too))
+            return value_of(self.span_in(value))
         except RuleBroken:
             return WHOLE
 
@@ -105,18 +121,19 @@ class AboutSpot:
         span = span_of(value, self._passage, empty_too=True)
         return [(value, _("The marked place: “%(text)s”", text=_shown(self._passage, span)))]
 
-    def validate_spot(self, field: Field) -> None:
-        """Refuse what is no place in the passage."""
-        try:
-            span_of(field.data, self._passage, empty_too=self.empty_too)
-        except RuleBroken as refusal:
-            raise StopValidation(sentence_for(refusal)) from refusal
+    def span_in(self, value: str | None) -> Span | None:
+        """Read a place in the offered passage.
+
+        Raises:
+            RuleBroken: It is no place, or lies outside of the passage.
+        """
+        return span_of(value, self._passage, empty_too=self.empty_too)
 
     @property
     def about(self) -> Spot:
         """What the contribution is about, for the services; of a valid form only."""
         value = self.spot.data if self.spot else WHOLE
-        return Spot(self._passage, span_of(value, self._passage, empty_too=self.empty_too))
+        return Spot(self._passage, self.span_in(value))
 
 
 def _sentence(passage: Passage, number: int, span: Span) -> str:

@@ -22,7 +22,7 @@ def a_passage(text: str = TEXT) -> Passage:
 
 
 class TestSpanOf:
-    @pytest.mark.parametrize("value", [None, ""])
+    @pytest.mark.parametrize("value", [None, "", WHOLE])
     def test_nothing_means_the_whole_passage(self, value):
         assert span_of(value, a_passage()) is None
 
@@ -70,7 +70,7 @@ class TestAboutSpot:
 
     def test_offers_the_passage_and_each_sentence(self, app):
         form = self.form(app)
-        assert self.values(form) == ["", "0-20", "21-41", "42-59"]
+        assert self.values(form) == [WHOLE, "0-20", "21-41", "42-59"]
         assert form.spot.data == WHOLE
 
     def test_a_single_sentence_is_the_whole_passage(self, app):
