@@ -54,11 +54,23 @@ class Block:
         return len(text_of(self.pieces)) + sum(cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that is open: how deep its items say they are, and the number of the last one."""
+
+    level: int
+    number: int | None
+
+
 @dataclass
 class _Lists:
-    """The open lists around a block; each knows whether it is numbered, and its last number."""
+    """The open lists around a block, the outermost first."""
 
-    open: list[tuple[bool, int]] = field(default_factory=list)
+    open: list[_List] = field(default_factory=list)
+
+    def above(self, level: int) -> int:
+        """Count the lists that an item of this depth is nested in; depths may be left out."""
+        return sum(1 for one in self.open if one.level < level)
 
 
 def paper_markdown(blocks: Sequence[Block], notes: Mapping[str, Sequence[Block]]) -> str:
@@ -96,7 +108,8 @@ def _flow(blocks: Iterable[Block]) -> list[str]:
         if not chunk:
             continue
         is_tight = block.kind is BlockKind.ITEM and before is BlockKind.ITEM
-        lines += chunk if is_tight or not lines else ["", *chunk]
+        is_apart = is_tight or not lines or not chunk[0]
+        lines += chunk if is_apart else ["", *chunk]
         before = block.kind
     return lines
 
@@ -105,7 +118,7 @@ def _chunk(block: Block, lists: _Lists) -> list[str]:
     if block.kind is BlockKind.ITEM:
         return _item(block, lists)
     if block.kind is BlockKind.CONTINUATION and lists.open:
-        depth = max(1, min(block.level, len(lists.open)))
+        depth = max(1, lists.above(block.level + 1))
         del lists.open[depth:]
         return [STEP * depth + line for line in _text(block)]
     lists.open.clear()
@@ -138,18 +151,17 @@ def _item(block: Block, lists: _Lists) -> list[str]:
     lines = _text(block)
     if not lines:
         return []
-    depth = max(0, min(block.level - 1, len(lists.open)))
-    is_numbered = block.number is not None
-    rule = []
+    depth = lists.above(block.level)
     same = lists.open[depth] if depth < len(lists.open) else None
-    if depth == 0 and same and same[0] and is_numbered and block.number != same[1] + 1:
+    rule = []
+    if depth == 0 and same and None not in (same.number, block.number):
         # Only a rule keeps two numbered lists apart; it is no passage of its own.
-        rule = ["", "---", ""]
-    elif same is None and is_numbered and block.number != 1:
+        rule = ["", "---", ""] if block.number != (same.number or 0) + 1 else []
+    elif same is None and block.number not in (None, 1):
         # Right below a line of text, only a list that begins with 1 is one.
         rule = [""]
-    lists.open[depth:] = [(is_numbered, block.number or 0)]
-    sign = f"{block.number}." if is_numbered else "-"
+    lists.open[depth:] = [_List(block.level, block.number)]
+    sign = "-" if block.number is None else f"{block.number}."
     indent = STEP * depth
     first = f"{indent}{sign} {lines[0]}"
     return [*rule, first, *(f"{indent}{STEP}{line}" for line in lines[1:])]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from forum.paper_files.docx_writing import write_docx
 from forum.paper_files.reading import read_paper
 from forum.passage_splitting import split_passages
-from tests.unit.paper_files.samples import annotation, paper
+from tests.unit.paper_files.samples import paper
 
 SLOW = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
