@@ -5,7 +5,7 @@ from functools import partial
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, dissent, person, process
 from forum.models import AnswerOutcome
-from forum.services import answer_templates, answers, cosignatures, deadlines
+from forum.services import answer_templates, answers, cosignatures, deadlines, dissent_flags
 from forum.working_days import add_working_days
 
 
@@ -24,6 +24,18 @@ def write_cosignatures(script: Script) -> None:
             raised = script.moment(entry["age"], entry["statement"])
             moment = script.moment(ago, f"{entry['statement']}{name}")
             script.add(max(moment, raised), entry, sign)
+
+
+def write_discussions(script: Script) -> None:
+    """Write what is said in the discussions of objections into the script."""
+    for entry in entries("dissent_flags"):
+        for number, said in enumerate(entry.get("discussion", [])):
+            moment = script.moment(said["days_ago"], f"{entry['statement']}t{number}")
+            script.add(moment, entry, partial(_discuss, entry["statement"], said))
+
+
+def _discuss(statement: str, said: Entry) -> None:
+    dissent_flags.discuss(dissent(statement), actor=person(said["author"]), body=said["body"])
 
 
 def write_extensions(script: Script) -> None:

@@ -47,6 +47,7 @@ WRITERS = (
     suggestions.write_suggestions,
     revisions.write_revisions,
     duties.write_cosignatures,
+    duties.write_discussions,
     duties.write_extensions,
     duties.write_answer_templates,
     duties.write_answer_drafts,

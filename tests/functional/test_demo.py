@@ -237,6 +237,10 @@ class TestDuty:
         assert max(counts) >= 5
         assert all(len(flag.cosignatures) == flag.cosignature_count for flag in _all(DissentFlag))
 
+    def test_an_objection_is_discussed_in_a_thread_of_its_own(self, paper: Paper) -> None:
+        discussions = [flag.discussion for flag in _all(DissentFlag) if flag.discussion]
+        assert [discussion.comment_count for discussion in discussions] == [3]
+
     def test_a_deadline_was_extended_with_a_reason(self, paper: Paper) -> None:
         extended = [flag for flag in _all(DissentFlag) if flag.extensions]
         assert [flag.is_overdue for flag in extended] == [False]

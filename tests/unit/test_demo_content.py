@@ -127,6 +127,7 @@ class TestReferences:
                 named |= {item[key] for key in PEOPLE_KEYS if key in item}
             named |= {*entry.get("interested", []), *entry.get("supported_by", [])}
             named |= set(entry.get("cosigned_by", []))
+            named |= {said["author"] for said in entry.get("discussion", [])}
         assert named - set(people) == set()
 
     def test_whoever_is_mentioned_exists(self) -> None:
