@@ -36,7 +36,7 @@ from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
 from forum.presenters import cooperation_requests as words
 from forum.rate_limits import limits
-from forum.services import action_fields, cooperation_requests, histories
+from forum.services import action_fields, cooperation_requests, histories, receipts
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 
@@ -85,6 +85,7 @@ def show(request_id: int) -> ResponseReturnValue:
     if person is not None:
         with unit_of_work():
             inbox.mark_read(person, subject_type="cooperation_request", subject_id=cooperation.id)
+            receipts.note_visit(cooperation, person)
     return _page(cooperation)
 
 

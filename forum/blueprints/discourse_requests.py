@@ -28,7 +28,7 @@ from forum.permissions.policy import Permission, permits, require
 from forum.permissions.scopes import visible
 from forum.presenters import discourse_requests as words
 from forum.rate_limits import limits
-from forum.services import action_fields, discourse_requests, histories
+from forum.services import action_fields, discourse_requests, histories, receipts
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 from forum.working_days import BERLIN
@@ -78,6 +78,7 @@ def show(request_id: int) -> ResponseReturnValue:
     if person is not None:
         with unit_of_work():
             inbox.mark_read(person, subject_type="discourse_request", subject_id=discourse.id)
+            receipts.note_visit(discourse, person)
     return _page(discourse)
 
 

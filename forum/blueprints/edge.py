@@ -21,7 +21,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import assets
-from forum.addresses import path_of, title_of
+from forum.addresses import path_of, receipt_path, title_of
 from forum.config import Config, Mode
 from forum.db import session
 from forum.errors import NotAllowed
@@ -286,5 +286,6 @@ def init_app(app: Flask) -> None:
         may=_may,
         path_of=path_of,
         place_of=placements.in_newest,
+        receipt_to=lambda said: request.script_root + receipt_path(said),
         title_of=title_of,
     )

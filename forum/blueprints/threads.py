@@ -30,7 +30,7 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.threads import page_of
 from forum.rate_limits import limits
-from forum.services import action_fields, papers, tags, thread_lists, threads, view_counts
+from forum.services import action_fields, papers, receipts, tags, thread_lists, threads, view_counts
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
@@ -141,6 +141,7 @@ def _note_visit(thread: Thread) -> None:
             view_counts.write_down()
         if person is not None:
             inbox.mark_thread_read(person, thread)
+            receipts.note_visit(thread, person)
 
 
 def _page(thread: Thread, number: int) -> ResponseReturnValue:

@@ -1,0 +1,219 @@
+"""The graph of provenance: what is said about a paper, which place it moved, in which version."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, lazyload, selectinload
+
+from forum.db import session
+from forum.models import (
+    AnswerOutcome,
+    DissentFlag,
+    Hunk,
+    HunkSource,
+    Paper,
+    PaperVersion,
+    Passage,
+    Succession,
+    Suggestion,
+    SuggestionStatus,
+    User,
+    Visibility,
+)
+from forum.models.target import COLUMN_OF
+
+#: Raised when a program that reads the export would have to change.
+FORMAT = 1
+#: So many of each noun are shown on the board beside what was adopted.
+DECLINED = 50
+
+_SOURCES = selectinload(Hunk.sources).options(
+    *(selectinload(getattr(HunkSource, column)) for column in COLUMN_OF.values())
+)
+
+
+def hunk_with_sources(hunk: Hunk) -> Hunk:
+    """Load a changed place with its sources and passages."""
+    return session.scalars(
+        sa.select(Hunk)
+        .where(Hunk.id == hunk.id)
+        .options(_SOURCES, joinedload(Hunk.version))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def beside(hunk: Hunk) -> tuple[Hunk | None, Hunk | None]:
+    """Give the changed places before and after one in its version."""
+    rows = {
+        one.position: one
+        for one in session.scalars(
+            sa.select(Hunk).where(
+                Hunk.version_id == hunk.version_id,
+                Hunk.position.in_([hunk.position - 1, hunk.position + 1]),
+            )
+        )
+    }
+    return rows.get(hunk.position - 1), rows.get(hunk.position + 1)
+
+
+def of_passage(passage: Passage) -> Sequence[Hunk]:
+    """Give all places that were changed in a passage and its earlier forms, newest first."""
+    ids = {passage.id}
+    steps = session.execute(
+        sa.select(Succession.old_passage_id, Succession.new_passage_id)
+        .join(PaperVersion, PaperVersion.id == Succession.version_id)
+        .where(
+            PaperVersion.paper_id == passage.version.paper_id,
+            PaperVersion.number <= passage.version.number,
+            Succession.new_passage_id.is_not(None),
+        )
+        .order_by(PaperVersion.number.desc())
+    )
+    for old, new in steps:
+        if new in ids:
+            ids.add(old)
+    return session.scalars(
+        sa.select(Hunk)
+        .join(PaperVersion, PaperVersion.id == Hunk.version_id)
+        .where(Hunk.new_passage_id.in_(ids))
+        .options(_SOURCES, joinedload(Hunk.version))
+        .order_by(PaperVersion.number.desc(), Hunk.position)
+    ).all()
+
+
+def changes(paper_ids: Any, *, number: int | None = None) -> sa.Select[Hunk]:
+    """Select the places of papers that contributions have moved, for the board."""
+    statement = (
+        sa.select(Hunk)
+        .join(PaperVersion, PaperVersion.id == Hunk.version_id)
+        .where(PaperVersion.paper_id.in_(paper_ids), Hunk.sources.any())
+        .options(_SOURCES, joinedload(Hunk.version), joinedload(Hunk.new_passage))
+    )
+    return statement if number is None else statement.where(PaperVersion.number == number)
+
+
+def declined(paper_ids: Sequence[int]) -> list[Any]:
+    """Give the newest objections and suggestions to papers that were answered with a no."""
+    about = (
+        sa.select(Passage.id)
+        .join(PaperVersion, PaperVersion.id == Passage.version_id)
+        .where(PaperVersion.paper_id.in_(paper_ids))
+    )
+    flags = sa.select(DissentFlag).where(
+        DissentFlag.passage_id.in_(about),
+        DissentFlag.outcome == AnswerOutcome.NOT_ADOPTED,
+        DissentFlag.visibility == Visibility.VISIBLE,
+    )
+    suggestions = sa.select(Suggestion).where(
+        Suggestion.passage_id.in_(about),
+        Suggestion.status == SuggestionStatus.REJECTED,
+        Suggestion.visibility == Visibility.VISIBLE,
+    )
+    found: list[Any] = []
+    for model, statement in ((DissentFlag, flags), (Suggestion, suggestions)):
+        table: Any = model
+        options = (
+            joinedload(table.author).options(lazyload(User.representations)),
+            joinedload(table.organisation),
+        )
+        found += session.scalars(
+            statement.options(*options).order_by(table.id.desc()).limit(DECLINED)
+        )
+    return found
+
+
+def export(paper: Paper) -> dict[str, Any]:
+    """Give the whole graph of a paper for programs, as everybody may have it.
+
+    A contribution that is hidden since stays as a node without author and text, and so does its
+    edge; a deleted account leaves its contributions without an author.
+    """
+    versions = session.scalars(
+        sa.select(PaperVersion)
+        .where(PaperVersion.paper_id == paper.id)
+        .order_by(PaperVersion.number)
+    ).all()
+    ids = [version.id for version in versions]
+    passages = session.scalars(
+        sa.select(Passage).where(Passage.version_id.in_(ids)).order_by(Passage.id)
+    ).all()
+    successions = session.scalars(
+        sa.select(Succession).where(Succession.version_id.in_(ids)).order_by(Succession.id)
+    ).all()
+    hunks = session.scalars(
+        sa.select(Hunk).where(Hunk.version_id.in_(ids)).options(_SOURCES).order_by(Hunk.id)
+    ).all()
+    nodes = {
+        (COLUMN_OF[type(source.target)], source.target.id): source.target
+        for hunk in hunks
+        for source in hunk.sources
+    }
+    return {
+        "format": FORMAT,
+        "paper": paper.slug,
+        "versions": [
+            {"id": v.id, "number": v.number, "published_at": v.published_at.isoformat()}
+            for v in versions
+        ],
+        "passages": [
+            {
+                "id": p.id,
+                "version": p.version_id,
+                "position": p.position,
+                "key": p.key,
+                "text": p.text,
+            }
+            for p in passages
+        ],
+        "successions": [
+            {
+                "version": s.version_id,
+                "old": s.old_passage_id,
+                "new": s.new_passage_id,
+                "class": s.passage_class.value,
+            }
+            for s in successions
+        ],
+        "hunks": [_hunk(hunk) for hunk in hunks],
+        "contributions": [
+            _node(noun, node)
+            for (noun, _key), node in sorted(nodes.items(), key=lambda pair: pair[0])
+        ],
+    }
+
+
+def _hunk(hunk: Hunk) -> dict[str, Any]:
+    return {
+        "id": hunk.id,
+        "version": hunk.version_id,
+        "position": hunk.position,
+        "kind": hunk.kind.value,
+        "old_passage": hunk.old_passage_id,
+        "new_passage": hunk.new_passage_id,
+        "old_range": [hunk.old_start, hunk.old_end],
+        "new_range": [hunk.new_start, hunk.new_end],
+        "old_text": hunk.old_text,
+        "new_text": hunk.new_text,
+        "reason": hunk.reason,
+        "sources": [[COLUMN_OF[type(source.target)], source.target.id] for source in hunk.sources],
+    }
+
+
+def _node(noun: str, contribution: Any) -> dict[str, Any]:
+    is_public = contribution.visibility is Visibility.VISIBLE
+    author = contribution.author
+    outcome = getattr(contribution, "outcome", None)
+    status = getattr(contribution, "status", None)
+    return {
+        "noun": noun,
+        "id": contribution.id,
+        "is_public": is_public,
+        "author": author.name if is_public and not author.is_deleted else None,
+        "organisation": (
+            contribution.organisation.slug if is_public and contribution.organisation else None
+        ),
+        "written_at": contribution.created_at.isoformat() if is_public else None,
+        "status": status.value if is_public and status is not None else None,
+        "outcome": outcome.value if is_public and outcome is not None else None,
+    }
