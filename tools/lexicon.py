@@ -68,7 +68,9 @@ class Nouns:
             self.adjectival.add(lemma)
         else:
             self._strong.add(lemma)
-        cases = (row[key] for key in row if key.startswith(("nom", "gen", "dat", "akk")))
+        # The old dative on -e (dem Rate) would lead other nouns astray (die Rate).
+        keys = (key for key in row if key != "dativ singular*")
+        cases = (row[key] for key in keys if key.startswith(("nom", "gen", "dat", "akk")))
         for form in (lemma, *cases):
             if form and _WORD.fullmatch(form):
                 self.forms[form].add(lemma)
@@ -108,6 +110,9 @@ class Builder:
         """Tell the commonest lemma of a capitalised form, as it is indexed."""
         found = self.nouns.forms.get(form, set())
         lemma = max(found, key=lambda word: (self.zipf[word], word == form), default="")
+        weak = form.removesuffix("n")
+        if weak in found and weak.endswith("e") and self.nouns.genders[weak] == {"m"}:
+            lemma = weak  # der Zeuge, and not things of a kind
         if not lemma:
             lemma = self.lemmas.get(form, "")
             if not lemma[:1].isupper() or not _WORD.fullmatch(lemma):
@@ -190,7 +195,8 @@ def english(lemmas: dict[str, str], zipf: Frequencies, taken: dict[str, Entry]) 
     for form, lemma in lemmas.items():
         words = form.isascii() and form.islower() and lemma.islower()
         words = words and bool(_WORD.fullmatch(form) and _WORD.fullmatch(lemma))
-        if words and zipf[form] >= LEAST_ENGLISH and _is_free(form, lemma, taken.get(form)):
+        words = words and zipf[form] >= LEAST_ENGLISH and zipf[lemma] >= zipf[form] - CLEARLY
+        if words and _is_free(form, lemma, taken.get(form)):
             made[form] = Entry(0, FOREIGN, "", lemma)
     return made
 

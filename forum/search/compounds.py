@@ -55,7 +55,7 @@ _COMBINING = frozenset(
     listed(
         """
     elektro bio oeko mikro makro multi inter thermo hydro photo foto video audio tele agrar psycho
-    euro cyber mini neo anti erst zweit dritt gesamt sonder haupt neben ganztags
+    euro cyber mini neo anti erst zweit dritt gesamt sonder haupt neben mehrweg einweg
     """
     )
 )

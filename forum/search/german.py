@@ -79,7 +79,7 @@ _WORD = re.compile(
     rf"|[{re.escape(''.join(SYMBOLS))}]"
 )
 _HYPHEN = re.compile(r"(?<!/)(?<!\()[-\u2010\u2011]")
-_NUMBER_UNIT = re.compile(r"^(\d+)([^\W\d_]{2,})$|^([^\W\d_]{3,})(\d+)$")
+_NUMBER_UNIT = re.compile(r"^(\d+)([^\W\d_]{2,}|[mlt])$|^([^\W\d_]{3,})(\d+)$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\n–]|$|(?:und|oder|sowie|aber|denn)\b)")
 
@@ -181,7 +181,7 @@ def _readings(word: str, *, asked: bool = False) -> tuple[Reading, ...]:
     if len(pieces) == 1:
         mixed = _NUMBER_UNIT.match(fold(word))
         if mixed:
-            pieces = [part for part in mixed.groups() if part]
+            pieces = [ABBREVIATIONS.get(part, part) for part in mixed.groups() if part]
             parts = tuple(found.whole for piece in pieces for found in readings.of_piece(piece))
             return (Reading(fold(word), parts, parts),)
         return readings.of_piece(word, asked=asked)

@@ -111,6 +111,10 @@ ABBREVIATIONS = {
     "Mio": "Million",
     "Mrd": "Milliarde",
     "Std": "Stunde",
+    "m": "Meter",
+    "qm": "Quadratmeter",
+    "m²": "Quadratmeter",
+    "ha": "Hektar",
 }
 # Two right spellings of one word: the second is indexed.
 VARIANTS = dict(

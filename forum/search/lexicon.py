@@ -16,11 +16,11 @@ from typing import NamedTuple
 from zlib import crc32
 
 FILE = Path(__file__).with_name("german.lexicon")
-MAGIC = b"K360LX01"
+MAGIC = b"K360LX02"
 NOUN = 1  # may be a part of a compound
 ADJECTIVE = 2  # may be the first part, or the last if the whole is an adjective
 FOREIGN = 4  # English
-_HEADER = struct.Struct("<8sII")  # magic, number of slots less one, length of the file
+_HEADER = struct.Struct("<8sIII")  # magic, slots less one, length of the file, its fingerprint
 _log = logging.getLogger(__name__)
 
 
@@ -43,18 +43,18 @@ class Lexicon:
             ValueError: It is no lexicon of this build, or was cut off.
         """
         self._mask = 0
+        #: Tells one build from another, so that an index is never searched with another chain.
+        self.fingerprint = 0
         if data:
             if len(data) < _HEADER.size:
                 raise ValueError("too short")
-            magic, self._mask, size = _HEADER.unpack_from(data)
+            magic, self._mask, size, self.fingerprint = _HEADER.unpack_from(data)
             if magic != MAGIC or size != len(data):
                 raise ValueError("of another build")
         self._data = data
-        #: Tells one build from another, so that an index is never searched with another chain.
-        self.fingerprint = len(data)
 
     def __bool__(self) -> bool:
-        return self.fingerprint > 0
+        return len(self._data) > 0
 
     def get(self, form: str) -> Entry | None:
         """Look a form up, in lower case: folded, or with ß and umlauts where these tell more."""
@@ -94,7 +94,7 @@ def pack(entries: Mapping[str, Entry]) -> bytes:
         table[slot & (slots - 1)] = start + len(records)
         head = bytes((round(entry.zipf * 20), entry.flags, len(noun)))
         records += bytes((len(key),)) + key + head + noun + bytes((len(other),)) + other
-    header = _HEADER.pack(MAGIC, slots - 1, start + len(records))
+    header = _HEADER.pack(MAGIC, slots - 1, start + len(records), crc32(records))
     return header + struct.pack(f"<{slots}I", *table) + bytes(records)
 
 

@@ -22,8 +22,8 @@ from forum.search.postgres_queries import tsquery, vector
 from forum.search.query_words import Filter
 
 SCHEMA = "forum_search"
-RANKED = 2_000  # matches that are ranked; of more, the newest are
-COUNTED = 10_000  # matches that are counted; of more, it is said that there are more
+RANKED = 1_000  # matches that are ranked; of more, the newest are
+COUNTED = 2_000  # matches that are counted; of more, it is said that there are more
 WEIGHTS = "{0.15,0.15,0.5,1}"  # of parts (D), nothing (C), text (B) and title (A)
 _LOCK = 0x4B333630  # any number that nobody else takes
 _LOCK_SECONDS = 5.0  # how long a writer waits for another
@@ -91,8 +91,10 @@ class PostgresEngine:
             connection.execute(sa.text(f"SET LOCAL statement_timeout = {milliseconds}"))
             # Compiling costs more than such a query takes.
             connection.execute(sa.text("SET LOCAL jit = off"))
-            total = connection.scalar(sa.text(counted), values) or 0
             ids = list(connection.scalars(sa.text(page), values))
+            if len(ids) < values["limit"] and (ids or not values["start"]):
+                return Hits(ids, values["start"] + len(ids))
+            total = connection.scalar(sa.text(counted), values) or 0
         return Hits(ids, min(total, COUNTED), total_is_exact=total <= COUNTED)
 
     def ids(self) -> set[str]:

@@ -40,6 +40,8 @@ _ITEM = re.compile(
     r"|(?P<minus>-)?(?:(?P<operator>[^\W\d_]+):)?"
     r'(?:"(?P<phrase>[^"]*)(?P<end>"|$)|(?P<word>[^\s"]+))'
 )
+# "z. B." is one word, however it is spaced.
+_ABBREVIATION = re.compile(r"(?<![^\W_])([^\W\d_])\. (?=[^\W\d_]\.(?![^\W_]))")
 _DATE = re.compile(
     r"^(?:(?P<y>\d{4})(?:-(?P<m>\d{1,2})(?:-(?P<d>\d{1,2}))?)?"
     r"|(?:(?:(?P<dd>\d{1,2})\.)?(?P<mm>\d{1,2})\.)(?P<yy>\d{4}))$"
@@ -67,7 +69,7 @@ class _Reader:
         if len(text) > MAX_LENGTH:
             self._explain(MistakeCode.TOO_LONG, text[:20] + "…")
         shown = german.clean(_CONTROL.sub(" ", text[:MAX_LENGTH]))
-        return " ".join(shown.translate(_QUOTES).split())
+        return _ABBREVIATION.sub(r"\1.", " ".join(shown.translate(_QUOTES).split()))
 
     def _explain(self, code: MistakeCode, text: str = "") -> None:
         mistake = Mistake(code, text[:60])

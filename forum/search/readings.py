@@ -195,6 +195,6 @@ def separable(particle: str, word: str) -> str:
         return ""
     # A form may belong to two verbs: "fällt" to fällen and to fallen.
     verbs = (entry.other, _LAST_UMLAUT.sub(lambda match: match[0][0], entry.other))
-    joined = (fold(particle) + verb for verb in verbs)
+    joined = (fold(particle) + verb for verb in verbs if verb.endswith("n"))
     known = [verb for verb in joined if (found := shared().get(verb)) and found.other == verb]
     return max(known, key=_zipf, default="")

@@ -15,6 +15,17 @@ def term(word: str) -> str:
 
 
 SAME = [
+    "Kämmerin Kämmerer Kämmer:innen Kämmerers",
+    "Bäuerin Bauern Bauer",
+    "Zeuge Zeugin Zeug:innen Zeugen",
+    "Haushaltssatzung Haushaltssatzungen",
+    "Umgehungsstraße Umgehungsstrassen",
+    "Museum Museen",
+    "gefördert fördern förderte",
+    "Jugendlicher Jugendliche:r Jugendlichen",
+    "CO₂ CO2",
+    "z.B. z.B.",
+    "city cities",
     "Akteurin Akteur:innen Akteure AkteurInnen Akteur*in Akteur_innen Akteur/-innen Akteur(innen)",
     "Bürgerinnen Bürger:innen Bürger Bürgern Buerger Bürger·innen Bürger/innen",
     "Straße Strasse STRASSE Straßen",
@@ -125,3 +136,68 @@ class TestWords:
 class TestKeyword:
     def test_meets_the_slug_of_a_name(self):
         assert german.keyword("Stadt  Köln (West)") == "stadt-koeln-west"
+
+
+class TestSeparableVerbs:
+    @pytest.mark.parametrize(
+        ("verb", "text"),
+        [
+            ("ablehnen", "Die Stadt lehnt den Antrag ab."),
+            ("vorstellen", "Sie stellt das Konzept vor, dann gehen alle."),
+            ("stattfinden", "Die Sitzung findet am Montag statt"),
+            ("teilnehmen", "Wir nahmen an der Sitzung teil und schwiegen."),
+            ("ausfallen", "Der Termin fällt aus."),
+        ],
+    )
+    def test_are_found_in_two_pieces(self, verb, text):
+        assert verb in {token.term for token in german.analyse(text)}
+
+    @pytest.mark.parametrize("text", ["Die Stadt lehnt ab morgen.", "ab.", "Das Haus ab."])
+    def test_are_not_made_where_there_are_none(self, text):
+        terms = {token.term for token in german.analyse(text)}
+
+        assert not [term for term in terms if term.startswith("ab") and term != "ab"]
+
+
+class TestReadings:
+    @pytest.mark.parametrize(
+        ("query", "text"),
+        [
+            ("fragen", "Die Frage"),
+            ("räume", "Räume für alle"),
+            ("plätze", "Plätze in der Kita"),
+            ("30km", "Tempo 30 km/h"),
+            ("20m", "20 Meter"),
+            ("5%", "5 Prozent"),
+            ("§8a", "nach § 8a SGB VIII"),
+            ("E-Bike", "Das E-Bike-Verleihsystem"),
+            ("Fotovoltaik", "Photovoltaik"),
+        ],
+    )
+    def test_of_a_query_meet_the_text(self, query, text):
+        terms = {token.term for token in german.analyse(text)}
+
+        for word in german.asked_words(query):
+            assert any(
+                reading.whole in terms or (reading.leaves and set(reading.leaves) <= terms)
+                for reading in word.readings
+            )
+
+    @pytest.mark.parametrize(
+        ("query", "text"),
+        [
+            ("Räume", "Wir räumen den Schnee."),
+            ("Rate", "Der Rat tagt."),
+            ("Forderung", "Förderung"),
+            ("Bürger", "Burgen"),
+            ("Haus", "Haushalt"),
+            ("Amt", "Ehrenamt"),
+            ("Tag", "Sonntag"),
+            ("Masse", "Das Maß"),
+            ("Bus", "eine Buße"),
+        ],
+    )
+    def test_of_a_query_pass_by_what_means_something_else(self, query, text):
+        terms = {token.term for token in german.analyse(text)}
+
+        assert not any(reading.whole in terms for reading in german.asked(query))
