@@ -16,14 +16,13 @@ from forum.models import (
     PaperDraft,
     PaperVersion,
     Suggestion,
-    SuggestionKind,
     User,
     utcnow,
 )
 from forum.models.target import COLUMN_OF, Contribution
 from forum.passage_splitting import PassageSource
 from forum.permissions.policy import Permission, require
-from forum.services import papers, placements, publishing
+from forum.services import papers, placements, publishing, suggested_markdown
 from forum.services.provenance import Account, Change
 from forum.services.publishing import Plan
 
@@ -211,35 +210,11 @@ def _with_change(source: str, passage: PassageSource, suggestion: Suggestion, te
     if place < 0:
         raise RuleBroken("suggestion_place_lost")
     after = place + len(passage.source)
-    return source[:place] + _changed(passage.source, suggestion, text) + source[after:]
-
-
-def _changed(markdown: str, suggestion: Suggestion, text: str) -> str:
-    """Give the Markdown of a passage with the suggested words in it."""
-    if suggestion.range_start is None:
-        if suggestion.kind is SuggestionKind.INSERT:
-            return f"{markdown}\n\n{text}"
-        return text if suggestion.kind is SuggestionKind.REPLACE else ""
-    if suggestion.kind is SuggestionKind.INSERT:
-        return _inserted(markdown, suggestion, text)
-    spot = anchoring.locate(markdown, suggestion.quote, suggestion.prefix, suggestion.suffix)
-    if spot is None:
-        raise RuleBroken("suggestion_place_lost")
-    start, end = spot
-    if suggestion.kind is SuggestionKind.DELETE:
-        return f"{markdown[:start].rstrip(' ')} {markdown[end:].lstrip(' ')}".strip()
-    return markdown[:start] + text + markdown[end:]
-
-
-def _inserted(markdown: str, suggestion: Suggestion, text: str) -> str:
-    """Give the Markdown with new words between what stood before and after the place."""
-    before = anchoring.locate(markdown, suggestion.prefix) if suggestion.prefix.strip() else None
-    after = anchoring.locate(markdown, suggestion.suffix) if suggestion.suffix.strip() else None
-    if before is None and after is None:
-        raise RuleBroken("suggestion_place_lost")
-    place = before[1] if before else after[0] if after else 0
-    left, right = markdown[:place].rstrip(" "), markdown[place:].lstrip(" ")
-    return " ".join(part for part in (left, text, right) if part)
+    return (
+        source[:place]
+        + suggested_markdown.changed(passage.source, suggestion, text)
+        + source[after:]
+    )
 
 
 def _name_source(

@@ -21,6 +21,7 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.services import comments, mentions, paper_drafts, placements, submissions, threads
 from forum.services.placements import Spot
+from forum.services.suggested_markdown import escaped
 from forum.services.threads import Opening
 from forum.working_days import add_working_days, today
 
@@ -260,7 +261,8 @@ def decide(
     # Of two people who decide at once the slower one is told before the draft is touched.
     session.flush()
     if status is not SuggestionStatus.REJECTED:
-        words = adapted or suggestion.replacement
+        # The curator writes Markdown as in the draft, everybody else plain text.
+        words = adapted or escaped(suggestion.replacement)
         paper = suggestion.passage.paper
         paper_drafts.apply(paper, actor=actor, suggestion=suggestion, text=words)
     record(DECISIONS[status], suggestion, actor=actor, mentioned=rendered.mentioned)

@@ -203,6 +203,11 @@ class TestDiscuss:
             suggestions.discuss(made, actor=factories.User(), body="Hallo")
 
 
+def account_of(paper):
+    draft = paper_drafts.of(paper)
+    return paper_drafts.account_of(draft, publishing.plan(paper, draft.source).changes)
+
+
 class TestDecide:
     @pytest.fixture
     def paper(self):
@@ -246,6 +251,21 @@ class TestDecide:
         )
         assert "Busse fahren öfter. Radwege" in paper_drafts.of(paper).source
         assert made.adapted_text == "Busse fahren öfter."
+
+    def test_what_reads_like_markup_stays_what_was_written(self, paper):
+        made = self.made(replacement="Bürger*innen und Kolleg*innen fahren <b>oft</b>.")
+        self.decide(made, paper.curator)
+        with unit_of_work():
+            version = paper_drafts.publish(paper, actor=paper.curator, account=account_of(paper))
+        texts = session.scalars(sa.select(Passage.text).where(Passage.version_id == version.id))
+        assert f"{made.replacement} Radwege fehlen ganz." in texts.all()
+
+    def test_adapting_a_deletion_puts_the_other_words_there(self, paper):
+        made = self.made(kind=SuggestionKind.DELETE)
+        self.decide(
+            made, paper.curator, SuggestionStatus.ADAPTED, adapted_text="Busse fahren **kaum**."
+        )
+        assert "Busse fahren **kaum**. Radwege" in paper_drafts.of(paper).source
 
     def test_declining_leaves_the_draft_alone_and_tells_author_and_supporters(self, paper):
         made, friend = self.made(), factories.User()
