@@ -200,25 +200,26 @@ def _discourse_steps(script: Script, entry: Entry, made: dict[str, Any]) -> None
         ago = age - max(age - last, 0) * number / (len(names) + 1)
         script.add(script.moment(ago, f"{key}{name}"), entry, joined(name))
 
+    at = script.now.replace(hour=13, minute=0, second=0, microsecond=0) + timedelta(
+        days=in_days or 0
+    )
+
     def schedule() -> None:
-        at = script.now.replace(hour=13, minute=0, second=0, microsecond=0)
         discourse_requests.schedule(
-            made["it"],
-            actor=made["it"].author,
-            at=at + timedelta(days=in_days),
-            place=entry["place"],
+            made["it"], actor=made["it"].author, at=at, place=entry["place"]
         )
 
     if in_days is not None:
         script.add(script.moment(set_ago, key + "s"), entry, schedule)
     if status in ("held", "minuted"):
-        after = script.now + timedelta(days=in_days, hours=10)
         script.add(
-            after, entry, lambda: discourse_requests.hold(made["it"], actor=made["it"].author)
+            at + timedelta(hours=4),
+            entry,
+            lambda: discourse_requests.hold(made["it"], actor=made["it"].author),
         )
     if status == "minuted":
         script.add(
-            script.now + timedelta(days=in_days + 1, hours=10),
+            at + timedelta(days=1, hours=4),
             entry,
             lambda: discourse_requests.minute(
                 made["it"], actor=made["it"].author, minutes=entry["minutes"].strip()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.app import create_app
+from forum.clock import travel_to, utcnow
 from forum.config import Config, Mode
 from forum.db import db, session
 from forum.demo import seed
@@ -60,7 +61,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             extra={"RATELIMIT_ENABLED": False},
         )
     )
-    with app.app_context():
+    # At night, when the debates of this day still lie ahead.
+    with app.app_context(), travel_to(utcnow().replace(hour=0, minute=30)):
         Base.metadata.create_all(db.engine)
         seed.fill(app.extensions["forum_search"], password_hash="", say=lambda _line: None)
         session.remove()
