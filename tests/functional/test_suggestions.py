@@ -421,3 +421,37 @@ class TestModeration:
         client.post(f"/moderation/restore?suggestion={made.id}", data={"reason": "Ein Irrtum."})
         assert made.visibility is Visibility.VISIBLE
         assert passage.state is PassageState.UNCONTESTED
+
+
+class TestElsewhere:
+    def test_the_profile_lists_them_with_their_state(self, client):
+        made = factories.Suggestion(kind=SuggestionKind.DELETE, replacement="")
+        page = client.get(f"/u/{made.author.name}?list=suggestions").text
+        assert f"/suggestions/{made.id}" in page
+        assert "wartet auf die Kuration" in page
+        assert made.passage.text in page
+
+    def test_the_inbox_tells_the_curator_until_it_is_read(self, client, passage):
+        client.sign_in(factories.User())
+        client.post(f"/passages/{passage.id}/suggestions/new", data=FIELDS)
+        made = all_suggestions()[0]
+        client.sign_in(passage.curator)
+        page = client.get("/notifications").text
+        assert "Busse fahren oft." in page
+        assert "inbox__item--unread" in page
+        client.get(f"/suggestions/{made.id}")
+        assert "inbox__item--unread" not in client.get("/notifications").text
+
+    def test_the_passage_leads_to_them(self, client, passage):
+        made = suggestion_at(passage, (0, 20))
+        assert f"/suggestions/{made.id}" in client.get(f"/passages/{passage.id}").text
+        page = client.get(f"/papers/{passage.paper.slug}").text
+        assert f"/papers/{passage.paper.slug}/suggestions" in page
+
+    def test_the_pages_are_english_under_en(self, client, passage):
+        made = suggestion_at(passage, (0, 20))
+        assert "Suggestion no." in client.get(f"/en/suggestions/{made.id}").text
+        assert (
+            "Suggested changes" in client.get(f"/en/papers/{passage.paper.slug}/suggestions").text
+        )
+        assert "Replace the text" in client.get(f"/en/passages/{passage.id}/suggestions/new").text

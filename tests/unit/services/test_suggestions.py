@@ -1,10 +1,12 @@
 """Suggestions: writing them, supporting, discussing and deciding."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.errors import IllegalStep, NotAllowed, NotFound, RuleBroken
+from forum.errors import Conflict, IllegalStep, NotAllowed, NotFound, RuleBroken
 from forum.models import (
     Notification,
     Passage,
@@ -14,6 +16,7 @@ from forum.models import (
     SuggestionKind,
     SuggestionStatus,
     SuggestionSupport,
+    User,
     Visibility,
     utcnow,
 )
@@ -168,6 +171,28 @@ class TestSupport:
             session.add(SuggestionSupport(suggestion_id=made.id, user_id=factories.User().id))
             suggestions.support(made, actor=factories.User())
         assert true_counts() == {made.id: (2, 2)}
+
+    @pytest.mark.parametrize("again", [False, True])
+    def test_of_many_at_once_is_counted_in_full(self, app, again):
+        made = factories.Suggestion()
+        people = [factories.User().id for _ in range(6)]
+        people = people * 2 if again else people
+        key = made.id
+        session.commit()
+
+        def support(person):
+            with app.app_context():
+                try:
+                    with unit_of_work():
+                        suggestion = session.get(Suggestion, key)
+                        suggestions.support(suggestion, actor=session.get(User, person))
+                except Conflict:
+                    assert again
+
+        with ThreadPoolExecutor(len(people)) as pool:
+            list(pool.map(support, people))
+        session.expire_all()
+        assert true_counts() == {key: (6, 6)}
 
     def test_is_refused_for_the_own_and_for_a_decided_one(self):
         made = factories.Suggestion()
