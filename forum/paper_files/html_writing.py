@@ -197,7 +197,10 @@ def _text_with_marks(text: str, places: _Places) -> Iterator[Node]:
     for letter in text:
         # A letter's place in the plain text is where the reader stands once it has read it.
         list(places.reader.leaves([Node("", text=letter)]))
-        marked = places.covers(places.reader.position - 1) if not letter.isspace() else is_marked
+        if letter.isspace():
+            marked = is_marked and places.covers(places.reader.position)
+        else:
+            marked = places.covers(places.reader.position - 1)
         if marked != is_marked and begun:
             yield _piece(begun, is_marked)
             begun = ""

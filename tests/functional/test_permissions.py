@@ -132,6 +132,10 @@ TABLE = {
     ("organisation", "open"): {
         "/organisations/{slug}/edit": (302, 403, 403, 403, 403, 302),
     },
+    ("paper", "open"): {
+        "/papers/{slug}/import": (302, 403, 403, 403, 403, 422),
+        "/papers/import": (302, 403, 403, 403, 422, 422),
+    },
     ("passage", "open"): {
         "/passages/{id}/threads/new": (302, 422, 422, 422, 422, 422),
         "/passages/{id}/dissent-flags/new": (302, 422, 422, 422, 422, 422),
@@ -213,6 +217,7 @@ def special(noun, state, hidden):
         ),
         "answer_template": factories.AnswerTemplate,
         "organisation": factories.Organisation,
+        "paper": lambda: factories.PaperVersion().paper,
     }[noun]()
     author = getattr(made, "author", None) or getattr(made, "reporter", None)
     return made, author or factories.User()
