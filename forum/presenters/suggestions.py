@@ -108,9 +108,9 @@ def _cut(change: Change, *, is_first: bool, is_last: bool) -> Change:
     most = _AROUND if is_first or is_last else 2 * _AROUND
     if change.op != "same" or len(text) <= most:
         return change
-    before = "" if is_first else text[:_AROUND].rsplit(" ", 1)[0]
-    after = "" if is_last else text[-_AROUND:].split(" ", 1)[-1]
-    return Change("same", f"{before} … {after}".strip("" if before and after else " "))
+    before = "" if is_first else text[:_AROUND].rsplit(" ", 1)[0] + " "
+    after = "" if is_last else " " + text[-_AROUND:].split(" ", 1)[-1]
+    return Change("same", f"{before}…{after}")
 
 
 def passage_options(passages: list[tuple[int, int, str]]) -> list[tuple[int, str]]:

@@ -18,6 +18,9 @@ GUEST = [
     "/papers/lebensbildung-thesen",
     "/processes/kommune-360",
     "/dissent-flags",
+    "/papers/impulspapier/suggestions",
+    "/suggestions/1",
+    "/passages/2/suggestions/new",
     "/cooperation-requests",
     "/discourse-requests",
     "/organisations",
@@ -50,6 +53,7 @@ MEMBER = [
 MODERATION = [
     "/moderation",
     "/papers/new",
+    "/suggestions/7",
     "/membership-requests?status=open",
     "/dissent-flags/1",
     "/desk",
