@@ -11,19 +11,32 @@ from forum.paper_files.parts import Part, PartKind, parts_of_html
 from forum.paper_files.words import Leaf
 
 
-def add_comment(document: Any, annotation: Annotation, labels: Labels) -> int:
-    """Add a contribution as a comment that marks nothing yet; give its number."""
-    author = printable(annotation.author)
-    initials = "".join(word[0] for word in author.split()[:3]).upper()
-    comment = document.comments.add_comment(author=author, initials=initials)
-    comment._comment_elm.date = annotation.written_at.astimezone(UTC)
-    first, *rest = paragraphs(annotation, labels, "CommentText")
-    # The first paragraph is there already, with the sign of the comment.
-    for run in first.iterchildren(element("w:r").tag):
-        comment._comment_elm.p_lst[0].append(run)
-    for paragraph in rest:
-        comment._comment_elm.append(paragraph)
-    return int(comment.comment_id)
+class Comments:
+    """The comments of one file; the library's own way searches all of them for each new one."""
+
+    def __init__(self, document: Any, labels: Labels) -> None:
+        """Begin with none."""
+        self._root = document.comments._comments_elm
+        self._labels = labels
+
+    def add(self, annotation: Annotation) -> int:
+        """Add a contribution as a comment that marks nothing yet; give its number."""
+        number = len(self._root)
+        author = printable(annotation.author)
+        comment = child(
+            self._root,
+            "w:comment",
+            id=number,
+            author=author,
+            initials="".join(word[0] for word in author.split()[:3]).upper(),
+            date=f"{annotation.written_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        )
+        comment.extend(paragraphs(annotation, self._labels, "CommentText"))
+        sign = element("w:r")
+        child(child(sign, "w:rPr"), "w:rStyle", val="CommentReference")
+        child(sign, "w:annotationRef")
+        comment[0].insert(1, sign)
+        return number
 
 
 def paragraphs(annotation: Annotation, labels: Labels, style: str) -> list[Any]:

@@ -1,5 +1,6 @@
 """What a DOCX file needs around its text: styles, page, lists and footnotes."""
 
+import re
 from datetime import UTC
 from typing import Any
 
@@ -25,6 +26,7 @@ from forum.paper_files.docx_names import (
 DEPTHS = 9
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _INK = RGBColor(0x1F, 0x2A, 0x44)
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _BULLETS = "•◦▪"
 #: Above the numbers that the library's own template uses.
 _FIRST_LIST = 1_000
@@ -190,13 +192,4 @@ class Footnotes:
 
 def printable(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return "".join(
-        letter
-        for letter in text
-        if letter in "\t\n"
-        or (letter >= " " and letter not in "\ufffe\uffff" and not _lone(letter))
-    )
-
-
-def _lone(letter: str) -> bool:
-    return "\ud800" <= letter <= "\udfff"
+    return _UNPRINTABLE.sub("", text)

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from forum.paper_files import docx_runs as runs
 from forum.paper_files.document import Annotation, PaperDocument
-from forum.paper_files.docx_comments import add_comment, paragraphs
+from forum.paper_files.docx_comments import Comments, paragraphs
 from forum.paper_files.docx_frame import (
     DEPTHS,
     Footnotes,
@@ -46,6 +46,7 @@ class _Writer:
         # The properties of the section stay the last element of the body.
         self.end = self.body.find(qn("w:sectPr"))
         self.lists = Lists(self.document)
+        self.comments = Comments(self.document, paper.labels)
         self.part = self.document.part
         self.footnotes = Footnotes(self.document)
         self.open_lists: list[tuple[int, int | None]] = []
@@ -87,7 +88,7 @@ class _Writer:
         passage = self.paper.passages[position]
         marks = Marks(
             [
-                (add_comment(self.document, annotation, self.paper.labels), annotation)
+                (self.comments.add(annotation), annotation)
                 for annotation in self.paper.annotations.get(position, ())
             ],
             len(passage.text),
@@ -208,7 +209,7 @@ class _Writer:
     def _comment_note(self, paragraph: Any, number: int) -> None:
         run = paragraph[-1]
         for annotation in self.of_notes.pop(number):
-            comment = add_comment(self.document, annotation, self.paper.labels)
+            comment = self.comments.add(annotation)
             run.addprevious(runs.comment_start(comment))
             paragraph.extend(runs.comment_end(comment))
 
