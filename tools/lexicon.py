@@ -195,6 +195,8 @@ def english(lemmas: dict[str, str], zipf: Frequencies, taken: dict[str, Entry]) 
     for form, lemma in lemmas.items():
         words = form.isascii() and form.islower() and lemma.islower()
         words = words and bool(_WORD.fullmatch(form) and _WORD.fullmatch(lemma))
+        # Three letters are an abbreviation as often as a word.
+        words = words and len(form) > 3
         words = words and zipf[form] >= LEAST_ENGLISH and zipf[lemma] >= zipf[form] - CLEARLY
         if words and _is_free(form, lemma, taken.get(form)):
             made[form] = Entry(0, FOREIGN, "", lemma)

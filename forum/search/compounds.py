@@ -21,7 +21,7 @@ PART_COST = 1.6  # of each part, so that fewer parts win
 SHORT_HEADS = frozenset(
     listed("rad rat weg bus bad amt ort hof bau uhr oel gas tee zoo app typ uni not")
 )
-SHORT_FIRST = SHORT_HEADS | frozenset(listed("tag see ost neu alt nah eis zug tor mut ehe"))
+SHORT_FIRST = SHORT_HEADS | frozenset(listed("tag see ost neu alt nah eis zug tor mut ehe ruf"))
 # Prepositions, prefixes and endings that happen to be nouns.
 NO_PARTS = frozenset(
     listed(
@@ -29,9 +29,20 @@ NO_PARTS = frozenset(
     unter ueber hinter wider zwischen gegen nach durch ohne ober ausser inner aussen wieder zusammen
     zurueck gleich einig alle allein samt nahe weit tief viel wenig meist falls ung ungen heit keit
     schaft ling tion tions sion ation ationen ionen ieren iert itaet chen lein igkeit ismus lung
-    eilung igung rung rungen tung lich isch eren innen inne imme stand ander anders eins seits teils
-    fach fachen mals eige iger igen iges igem ster sten stes barer bares baren barem lose loser
+    eilung igung rung rungen tung lich isch eren innen inne imme ehen weise weisen stand ander anders
+    eins seits teils fachen mals eige iger igen iges igem ster sten stes barer bares baren barem lose loser
     loses losen voll bare baer arbe eine einen einer vier drei zwei fuenf sechs acht neun zehn
+    """
+    )
+)
+# Adjectives that make compounds at will (barrierefrei); others only look like last parts.
+ADJECTIVE_HEADS = frozenset(
+    listed(
+        """
+    frei los arm reich neutral gerecht freundlich faehig pflichtig nah intensiv politisch rechtlich
+    technisch wirtschaftlich gesellschaftlich oeffentlich finanziert basiert gestuetzt bezogen
+    orientiert uebergreifend tauglich sicher weit bedingt relevant spezifisch berechtigt bereit
+    gebunden gefoerdert vertraeglich schonend wirksam feindlich bewusst typisch abhaengig kritisch
     """
     )
 )
@@ -55,7 +66,7 @@ _COMBINING = frozenset(
     listed(
         """
     elektro bio oeko mikro makro multi inter thermo hydro photo foto video audio tele agrar psycho
-    euro cyber mini neo anti erst zweit dritt gesamt sonder haupt neben mehrweg einweg
+    euro cyber mini neo anti erst zweit dritt gesamt sonder haupt neben mehrweg einweg ganztags
     """
     )
 )
@@ -94,14 +105,15 @@ def split(word: str) -> Compound | None:
     if not MIN_WORD <= len(word) <= MAX_WORD or word in WHOLE or not shared():
         return None
     known = shared().get(word)
-    adjective = bool(known and known.flags & ADJECTIVE and not known.flags & NOUN)
+    # Verbs and adjectives do not end in a noun, even where they serve as one (das Verbrauchen).
+    nouns = known is None or known.noun not in ("", known.other)
     ways: dict[int, _Way] = {0: _Way(0.0, ())}
     best: tuple[float, int, tuple[str, ...]] | None = None
     for start in range(len(word) - 2):
         way = ways.get(start)
         if way is None:
             continue
-        if start and (last := _head(word[start:], adjective or known is None)):
+        if start and (last := _head(word[start:], nouns)):
             total = way.cost + last.cost
             if best is None or total < best[0]:
                 best = (total, start, way.parts + last.parts)
@@ -170,7 +182,7 @@ def _first(segment: str) -> _Way | None:
     ):
         return None
     if segment in _COMBINING:
-        return _Way(PART_COST + 1, (segment,))
+        return _Way(PART_COST + 1, (segment.removesuffix("s"),))
     ways = [way for way in (_as_noun(segment), _linked(segment), _as_stem(segment)) if way]
     return min(ways, default=None)
 
@@ -209,9 +221,14 @@ def _as_stem(segment: str) -> _Way | None:
 
 
 @lru_cache(maxsize=50_000)
-def _head(segment: str, adjective: bool) -> _Way | None:
-    """Take a segment as the last part."""
-    if segment in NO_PARTS or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
+def _head(segment: str, nouns: bool) -> _Way | None:
+    """Take a segment as the last part: a noun where these may be, or one of some adjectives."""
+    if segment in NO_PARTS:
+        return None
+    found = shared().get(segment)
+    if found and found.flags & ADJECTIVE and found.other in ADJECTIVE_HEADS and not found.noun:
+        return _part(found, found.other, max(len(segment), MIN_PART), 0.2)
+    if not nouns or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
         return None
     entry = _noun(segment)
     if entry:
@@ -219,7 +236,4 @@ def _head(segment: str, adjective: bool) -> _Way | None:
     entry = _noun(segment + "e")
     if entry and entry.noun == segment:  # Beauftragte and their like
         return _part(entry, segment, len(segment))
-    found = shared().get(segment) if adjective else None
-    if found and found.flags & ADJECTIVE and len(found.other) >= MIN_PART:
-        return _part(found, found.other, len(segment), 0.2)
     return None

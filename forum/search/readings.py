@@ -131,6 +131,8 @@ def _of_compound(word: str, compound: compounds.Compound) -> Reading:
     if "innen" in head:  # the same compound as with the masculine form
         head = "".join(stems.joined(part, "") for part in compound.parts[:-1])
     whole = head + last
+    if whole != word and (whole in compounds.WHOLE or shared().get(whole)):
+        return _of_lemma(whole)
     return Reading(whole, tuple(compounds.parts(compound)), compounds.leaves(word))
 
 
