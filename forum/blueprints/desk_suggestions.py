@@ -56,6 +56,7 @@ def _decide(found: Suggestion, form: SuggestionDecisionForm) -> None:
         status=SuggestionStatus(form.outcome.data),
         decision=answers.tidy(form.reasons.data or ""),
         adapted_text=form.adapted_text.data or "",
+        by_hand=form.by_hand.data,
     )
 
 

@@ -203,9 +203,10 @@ def support(suggestion_id: int, step: str) -> ResponseReturnValue:
     suggestion = visible_or_404(Suggestion, suggestion_id)
     verb = {"support": suggestions.support, "unsupport": suggestions.unsupport}[step]
     _again_if_slower(lambda: verb(suggestion, actor=signed_in_actor()))
+    is_given = step == "support"
     flash(
         _("You support this suggestion.")
-        if step == "support"
+        if is_given
         else _("You no longer support this suggestion."),
         "success",
     )
@@ -276,6 +277,7 @@ def decide(suggestion_id: int) -> ResponseReturnValue:
                 status=SuggestionStatus(form.outcome.data),
                 decision=form.reasons.data,
                 adapted_text=form.adapted_text.data or "",
+                by_hand=form.by_hand.data,
             )
     except RuleBroken as refusal:
         form.refuse(refusal, form.outcome)

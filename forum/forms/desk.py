@@ -4,7 +4,15 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum.forms.base import Form, choices
@@ -42,6 +50,13 @@ class SuggestionDecisionForm(Form):
         _l("The other words"),
         description=_l("Only where the suggestion is adopted in other words."),
         validators=[Length(max=LONGEST)],
+    )
+    by_hand = BooleanField(
+        _l("I change the draft by hand"),
+        description=_l(
+            "Only where the place cannot be found in the draft. Please name this suggestion there "
+            "as the source of the change."
+        ),
     )
     reasons = TextAreaField(
         _l("Reasons"),

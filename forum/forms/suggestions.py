@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -12,7 +11,7 @@ from forum.forms.base import SubmissionForm, choices
 from forum.forms.dissent_flags import LONGEST
 from forum.forms.spots import WHOLE, AboutSpot, span_of
 from forum.models import Passage, SuggestionKind
-from forum.services.placements import Spot
+from forum.services.placements import Span, Spot
 
 BEFORE, AFTER = "insert_before", "insert_after"
 
@@ -77,9 +76,12 @@ class SuggestForm(AboutSpot, SubmissionForm):
         return (self.spot.data or WHOLE) if self.spot else WHOLE
 
     @property
-    def is_preview(self) -> bool:
-        """Tell whether the button "Preview" was pressed."""
-        return request.method == "POST" and request.form.get("action") == "preview"
+    def marked(self) -> Span:
+        """From where to where the quote of the passage is marked; nothing where all is meant."""
+        try:
+            return span_of(self._place, self._passage, empty_too=True) or (0, 0)
+        except RuleBroken:
+            return 0, 0
 
     @property
     def change(self) -> tuple[Spot, SuggestionKind, str]:

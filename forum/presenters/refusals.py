@@ -63,8 +63,8 @@ SENTENCES = {
         "Somebody else has saved this draft since you opened it. Both texts are shown below."
     ),
     "suggestion_place_lost": _l(
-        "The place of this suggestion was not found in the draft. Please change the draft by hand "
-        "and decline or adapt the suggestion there."
+        "The place of this suggestion was not found in the draft, or the text is formatted there. "
+        "Please change the draft by hand, and say in this form that you do so."
     ),
     "insertion_over_text": _l("New text is inserted at a point; to change text, replace it."),
     "nothing_marked": _l("There is no text at this place."),

@@ -235,10 +235,12 @@ def decide(
     status: SuggestionStatus,
     decision: str,
     adapted_text: str = "",
+    by_hand: bool = False,
 ) -> None:
     """Adopt a suggestion, adopt it in other words, or decline it, always with the reason.
 
-    What is adopted is written into the draft of the next version.
+    What is adopted is written into the draft of the next version, unless the curator does so
+    ``by_hand``; publishing then asks where the draft follows it.
 
     Raises:
         NotAllowed: The actor does not curate the paper.
@@ -260,7 +262,7 @@ def decide(
     suggestion.decided_at, suggestion.decided_by = utcnow(), actor
     # Of two people who decide at once the slower one is told before the draft is touched.
     session.flush()
-    if status is not SuggestionStatus.REJECTED:
+    if status is not SuggestionStatus.REJECTED and not by_hand:
         # The curator writes Markdown as in the draft, everybody else plain text.
         words = adapted or escaped(suggestion.replacement)
         paper = suggestion.passage.paper

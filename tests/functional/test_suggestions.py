@@ -55,6 +55,7 @@ class TestCreate:
         page = client.get(self.address(passage, "?range=21-41")).text
         assert ">\r\nRadwege fehlen ganz.</textarea>" in page
         assert 'selected value="21-41"' in page
+        assert "<mark>Radwege fehlen ganz.</mark>" in page
 
     def test_without_a_place_begins_with_the_whole_passage(self, client, passage):
         assert f">\r\n{TEXT}</textarea>" in client.get(self.address(passage)).text
@@ -316,7 +317,10 @@ class TestDecide:
         answer = self.send(client, made)
         assert answer.status_code == 422
         assert "Das stimmt." in answer.text
+        assert 'name="by_hand"' in answer.text
         assert made.status is SuggestionStatus.OPEN
+        assert self.send(client, made, by_hand="y").status_code == 302
+        assert made.status is SuggestionStatus.ADOPTED
 
 
 class TestWithdraw:

@@ -308,7 +308,7 @@ class TestDecide:
         self.decide(second, paper.curator)
         assert "Busse fahren oft. Radwege gibt es." in paper_drafts.of(paper).source
 
-    def test_where_the_draft_lacks_the_place_nothing_is_decided(self, paper):
+    def test_where_the_draft_lacks_the_place_only_a_person_can_change_it(self, paper):
         made = self.made()
         with unit_of_work():
             paper_drafts.save(
@@ -319,6 +319,9 @@ class TestDecide:
         assert refusal.value.code == "suggestion_place_lost"
         session.refresh(made)
         assert made.status is SuggestionStatus.OPEN
+        self.decide(made, paper.curator, by_hand=True)
+        assert made.status is SuggestionStatus.ADOPTED
+        assert paper_drafts.of(paper).source == "Alles ist neu.\n"
 
     @pytest.mark.parametrize(
         ("values", "code"),
