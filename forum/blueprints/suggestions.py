@@ -1,6 +1,7 @@
 """Pages of suggestions: a paper's list, one with its change in place, writing and deciding."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -27,7 +28,6 @@ from forum.models import (
     Passage,
     Suggestion,
     SuggestionStatus,
-    Thread,
 )
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
@@ -202,7 +202,7 @@ def support(suggestion_id: int, step: str) -> ResponseReturnValue:
     """Support a suggestion, or take one's support back."""
     suggestion = visible_or_404(Suggestion, suggestion_id)
     verb = {"support": suggestions.support, "unsupport": suggestions.unsupport}[step]
-    _again_if_slower(lambda: verb(suggestion, actor=signed_in_actor()))
+    _again_if_slower(partial(verb, suggestion, actor=signed_in_actor()))
     is_given = step == "support"
     flash(
         _("You support this suggestion.")
@@ -240,22 +240,20 @@ def discuss(suggestion_id: int) -> ResponseReturnValue:
     previews = previews_of(form, "body")
     if previews or not form.validate_on_submit():
         return _page(suggestion, discussion=form, previews=previews)
-    try:
-        _again_if_slower(lambda: _discuss(suggestion, form))
-    except RuleBroken as refusal:
-        form.refuse(refusal, form.body)
-        return _page(suggestion, discussion=form)
-    flash(_("Your contribution is published."), "success")
-    return redirect(link_to(suggestion.discussion))
-
-
-def _discuss(suggestion: Suggestion, form: DiscussSuggestionForm) -> Thread:
-    return suggestions.discuss(
+    step = partial(
+        suggestions.discuss,
         suggestion,
         actor=signed_in_actor(),
         body=form.body.data,
         submission=form.submission.data or None,
     )
+    try:
+        _again_if_slower(step)
+    except RuleBroken as refusal:
+        form.refuse(refusal, form.body)
+        return _page(suggestion, discussion=form)
+    flash(_("Your contribution is published."), "success")
+    return redirect(link_to(suggestion.discussion))
 
 
 @bp.post("/suggestions/<int:suggestion_id>/decision")
