@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.models import SuggestionKind, SuggestionStatus, Visibility
+from forum.db import session
+from forum.models import Hunk, HunkKind, HunkSource, SuggestionKind, SuggestionStatus, Visibility
 from forum.services import suggestion_conflicts
 from forum.services.placements import Spot, stand
 from forum.services.suggestion_conflicts import Place, conflicts
@@ -135,6 +136,16 @@ class TestOfPaper:
         self.at(passage, (0, 5), status=status)
         self.at(passage, (0, 5))
         assert bool(self.found(passage)) is counts
+
+    def test_leaves_out_what_is_published(self):
+        passage = factories.Passage(text="Busse fahren selten.")
+        adopted = self.at(passage, (0, 5), status=SuggestionStatus.ADOPTED)
+        self.at(passage, (0, 5))
+        source = HunkSource(hunk=Hunk(version=passage.version, position=0, kind=HunkKind.CHANGED))
+        source.target = adopted
+        session.add(source)
+        session.flush()
+        assert self.found(passage) == {}
 
     def test_does_not_tell_of_hidden_ones(self):
         passage = factories.Passage(text="Busse fahren selten.")
