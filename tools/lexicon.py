@@ -21,6 +21,7 @@ from pathlib import Path
 
 from forum.search import lexicon
 from forum.search.folding import fold
+from forum.search.german_words import PARTICLES
 from forum.search.lexicon import ADJECTIVE, FOREIGN, NOUN, Entry
 from tools.commands import ROOT, run
 
@@ -126,6 +127,12 @@ class Builder:
         lemma = self.lemmas.get(form, "")
         if not lemma.islower() or not _WORD.fullmatch(lemma):
             return "", 0.0
+        for particle in PARTICLES:
+            # The source leads some forms to a longer verb: "gegessen" to "weiteressen".
+            shorter = lemma.removeprefix(particle)
+            if shorter != lemma and particle not in form and shorter in self.verbs:
+                lemma = shorter
+                break
         verbs = (self.lemmas.get(lemma, lemma), re.sub("iert$", "ieren", lemma))
         if lemma not in self.verbs:
             lemma = next((verb for verb in verbs if verb in self.verbs), lemma)

@@ -131,6 +131,7 @@ def build_lexicon() -> None:
         ROOT / "tools" / "lexicon.py",
         ROOT / "forum" / "search" / "lexicon.py",
         ROOT / "forum" / "search" / "folding.py",
+        ROOT / "forum" / "search" / "german_words.py",
     )
     stamp = Stamp(STAMPS / "lexicon", digest(*sources), [LEXICON])
     if stamp.is_fresh():

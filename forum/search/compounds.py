@@ -29,8 +29,9 @@ NO_PARTS = frozenset(
     unter ueber hinter wider zwischen gegen nach durch ohne ober ausser inner aussen wieder zusammen
     zurueck gleich einig alle allein samt nahe weit tief viel wenig meist falls ung ungen heit keit
     schaft ling tion tions sion ation ationen ionen ieren iert itaet chen lein igkeit ismus lung
-    eilung igung rung rungen tung lich isch eren innen inne imme ehen weise weisen stand ander anders
-    eins seits teils fachen mals eige iger igen iges igem ster sten stes barer bares baren barem lose loser
+    eilung igung rung rungen tung lich isch eren innen inne imme ehen weise weisen stand ander
+    anders eins seits teils fachen mals eige iger igen iges igem ster sten stes barer bares baren
+    barem lose loser
     loses losen voll bare baer arbe eine einen einer vier drei zwei fuenf sechs acht neun zehn
     """
     )
