@@ -37,6 +37,8 @@ FORM_FILTERS = {
 }
 #: What the form calls the two days; the query language has words of its own for them.
 FORM_DAYS = ("after", "before")
+#: Filters that the form shows when somebody opens them, or uses one.
+MORE_FILTERS = ("role", "has", "author", "organisation", "tag", *FORM_DAYS)
 _LONGEST = 100  # characters of a value of the form
 
 
@@ -112,6 +114,7 @@ def index() -> ResponseReturnValue:
             words=words,
             fields=action_fields.visible_to(actor()),
             newest=newest,
+            more_filters=any(request.args.get(name) for name in MORE_FILTERS),
             **_neighbours(found),
         ),
         503 if unavailable else 200,
