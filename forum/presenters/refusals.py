@@ -36,6 +36,7 @@ SENTENCES = {
     "account_deleted": _l("This account does not exist any more."),
     "not_for_you": _l("You are not allowed to do this."),
     # Rules of the nouns.
+    "answered_elsewhere": _l("This contribution is answered on its own page."),
     "dissent_over": _l("This objection is settled or withdrawn."),
     "nothing_to_extend": _l("This objection waits for no answer any more."),
     "deadline_not_later": _l("Please choose a day after today and after the present deadline."),

@@ -33,6 +33,9 @@ from forum.permissions.policy import Permission, require
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 
+#: Addresses below /papers/ that are pages of their own.
+TAKEN = ("new", "import")
+
 
 def create(  # noqa: PLR0913 - the facts of a paper
     process: Process,
@@ -56,7 +59,7 @@ def create(  # noqa: PLR0913 - the facts of a paper
     if action_field.process_id != process.id:
         raise RuleBroken("foreign_action_field")
     address = names.slugify(slug or title)
-    if session.scalar(sa.select(Paper.id).where(Paper.slug == address)):
+    if address in TAKEN or session.scalar(sa.select(Paper.id).where(Paper.slug == address)):
         raise RuleBroken("slug_taken", slug=address)
     paper = Paper(
         process=process,

@@ -432,7 +432,7 @@ class TestElsewhere:
         made = factories.Suggestion(kind=SuggestionKind.DELETE, replacement="")
         page = client.get(f"/u/{made.author.name}?list=suggestions").text
         assert f"/suggestions/{made.id}" in page
-        assert "wartet auf die Kuration" in page
+        assert "wartet auf die Kuratierung" in page
         assert made.passage.text in page
 
     def test_the_inbox_tells_the_curator_until_it_is_read(self, client, passage):

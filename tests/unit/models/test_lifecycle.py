@@ -22,6 +22,7 @@ from forum.models import (
 STEPS = {
     DissentFlag: """
         raised>acknowledged acknowledged>answered answered>settled answered>still_disputed
+        raised>still_disputed acknowledged>still_disputed still_disputed>answered
         raised>withdrawn acknowledged>withdrawn answered>withdrawn still_disputed>withdrawn""",
     CooperationRequest: """
         open>proposed proposed>mutual mutual>first_talk first_talk>agreed agreed>running
