@@ -13,6 +13,7 @@ from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.unit.search.hostile import HOSTILE
 
 
 @pytest.fixture(autouse=True)
@@ -84,31 +85,10 @@ class TestIndex:
         page = client.get('/search?q="Fortbildungen farbe:rot').text
         assert "Anführungszeichen" in page
 
-    @pytest.mark.parametrize(
-        "words",
-        [
-            "",
-            "*",
-            "****",
-            '"',
-            "und oder",
-            "-",
-            "typ:",
-            "\x00",
-            "😀",
-            "\u202eabc",
-            "a" * 10_000,
-            " ".join(f"wort{n}" for n in range(500)),
-            '"a "b "c',
-            "vor:gestern",
-            "OR OR",
-            "((((",
-        ],
-        ids=range(16),
-    )
+    @pytest.mark.parametrize("words", ["", "*", "und oder", "vor:gestern", *HOSTILE])
     def test_answers_the_worst_queries_with_a_page(self, client, engine, words):
         opened(engine)
-        answer = client.get("/search", query_string={"q": words})
+        answer = client.get("/search", query_string={"q": words.replace("\ud800", "")})
         # No text of a person holds a NUL; no database takes one.
         assert answer.status_code == (400 if "\x00" in words else 200)
         assert "<h1" in answer.text

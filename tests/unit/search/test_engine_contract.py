@@ -1,5 +1,6 @@
 """What every engine does, on both of them: what it finds, in which order, in which time."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 from tests.unit.search.documents import document
+from tests.unit.search.hostile import HOSTILE
 
 
 @pytest.fixture(params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -275,3 +277,14 @@ class TestClear:
 
         assert engine.count() == 0
         assert not engine.needs_rebuild
+
+
+class TestHostileQueries:
+    def test_are_answered_in_time(self, engine):
+        texts(engine, "Wald und Schule", "Der Wald", "a b c", "Donaudampfschifffahrt")
+
+        for text in HOSTILE:
+            started = time.perf_counter()
+            hits = engine.search(parse(text), limit=20)
+            assert time.perf_counter() - started < 3, text[:60]
+            assert len(hits.ids) <= hits.total, text[:60]

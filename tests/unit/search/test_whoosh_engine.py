@@ -11,6 +11,7 @@ from forum.search.engine import Engine, IndexUnavailable
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 from tests.unit.search.documents import START, document
+from tests.unit.search.hostile import HOSTILE
 
 
 @pytest.fixture
@@ -62,34 +63,6 @@ class TestSearch:
     def test_refuses_without_an_index(self, tmp_path):
         with pytest.raises(IndexUnavailable, match="missing"):
             WhooshEngine(tmp_path / "nowhere").search(parse("Wald"), limit=5)
-
-
-HOSTILE = [
-    " ".join(f"wort{n}" for n in range(500)),
-    " ODER ".join(f"{a}{b}l*" for a in "wsv" for b in "acehu"),
-    '"' * 999,
-    '"""Wald"" "',
-    "Wald " * 200,
-    "x" * 10_000,
-    "\0\x01Wald\ud800",
-    "😀 Wald 👩‍👩‍👧",
-    "\u202eWald\u202c שלום العربية",
-    "****",
-    "a* b* c*",
-    "wal*",
-    "typ: von: vor:",
-    "-" * 500,
-    "- - - Wald",
-    "OR OR OR",
-    "Wald OR",
-    "der die das",
-    '"der die das"',
-    "(((Wald)))",
-    "Wald~5 wald^9 [a TO b] {x}",
-    "../../etc/passwd",
-    "%00 %s {0} $(id)",
-    "Wald\n\n\tWald",
-]
 
 
 @pytest.fixture(scope="module")
