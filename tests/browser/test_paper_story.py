@@ -20,6 +20,11 @@ def send(page, label):
         page.get_by_role("button", name=label, exact=True).click()
 
 
+def sees(page, text):
+    """Wait until the page shows a text."""
+    page.get_by_text(text).first.wait_for()
+
+
 def passage_id(page, words):
     """Give the id of the passage that has these words, from the link beside it."""
     section = page.locator(".passage", has_text=words).first
@@ -116,7 +121,7 @@ def test_the_paper_stays_true(visitor, site):
 
     anbieter.goto(flag)
     send(anbieter, "Ich zeichne diesen Widerspruch mit")
-    assert anbieter.get_by_text("Wer ihn mitzeichnet (1)").count() == 1
+    sees(anbieter, "Wer ihn mitzeichnet (1)")
 
     number = flag.rsplit("/", 1)[1]
     curator.goto(f"{site.address}/desk/dissent-flags/{number}")
@@ -141,7 +146,7 @@ def test_the_paper_stays_true(visitor, site):
 
     send(curator, "Fassung 2 veröffentlichen")
     assert curator.get_by_text("fehlt noch").count() == 2
-    assert curator.get_by_text("Übernommen, aber ohne Änderung:").count() == 1
+    sees(curator, "Übernommen, aber ohne Änderung:")
     place = curator.locator("fieldset.change", has_text="mit allen")
     place.get_by_label(re.compile("Widerspruch: Wer lernt")).check()
     curator.fill("input[name=otherwise]", "Doppelung")
@@ -150,32 +155,32 @@ def test_the_paper_stays_true(visitor, site):
 
     guest = visitor().page
     guest.goto(paper)
-    assert guest.get_by_text("Fassung 2, die neueste").count() == 1
+    sees(guest, "Fassung 2, die neueste")
     guest.locator("a.moved", has_text="entscheidet mit allen").click()
-    assert guest.get_by_text("Wer lernt, soll mitentscheiden.").count() >= 1
+    sees(guest, "Wer lernt, soll mitentscheiden.")
     guest.goto(f"{paper}/v1")
-    assert guest.get_by_text("Dieser Absatz wird später gestrichen.").count() >= 1
+    sees(guest, "Dieser Absatz wird später gestrichen.")
 
     guest.goto(f"{paper}/shelf")
     assert guest.locator("#orphaned-title").inner_text().endswith("(1)")
-    assert guest.get_by_text("Dieser Absatz wird später gestrichen.").count() >= 1
+    sees(guest, "Dieser Absatz wird später gestrichen.")
     third.goto(changed)
     third.get_by_role("link", name="Bitte bestätigen Sie, wohin es gehört").click()
-    assert third.get_by_text("entscheidet allein").count() >= 1
+    sees(third, "entscheidet allein")
     send(third, "Ja, er gehört zu diesem Absatz")
-    assert third.get_by_text("Der Beitrag steht jetzt neben diesem Absatz.").count() == 1
+    sees(third, "Der Beitrag steht jetzt neben diesem Absatz.")
     third.goto(gone)
     assert third.get_by_role("link", name="In der Ablage").count() == 1
 
     kommune.goto(f"{site.address}/receipts")
-    assert kommune.get_by_text("im Papier verwendet").count() >= 1
-    assert kommune.get_by_text("entscheidet mit allen").count() >= 1
+    sees(kommune, "im Papier verwendet")
+    sees(kommune, "entscheidet mit allen")
     guest.goto(f"{paper}/changes")
-    assert guest.get_by_text("Wer lernt, soll mitentscheiden.").count() == 1
-    assert guest.get_by_text("Eingetragen heißt").count() + guest.get_by_text("geschützt").count()
+    sees(guest, "Wer lernt, soll mitentscheiden.")
+    sees(guest, "geschützt")
     guest.goto(f"{site.address}/dissent-flags?paper=lernzeit-fuer-alle")
     assert guest.get_by_role("link", name="Wer lernt, soll mitentscheiden.").count() == 1
     guest.goto(f"{site.address}/dissent-flags/overdue")
-    assert guest.get_by_text(re.compile(r"seit \d+ Arbeitstag")).count() >= 1
+    sees(guest, re.compile(r"seit \d+ Arbeitstag"))
     guest.goto(f"{paper}/compare/1/2")
     assert guest.locator("ins", has_text="mit allen").count() >= 1
