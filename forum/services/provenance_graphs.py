@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 from forum.db import session
 from forum.models import (
     AnswerOutcome,
+    Comment,
     DissentFlag,
     Hunk,
     HunkSource,
@@ -22,6 +23,7 @@ from forum.models import (
     Visibility,
 )
 from forum.models.target import COLUMN_OF
+from forum.services import paper_contributions, receipts
 
 #: Raised when a program that reads the export would have to change.
 FORMAT = 1
@@ -126,8 +128,9 @@ def declined(paper_ids: Sequence[int]) -> list[Any]:
 def export(paper: Paper) -> dict[str, Any]:
     """Give the whole graph of a paper for programs, as everybody may have it.
 
-    A contribution that is hidden since stays as a node without author and text, and so does its
-    edge; a deleted account leaves its contributions without an author.
+    It holds all contributions that everybody may read. One that moved a place and may not be read
+    any more stays as a node that says nothing, so that its edge stays; a deleted account leaves
+    its contributions without an author.
     """
     versions = session.scalars(
         sa.select(PaperVersion)
@@ -144,11 +147,14 @@ def export(paper: Paper) -> dict[str, Any]:
     hunks = session.scalars(
         sa.select(Hunk).where(Hunk.version_id.in_(ids)).options(_SOURCES).order_by(Hunk.id)
     ).all()
-    nodes = {
-        (COLUMN_OF[type(source.target)], source.target.id): source.target
+    readable = [one for rows in paper_contributions.public_of(paper).values() for one in rows]
+    standings = receipts.standings_of(readable)
+    nodes: dict[receipts.Key, dict[str, Any]] = {
+        receipts.key_of(source.target): _silent_node(*receipts.key_of(source.target))
         for hunk in hunks
         for source in hunk.sources
     }
+    nodes |= {key: _node(one, standings[key]) for one in readable for key in [receipts.key_of(one)]}
     return {
         "format": FORMAT,
         "paper": paper.slug,
@@ -176,10 +182,7 @@ def export(paper: Paper) -> dict[str, Any]:
             for s in successions
         ],
         "hunks": [_hunk(hunk) for hunk in hunks],
-        "contributions": [
-            _node(noun, node)
-            for (noun, _key), node in sorted(nodes.items(), key=lambda pair: pair[0])
-        ],
+        "contributions": [node for _key, node in sorted(nodes.items())],
     }
 
 
@@ -200,20 +203,32 @@ def _hunk(hunk: Hunk) -> dict[str, Any]:
     }
 
 
-def _node(noun: str, contribution: Any) -> dict[str, Any]:
-    is_public = contribution.visibility is Visibility.VISIBLE
-    author = contribution.author
-    outcome = getattr(contribution, "outcome", None)
-    status = getattr(contribution, "status", None)
+def _node(contribution: Any, standing: receipts.Standing) -> dict[str, Any]:
+    noun, key = receipts.key_of(contribution)
+    author, organisation = contribution.author, contribution.organisation
+    kind, status = getattr(contribution, "kind", None), getattr(contribution, "status", None)
+    about = contribution.thread if isinstance(contribution, Comment) else contribution
     return {
         "noun": noun,
-        "id": contribution.id,
-        "is_public": is_public,
-        "author": author.name if is_public and not author.is_deleted else None,
-        "organisation": (
-            contribution.organisation.slug if is_public and contribution.organisation else None
-        ),
-        "written_at": contribution.created_at.isoformat() if is_public else None,
-        "status": status.value if is_public and status is not None else None,
-        "outcome": outcome.value if is_public and outcome is not None else None,
+        "id": key,
+        "is_public": True,
+        "passage": about.passage_id,
+        "kind": kind.value if kind else None,
+        "author": None if author.is_deleted else author.name,
+        "organisation": organisation.slug if organisation else None,
+        "written_at": contribution.created_at.isoformat(),
+        "status": status.value if status else None,
+        "state": standing.state.value,
+        "outcome": standing.outcome.value if standing.outcome else None,
+    }
+
+
+def _silent_node(noun: str, key: int) -> dict[str, Any]:
+    """Give the node of a contribution that not everybody may read: that it exists, no more."""
+    silent = ("passage", "kind", "author", "organisation", "written_at", "status", "state")
+    return {
+        "noun": noun,
+        "id": key,
+        "is_public": False,
+        **dict.fromkeys((*silent, "outcome")),
     }

@@ -153,13 +153,24 @@ def answer(
     if not reasons.strip():
         raise RuleBroken("reason_missing")
     receipt = of(contribution) or _new(contribution, actor)
-    if receipt.answered_at is not None:
+    session.flush()
+    # The row itself decides between two who answer at once: it takes the first answer only.
+    taken = session.execute(
+        sa.update(Receipt)
+        .where(Receipt.id == receipt.id, Receipt.answered_at.is_(None))
+        .values(
+            outcome=outcome,
+            reasons=reasons,
+            reasons_html=mentions.render(reasons).html,
+            answered_at=utcnow(),
+            answered_by_id=actor.id,
+        )
+        .execution_options(synchronize_session=False)
+        .returning(Receipt.id)
+    )
+    if taken.first() is None:
         raise AlreadyAnswered
-    receipt.outcome = outcome
-    receipt.reasons = reasons
-    receipt.reasons_html = mentions.render(reasons).html
-    receipt.answered_at = utcnow()
-    receipt.answered_by = actor
+    session.refresh(receipt)
     record(EventKind.RECEIPT_ANSWERED, receipt, actor=actor)
     return receipt
 

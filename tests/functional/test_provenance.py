@@ -174,9 +174,46 @@ class TestExport:
             "noun": "thread",
             "id": thread.id,
             "is_public": False,
+            "passage": None,
+            "kind": None,
             "author": None,
             "organisation": None,
             "written_at": None,
             "status": None,
+            "state": None,
             "outcome": None,
         }
+
+    def test_a_post_of_a_hidden_discussion_is_an_anonymous_node(self, client, hunks, thread):
+        comment = factories.Comment(thread=thread)
+        session.flush()
+        source = HunkSource()
+        source.target = comment
+        hunks[1].sources.append(source)
+        thread.visibility = Visibility.HIDDEN
+        session.commit()
+        answer = client.get("/papers/ein-papier/provenance.json")
+        assert comment.author.name not in answer.text
+        assert [node["is_public"] for node in answer.json["contributions"]] == [False, False]
+
+    def test_holds_what_moved_nothing_too(self, client, hunks, paper):
+        passage = passages.of_version(papers.version_of(paper))[0]
+        flag = factories.DissentFlag(
+            passage=passage,
+            status=DissentFlagStatus.ANSWERED,
+            outcome=AnswerOutcome.NOT_ADOPTED,
+        )
+        session.commit()
+        nodes = client.get("/papers/ein-papier/provenance.json").json["contributions"]
+        (node,) = [node for node in nodes if node["noun"] == "dissent_flag"]
+        assert (node["id"], node["passage"]) == (flag.id, passage.id)
+        assert (node["state"], node["outcome"]) == ("not_used", "not_adopted")
+        assert node["author"] == flag.author.name
+
+    def test_costs_the_same_however_large(self, client, hunks, thread):
+        few = count_statements(lambda: client.get("/papers/ein-papier/provenance.json"))
+        for _ in range(8):
+            factories.Comment(thread=thread)
+            factories.Thread(passage=thread.passage, action_field=thread.action_field)
+        session.commit()
+        assert count_statements(lambda: client.get("/papers/ein-papier/provenance.json")) <= few + 1

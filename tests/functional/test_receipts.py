@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from forum.clock import travel_to, utcnow
 from forum.db import session
@@ -99,14 +100,30 @@ class TestStates:
 
     def test_a_second_answer_is_refused(self, passage):
         thread = thread_at(passage)
-        for _ in range(1):
-            receipts.answer(
-                thread, actor=passage.curator, outcome=AnswerOutcome.ADOPTED, reasons="Ja."
-            )
+        receipts.answer(thread, actor=passage.curator, outcome=AnswerOutcome.ADOPTED, reasons="Ja.")
         with pytest.raises(receipts.AlreadyAnswered):
             receipts.answer(
                 thread, actor=passage.curator, outcome=AnswerOutcome.ADOPTED, reasons="Ja."
             )
+
+    def test_of_two_who_answer_at_once_the_first_is_heard(self, passage):
+        thread = thread_at(passage)
+        with unit_of_work():
+            receipts.mark_read(thread, actor=passage.curator)
+        receipt = receipts.of(thread)
+        # The other one has answered after this session has read the row.
+        session.execute(
+            sa.update(Receipt)
+            .values(reasons="Die erste.", answered_at=utcnow())
+            .execution_options(synchronize_session=False)
+        )
+        assert receipt.answered_at is None
+        with pytest.raises(receipts.AlreadyAnswered):
+            receipts.answer(
+                thread, actor=passage.curator, outcome=AnswerOutcome.ADOPTED, reasons="Ja."
+            )
+        session.refresh(receipt)
+        assert receipt.reasons == "Die erste."
 
 
 class TestReading:
