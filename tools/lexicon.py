@@ -110,7 +110,7 @@ class Builder:
     def noun(self, form: str) -> tuple[str, float]:
         """Tell the commonest lemma of a capitalised form, as it is indexed."""
         found = self.nouns.forms.get(form, set())
-        lemma = max(found, key=lambda word: (self.zipf[word], word == form), default="")
+        lemma = max(found, key=lambda word: (self.zipf[word], word == form, word), default="")
         weak = form.removesuffix("n")
         if weak in found and weak.endswith("e") and self.nouns.genders[weak] == {"m"}:
             lemma = weak  # der Zeuge, and not things of a kind
@@ -127,7 +127,7 @@ class Builder:
         lemma = self.lemmas.get(form, "")
         if not lemma.islower() or not _WORD.fullmatch(lemma):
             return "", 0.0
-        for particle in PARTICLES:
+        for particle in sorted(PARTICLES):
             # The source leads some forms to a longer verb: "gegessen" to "weiteressen".
             shorter = lemma.removeprefix(particle)
             if shorter != lemma and particle not in form and shorter in self.verbs:
@@ -143,7 +143,7 @@ class Builder:
         forms = {
             form.lower() for form in (*self.nouns.forms, *self.lemmas) if _WORD.fullmatch(form)
         }
-        for form in forms:
+        for form in sorted(forms):  # so that the same sources make the same file
             capital = form[0].upper() + form[1:]
             (noun, noun_zipf), (other, other_zipf) = self.noun(capital), self.other(form)
             own = self.zipf[form]
