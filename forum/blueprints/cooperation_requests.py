@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
+from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -31,12 +32,11 @@ from forum.models import (
     CooperationRequest,
     CooperationStatus,
 )
-from forum.notifications import inbox
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
 from forum.presenters import cooperation_requests as words
 from forum.rate_limits import limits
-from forum.services import action_fields, cooperation_requests, histories, receipts
+from forum.services import action_fields, cooperation_requests, histories
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 
@@ -81,11 +81,7 @@ def index() -> ResponseReturnValue:
 def show(request_id: int) -> ResponseReturnValue:
     """Show a request; contact data only to the two, and only once both have said yes."""
     cooperation = visible_or_404(CooperationRequest, request_id)
-    person = actor()
-    if person is not None:
-        with unit_of_work():
-            inbox.mark_read(person, subject_type="cooperation_request", subject_id=cooperation.id)
-            receipts.note_visit(cooperation, person)
+    visits.note(cooperation)
     return _page(cooperation)
 
 

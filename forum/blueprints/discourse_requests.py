@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
+from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -23,12 +24,11 @@ from forum.forms.cooperation_requests import RemarkForm
 from forum.forms.discourse_requests import MinutesForm, OpenDiscourseRequestForm, ScheduleForm
 from forum.keyset import slice_of
 from forum.models import ActionField, DiscourseFormat, DiscourseRequest, DiscourseStatus
-from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.permissions.scopes import visible
 from forum.presenters import discourse_requests as words
 from forum.rate_limits import limits
-from forum.services import action_fields, discourse_requests, histories, receipts
+from forum.services import action_fields, discourse_requests, histories
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 from forum.working_days import BERLIN
@@ -74,11 +74,7 @@ def index() -> ResponseReturnValue:
 def show(request_id: int) -> ResponseReturnValue:
     """Show a request with its people and its history."""
     discourse = visible_or_404(DiscourseRequest, request_id)
-    person = actor()
-    if person is not None:
-        with unit_of_work():
-            inbox.mark_read(person, subject_type="discourse_request", subject_id=discourse.id)
-            receipts.note_visit(discourse, person)
+    visits.note(discourse)
     return _page(discourse)
 
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
     day_text,
@@ -22,7 +23,6 @@ from forum.forms.dissent_flags import (
     RaiseDissentFlagForm,
 )
 from forum.models import AnswerOutcome, Comment, DissentFlag, Passage
-from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import dissent_flags as words
 from forum.rate_limits import limits
@@ -36,10 +36,7 @@ bp = Blueprint("dissent_flags", __name__)
 def show(flag_id: int) -> ResponseReturnValue:
     """Show an objection with its history."""
     flag = visible_or_404(DissentFlag, flag_id)
-    person = actor()
-    if person is not None:
-        with unit_of_work():
-            inbox.mark_read(person, subject_type="dissent_flag", subject_id=flag.id)
+    visits.note(flag)
     return _page(flag)
 
 

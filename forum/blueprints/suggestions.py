@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
     day_text,
@@ -29,7 +30,6 @@ from forum.models import (
     Suggestion,
     SuggestionStatus,
 )
-from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import suggestions as words
 from forum.rate_limits import limits
@@ -72,10 +72,7 @@ def index(slug: str) -> ResponseReturnValue:
 def show(suggestion_id: int) -> ResponseReturnValue:
     """Show a suggestion with its change in place."""
     suggestion = visible_or_404(Suggestion, suggestion_id)
-    person = actor()
-    if person is not None:
-        with unit_of_work():
-            inbox.mark_read(person, subject_type="suggestion", subject_id=suggestion.id)
+    visits.note(suggestion)
     return _page(suggestion)
 
 

@@ -104,8 +104,12 @@ def mark_read(contribution: Contribution, *, actor: User) -> None:
 
 
 def note_visit(contribution: Contribution, person: User | None) -> None:
-    """Note that a contribution has been read, if ``person`` curates its paper."""
-    if person is None or paper_of(contribution) is None:
+    """Note that a contribution has been read, if ``person`` curates its paper.
+
+    Administrators may answer for curators, but they are none where they only look.
+    """
+    paper = paper_of(contribution)
+    if person is None or paper is None or person.id not in (paper.curator_id, paper.deputy_id):
         return
     if permits(person, Permission.RECEIPT_ANSWER, contribution):
         mark_read(contribution, actor=person)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from forum.addresses import path_of
 from forum.clock import travel_to, utcnow
 from forum.db import session
 from forum.models import (
@@ -137,6 +138,15 @@ class TestReading:
             client.get(f"/t/{thread.slug}/{thread.id}")
         assert session.query(Receipt).count() == 3
         assert receipts.standing_of(comments[2]).state is ReceiptState.READ
+
+    @pytest.mark.parametrize("noun", ["DissentFlag", "Suggestion", "CooperationRequest"])
+    def test_so_has_the_curator_opening_anything_else(self, client, passage, noun):
+        said = getattr(factories, noun)(passage=passage)
+        session.commit()
+        client.sign_in(factories.Administrator()).get(path_of(said))
+        assert receipts.standing_of(said).state is ReceiptState.RECEIVED
+        client.sign_in(passage.curator).get(path_of(said))
+        assert receipts.standing_of(said).state is ReceiptState.READ
 
 
 class TestPage:
