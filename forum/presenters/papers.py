@@ -18,7 +18,7 @@ TOOLS = (
     ("suggestions.index", _l("Suggested changes")),
     ("provenance.changes_of_paper", _l("You have said – we have changed")),
     ("receipts.of_paper", _l("What became of contributions")),
-    ("dissent_register.index", _l("Register of objections")),
+    ("dissent_register.index", _l("Register of dissents")),
     ("paper_files.choose", _l("Download the paper")),
 )
 
