@@ -1,5 +1,6 @@
 """Pages of receipts: what became of one contribution, of mine, and of all to a paper."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request
@@ -7,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.addresses import receipt_path
+from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
+    next_page_url,
     seen_or_404,
     signed_in_actor,
     signed_in_only,
@@ -25,7 +28,7 @@ from forum.presenters import dissent_flags as outcome_words
 from forum.presenters import paper_drafts as draft_words
 from forum.presenters import receipts as words
 from forum.rate_limits import limits
-from forum.services import answer_rates, paper_contributions, papers, receipts
+from forum.services import answer_rates, paper_contributions, papers, processes, receipts
 from forum.services.receipts import ReceiptState
 from forum.unit_of_work import unit_of_work
 
@@ -50,24 +53,32 @@ def mine() -> ResponseReturnValue:
     """Show what became of my contributions."""
     found = paper_contributions.of_person(signed_in_actor())
     standings = receipts.standings_of(found)
+    states = [standings[receipts.key_of(one)].state for one in found]
     wanted = request.args.get("state", "")
-    rows = [(one, standings[receipts.key_of(one)]) for one in found]
+    if wanted in list(ReceiptState):
+        found = [one for one, state in zip(found, states, strict=True) if state == wanted]
+    else:
+        wanted = ""
+    page = paper_contributions.slice_of(found, after=request.args.get("after"))
     return render_template(
         "receipts/mine.html",
-        rows=[row for row in rows if not wanted or row[1].state == wanted],
-        counts={state: sum(s.state is state for _one, s in rows) for state in ReceiptState},
-        total=len(rows),
-        wanted=wanted if wanted in list(ReceiptState) else "",
+        rows=[(one, standings[receipts.key_of(one)]) for one in page.items],
+        counts=Counter(states),
+        total=len(states),
+        wanted=wanted,
         words=words,
         nouns=draft_words.NOUN,
         receipt_path=receipt_path,
+        next_url=next_page_url(page.next_key),
     )
 
 
 @bp.get("/receipts/<noun>/<int:key>")
 def show(noun: str, key: int) -> ResponseReturnValue:
-    """Show what became of a contribution."""
-    return _page(_contribution(noun, key))
+    """Show what became of a contribution; a curator who opens it has read it."""
+    contribution = _contribution(noun, key)
+    visits.note(contribution)
+    return _page(contribution)
 
 
 def _page(
@@ -134,3 +145,32 @@ def of_paper(slug: str) -> ResponseReturnValue:
 def of_paper_json(slug: str) -> ResponseReturnValue:
     """Give the same for programs."""
     return jsonify(words.as_json(*answer_rates.of_paper(seen_or_404(papers.by_slug(slug)))))
+
+
+@bp.get("/processes/<slug>/receipts")
+def of_process(slug: str) -> ResponseReturnValue:
+    """Show the same for all papers of a process, and for each of them."""
+    process = seen_or_404(processes.by_slug(slug))
+    whole, each = answer_rates.of_process(process)
+    found = papers.listed(actor(), process)
+    return render_template(
+        "receipts/process.html",
+        process=process,
+        whole=whole,
+        each=[(paper, each.get(paper.id, answer_rates.NOTHING)) for paper in found],
+    )
+
+
+@bp.get("/processes/<slug>/receipts.json")
+@limits.search
+def of_process_json(slug: str) -> ResponseReturnValue:
+    """Give the same for programs, by the addresses of the papers."""
+    process = seen_or_404(processes.by_slug(slug))
+    whole, each = answer_rates.of_process(process)
+    found = papers.listed(actor(), process)
+    return jsonify(
+        all=words.rate_json(whole),
+        papers={
+            paper.slug: words.rate_json(each.get(paper.id, answer_rates.NOTHING)) for paper in found
+        },
+    )

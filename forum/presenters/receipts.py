@@ -47,7 +47,8 @@ class RateJson(TypedDict):
     ninth_decile_working_days: int | None
 
 
-def _rate(rate: Rate) -> RateJson:
+def rate_json(rate: Rate) -> RateJson:
+    """Give a rate for programs."""
     return {
         "total": rate.total,
         "answered": rate.answered,
@@ -60,4 +61,4 @@ def _rate(rate: Rate) -> RateJson:
 
 def as_json(whole: Rate, each: dict[type, Rate]) -> dict[str, RateJson]:
     """Give the rates of all contributions and of each noun."""
-    return {"all": _rate(whole), **{COLUMN_OF[m]: _rate(rate) for m, rate in each.items()}}
+    return {"all": rate_json(whole), **{COLUMN_OF[m]: rate_json(rate) for m, rate in each.items()}}

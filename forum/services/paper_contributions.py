@@ -1,14 +1,16 @@
 """All contributions to papers, of whatever noun: those of a person, and those to a paper."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 
 from forum.db import session
+from forum.keyset import Slice
 from forum.models import (
-    ActionField,
+    AnswerOutcome,
     Comment,
     CooperationRequest,
     DiscourseRequest,
@@ -16,17 +18,20 @@ from forum.models import (
     Paper,
     PaperVersion,
     Passage,
+    Process,
+    Receipt,
     Suggestion,
+    SuggestionStatus,
     Thread,
     User,
     Visibility,
 )
-from forum.models.target import Contribution
+from forum.models.target import COLUMN_OF, Contribution
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 
-#: So many of each noun are shown on one page.
-NEWEST = 200
+#: So many are shown on one page.
+SIZE = 30
 
 NOUNS: tuple[type, ...] = (
     Thread,
@@ -47,62 +52,113 @@ def _about(model: Any, passages: Any) -> sa.ColumnElement[bool]:
     return sa.and_(Comment.thread_id.in_(threads), Comment.number > 1)
 
 
-def _passages(paper: Paper | None = None, field: ActionField | None = None) -> sa.Select[int]:
+def passages_of(paper: Paper | None = None, process: Process | None = None) -> sa.Select[int]:
+    """Select the passages of a paper, of the papers of a process, or of all papers."""
     statement = sa.select(Passage.id).join(PaperVersion, PaperVersion.id == Passage.version_id)
     if paper is not None:
         statement = statement.where(PaperVersion.paper_id == paper.id)
-    if field is not None:
-        papers = sa.select(Paper.id).where(Paper.action_field_id == field.id)
+    if process is not None:
+        papers = sa.select(Paper.id).where(Paper.process_id == process.id)
         statement = statement.where(PaperVersion.paper_id.in_(papers))
     return statement
 
 
-def _rows(
-    model: Any, actor: Actor, passages: Any, *where: Any, limit: int | None = None
-) -> Sequence[Any]:
+def rows_about(model: Any, actor: Actor, passages: Any, *where: Any) -> Sequence[Any]:
+    """Give the contributions of one noun about passages that exist for the actor."""
     options = [
         joinedload(model.author).options(lazyload(User.representations)),
         joinedload(model.organisation),
     ]
     if model is Comment:
-        options.append(joinedload(Comment.thread).joinedload(Thread.passage))
+        about = joinedload(Comment.thread).joinedload(Thread.passage)
     else:
-        options.append(joinedload(model.passage))
+        about = joinedload(model.passage)
+    options.append(about.joinedload(Passage.version))
     return session.scalars(
         sa.select(model)
         .where(visible(model, actor), _about(model, passages), *where)
         .options(*options)
         .order_by(model.created_at.desc(), model.id.desc())
-        .limit(limit)
     ).all()
 
 
 def of_person(person: User) -> list[Contribution]:
-    """Give the newest contributions of a person to papers, the newest first."""
+    """Give all contributions of a person to papers, the newest first."""
     found: list[Any] = []
     for model in NOUNS:
         table: Any = model
-        found += _rows(
+        found += rows_about(
             table,
             person,
-            _passages(),
+            passages_of(),
             table.author_id == person.id,
             table.visibility != Visibility.DELETED,
-            limit=NEWEST,
         )
-    return sorted(found, key=lambda one: (one.created_at, one.id), reverse=True)[:NEWEST]
+    return sorted(found, key=_place, reverse=True)
+
+
+def _place(contribution: Any) -> tuple[datetime, str, int]:
+    """Give the place in a list of several nouns; no two share it."""
+    return contribution.created_at, COLUMN_OF[type(contribution)], contribution.id
+
+
+def slice_of(found: Sequence[Any], *, after: str | None, size: int = SIZE) -> Slice[Any]:
+    """Give one page of a list of several nouns, whose newest come first.
+
+    ``after`` is the ``next_key`` of the page before; one that cannot be read means the first page.
+    """
+    start = _parsed(after)
+    rest = [one for one in found if start is None or _place(one) < start]
+    items = rest[:size]
+    if len(rest) <= size:
+        return Slice(items, None)
+    moment, noun, key = _place(items[-1])
+    return Slice(items, f"{moment.isoformat()}~{noun}~{key}")
+
+
+def _parsed(after: str | None) -> tuple[datetime, str, int] | None:
+    parts = (after or "").split("~")
+    try:
+        moment, noun, key = parts
+        found = datetime.fromisoformat(moment), noun, int(key)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo else None
 
 
 def public_of(
-    paper: Paper | None = None, field: ActionField | None = None
+    paper: Paper | None = None, process: Process | None = None
 ) -> dict[type, Sequence[Any]]:
-    """Give what everybody may read of the contributions to a paper or to those of a field."""
+    """Give what everybody may read of the contributions to a paper or to those of a process."""
     return {
-        model: _rows(
+        model: rows_about(
             model,
             None,
-            _passages(paper, field),
+            passages_of(paper, process),
             model.visibility == Visibility.VISIBLE,  # type: ignore[attr-defined]
         )
         for model in NOUNS
     }
+
+
+def declined(paper_ids: Sequence[int], actor: Actor, *, noun: str = "") -> list[Contribution]:
+    """Give the contributions to papers that were answered with a no, the newest first."""
+    passages = passages_of().where(PaperVersion.paper_id.in_(paper_ids))
+    found: list[Any] = []
+    for model in NOUNS:
+        if noun in ("", COLUMN_OF[model]):
+            table: Any = model
+            is_shown = table.visibility == Visibility.VISIBLE
+            found += rows_about(table, actor, passages, is_shown, _was_declined(table))
+    return sorted(found, key=_place, reverse=True)
+
+
+def _was_declined(model: Any) -> sa.ColumnElement[bool]:
+    if model is DissentFlag:
+        return DissentFlag.outcome == AnswerOutcome.NOT_ADOPTED
+    if model is Suggestion:
+        return Suggestion.status == SuggestionStatus.REJECTED
+    column = getattr(Receipt, f"{COLUMN_OF[model]}_id")
+    said_no = sa.select(column).where(Receipt.outcome == AnswerOutcome.NOT_ADOPTED)
+    found: sa.ColumnElement[bool] = model.id.in_(said_no.where(column.is_not(None)))
+    return found

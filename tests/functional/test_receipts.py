@@ -1,5 +1,7 @@
 """Receipts: what became of each contribution, of mine, and of all to a paper."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -223,6 +225,25 @@ class TestMine:
             thread_at(factories.Passage(), author=person)
         assert count_statements(lambda: client.get("/receipts")) <= few + 1
 
+    def test_pages_by_key(self, client, passage):
+        person = factories.User()
+        for number in range(35):
+            thread_at(passage, author=person, title=f"Von mir {number:02}")
+        session.commit()
+        client.sign_in(person)
+        first = client.get("/en/receipts").text
+        (address,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = client.get(html.unescape(address)).text
+        titles = [set(re.findall(r"Von mir \d\d", page)) for page in (first, second)]
+        assert [len(found) for found in titles] == [30, 5]
+        assert len(titles[0] | titles[1]) == 35
+        assert "Von mir" in client.get("/receipts?after=x~y~z").text
+
+    def test_an_unknown_state_is_no_filter(self, client, passage):
+        person = factories.User()
+        thread_at(passage, author=person, title="Von mir")
+        assert "Von mir" in client.sign_in(person).get("/receipts?state=nix").text
+
 
 class TestRates:
     def test_counts_share_and_working_days(self, client, passage):
@@ -245,3 +266,49 @@ class TestRates:
         page = client.get(f"/en/papers/{passage.paper.slug}/receipts").text
         assert "No contributions yet" in page
         assert "0 %" not in page
+
+
+class TestProcess:
+    def test_a_recount_finds_the_same(self, client, passage):
+        process = passage.paper.process
+        other = factories.Passage(version=factories.PaperVersion(paper__process=process))
+        said = [thread_at(passage), thread_at(passage), thread_at(other)]
+        thread_at(passage, visibility=Visibility.HIDDEN)
+        with unit_of_work():
+            receipts.answer(
+                said[0], actor=passage.curator, outcome=AnswerOutcome.NOT_ADOPTED, reasons="Nein."
+            )
+        found = client.get(f"/processes/{process.slug}/receipts.json").json
+        papers = found["papers"].values()
+        assert (found["all"]["total"], found["all"]["answered"]) == (3, 1)
+        assert sorted(one["total"] for one in papers) == [1, 2]
+        for number in ("total", "answered", "used"):
+            assert found["all"][number] == sum(one[number] for one in papers)
+        whole, _each = answer_rates.of_paper(passage.paper)
+        assert found["papers"][passage.paper.slug]["total"] == whole.total == 2
+
+    def test_names_the_papers(self, client, passage):
+        thread_at(passage)
+        session.commit()
+        page = client.get(f"/en/processes/{passage.paper.process.slug}/receipts").text
+        assert passage.paper.title in page
+
+    def test_is_as_visible_as_the_process(self, client, passage):
+        process = passage.paper.process
+        process.is_published = False
+        session.commit()
+        for ending in ("", ".json"):
+            address = f"/processes/{process.slug}/receipts{ending}"
+            assert client.get(address).status_code == 404
+
+    def test_costs_the_same_however_many(self, client, passage):
+        process = passage.paper.process
+        thread_at(passage)
+        session.commit()
+        address = f"/processes/{process.slug}/receipts"
+        few = count_statements(lambda: client.get(address))
+        for _ in range(6):
+            other = factories.Passage(version=factories.PaperVersion(paper__process=process))
+            factories.Comment(thread=thread_at(other))
+        session.commit()
+        assert count_statements(lambda: client.get(address)) <= few + 1
