@@ -49,6 +49,10 @@ from forum.services.receipts import ReceiptState
 TAKEN = (SuggestionStatus.ADOPTED, SuggestionStatus.ADAPTED)
 
 
+# One process fills it once for all.
+pytestmark = pytest.mark.xdist_group("demo")
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application that has been filled with the demo once for all tests here."""
