@@ -32,7 +32,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
-from forum.services import dissent_flags, users
+from forum.services import users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("admin", __name__)
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
         people=_count(User, User.deleted_at.is_(None)),
         threads=_count(Thread),
         comments=_count(Comment),
-        open_dissents=_count(DissentFlag, DissentFlag.status.in_(dissent_flags.OPEN)),
+        open_dissents=_count(DissentFlag, DissentFlag.awaiting_answer()),
         unverified=session.scalars(
             sa.select(Organisation)
             .where(Organisation.verified_at.is_(None))

@@ -14,7 +14,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.previews import previews_of
-from forum.errors import RuleBroken
+from forum.errors import Conflict, RuleBroken
 from forum.forms.dissent_flags import DiscussForm, ExtendDeadlineForm
 from forum.models import DissentFlag
 from forum.permissions.policy import Permission, require
@@ -31,8 +31,15 @@ bp = Blueprint("dissent_steps", __name__)
 def cosign(flag_id: int) -> ResponseReturnValue:
     """Share an objection."""
     flag = visible_or_404(DissentFlag, flag_id)
-    with unit_of_work():
-        cosignatures.sign(flag, actor=signed_in_actor())
+    try:
+        with unit_of_work():
+            cosignatures.sign(flag, actor=signed_in_actor())
+    except cosignatures.DissentOver:
+        raise
+    except Conflict:
+        # The double click, or somebody else at the same moment: whoever has signed need not again.
+        if cosignatures.by(flag, signed_in_actor()) is None:
+            raise
     flash(_("You share this objection now. You can take it back at any time."), "success")
     return redirect(link_to(flag))
 

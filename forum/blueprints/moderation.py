@@ -37,7 +37,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.presenters import moderation as words
-from forum.services import dissent_flags, restrictions
+from forum.services import restrictions
 from forum.services.restrictions import Reasons
 from forum.unit_of_work import unit_of_work
 
@@ -66,7 +66,7 @@ def _queues(person: User) -> dict[str, sa.Select[Any]]:
         ),
         "barriers": sa.select(BarrierReport).where(BarrierReport.answered_at.is_(None)),
         "dissents": sa.select(DissentFlag).where(
-            DissentFlag.owner_id == person.id, DissentFlag.status.in_(dissent_flags.OPEN)
+            DissentFlag.owner_id == person.id, DissentFlag.awaiting_answer()
         ),
         "decided": sa.select(AbuseReport).where(
             AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN])

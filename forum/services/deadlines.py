@@ -1,8 +1,10 @@
 """Deadlines of answers: reminding of them, and extending them with a public reason."""
 
+import logging
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.clock import utcnow
 from forum.db import session
@@ -19,6 +21,8 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.working_days import add_working_days, is_working_day, today
+
+logger = logging.getLogger(__name__)
 
 #: So many working days before the deadline the owner is reminded of it.
 AHEAD_DAYS = 2
@@ -91,10 +95,20 @@ def remind() -> int:
     for flag in waiting:
         stage = stage_of(flag, day)
         if stage.value > flag.reminded:
+            reminded += _remind_of(flag, stage)
+    return reminded
+
+
+def _remind_of(flag: DissentFlag, stage: ReminderStage) -> int:
+    """Remind of one answer; one that fails is tried again tomorrow and keeps none of the others."""
+    try:
+        with session.begin_nested():
             flag.reminded = stage.value
             record(_EVENT_OF[stage], flag, actor=None)
-            reminded += 1
-    return reminded
+    except SQLAlchemyError:
+        logger.exception("nobody was reminded of dissent flag %s", flag.id)
+        return 0
+    return 1
 
 
 def days_overdue(flag: DissentFlag) -> int:

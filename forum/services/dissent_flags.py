@@ -28,8 +28,6 @@ from forum.services.placements import Spot
 from forum.services.threads import Opening
 from forum.working_days import add_working_days, today
 
-OPEN = (DissentFlagStatus.RAISED, DissentFlagStatus.ACKNOWLEDGED)
-
 
 class AlreadyRaised(Conflict):
     """The actor's earlier objection to the same passage or comment is still open."""
@@ -44,7 +42,7 @@ def open_flag(subject: Passage | Comment, *, raised_by: User) -> DissentFlag | N
         sa.select(DissentFlag).where(
             column == subject.id,
             DissentFlag.author_id == raised_by.id,
-            DissentFlag.status.in_(OPEN),
+            DissentFlag.awaiting_answer(),
         )
     )
 

@@ -177,3 +177,25 @@ def test_counts_days_overdue_without_weekends(flag):
     with at(date(2026, 11, 4)):
         assert deadlines.days_overdue(flag) == 0
     assert session.query(User).count() > 0
+
+
+def test_all_saints_and_corpus_christi_are_free_in_north_rhine_westphalia(app):
+    passage = factories.Passage()
+    passage.paper.process.federal_state = FederalState.NW
+    passage.paper.process.answer_days = 2
+    for raised, due in (
+        # 4 June 2026 is Corpus Christi; 1 November 2027 is a Monday.
+        (datetime(2026, 6, 2, 9, 0, tzinfo=UTC), date(2026, 6, 5)),
+        (datetime(2027, 10, 29, 9, 0, tzinfo=UTC), date(2027, 11, 3)),
+    ):
+        with travel_to(raised), unit_of_work():
+            flag = dissent_flags.raise_flag(
+                passage, actor=factories.User(), statement="Nein.", grounds="Weil."
+            )
+        assert flag.due_on == due
+
+
+def test_the_deadline_survives_the_change_of_the_clocks(flag):
+    # On 25 October 2026 the clocks went back; the day still ends at midnight in Berlin.
+    with travel_to(datetime(2026, 10, 24, 22, 30, tzinfo=UTC)):
+        assert deadlines.working_days_between(NOW.date(), date(2026, 10, 26), flag.process) == 3
