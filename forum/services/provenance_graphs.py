@@ -1,10 +1,11 @@
 """The graph of provenance: what is said about a paper, which place it moved, in which version."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum.db import session
 from forum.models import (
@@ -16,19 +17,15 @@ from forum.models import (
     Paper,
     PaperVersion,
     Passage,
+    Receipt,
     Succession,
     Suggestion,
-    SuggestionStatus,
-    User,
-    Visibility,
 )
 from forum.models.target import COLUMN_OF
 from forum.services import paper_contributions, receipts
 
 #: Raised when a program that reads the export would have to change.
 FORMAT = 1
-#: So many of each noun are shown on the board beside what was adopted.
-DECLINED = 50
 
 _SOURCES = selectinload(Hunk.sources).options(
     *(selectinload(getattr(HunkSource, column)) for column in COLUMN_OF.values())
@@ -84,45 +81,59 @@ def of_passage(passage: Passage) -> Sequence[Hunk]:
     ).all()
 
 
-def changes(paper_ids: Any, *, number: int | None = None) -> sa.Select[Hunk]:
+@dataclass(frozen=True)
+class Filters:
+    """What the board is narrowed to; nothing means all.
+
+    Attributes:
+        number: The number of the version.
+        noun: The noun of the contribution, as in addresses.
+        outcome: What the answer does with it.
+    """
+
+    number: int | None = None
+    noun: str = ""
+    outcome: AnswerOutcome | None = None
+
+
+def changes(paper_ids: Any, filters: Filters) -> sa.Select[Hunk]:
     """Select the places of papers that contributions have moved, for the board."""
+    matching: list[Any] = []
+    if filters.noun:
+        matching.append(getattr(HunkSource, f"{filters.noun}_id").is_not(None))
+    if filters.outcome is not None:
+        matching.append(_answered_with(filters.outcome))
     statement = (
         sa.select(Hunk)
         .join(PaperVersion, PaperVersion.id == Hunk.version_id)
-        .where(PaperVersion.paper_id.in_(paper_ids), Hunk.sources.any())
-        .options(_SOURCES, joinedload(Hunk.version), joinedload(Hunk.new_passage))
+        .where(PaperVersion.paper_id.in_(paper_ids), Hunk.sources.any(sa.and_(True, *matching)))
+        .options(
+            _SOURCES,
+            joinedload(Hunk.version).joinedload(PaperVersion.paper),
+            joinedload(Hunk.new_passage),
+        )
     )
-    return statement if number is None else statement.where(PaperVersion.number == number)
+    if filters.number is not None:
+        statement = statement.where(PaperVersion.number == filters.number)
+    return statement
 
 
-def declined(paper_ids: Sequence[int]) -> list[Any]:
-    """Give the newest objections and suggestions to papers that were answered with a no."""
-    about = (
-        sa.select(Passage.id)
-        .join(PaperVersion, PaperVersion.id == Passage.version_id)
-        .where(PaperVersion.paper_id.in_(paper_ids))
-    )
-    flags = sa.select(DissentFlag).where(
-        DissentFlag.passage_id.in_(about),
-        DissentFlag.outcome == AnswerOutcome.NOT_ADOPTED,
-        DissentFlag.visibility == Visibility.VISIBLE,
-    )
-    suggestions = sa.select(Suggestion).where(
-        Suggestion.passage_id.in_(about),
-        Suggestion.status == SuggestionStatus.REJECTED,
-        Suggestion.visibility == Visibility.VISIBLE,
-    )
-    found: list[Any] = []
-    for model, statement in ((DissentFlag, flags), (Suggestion, suggestions)):
-        table: Any = model
-        options = (
-            joinedload(table.author).options(lazyload(User.representations)),
-            joinedload(table.organisation),
+def _answered_with(outcome: AnswerOutcome) -> sa.ColumnElement[bool]:
+    """Say which sources of places were answered so, wherever the noun keeps its answer."""
+    statuses = [status for status, one in receipts.OUTCOME_OF.items() if one is outcome]
+    elsewhere = [
+        sa.exists().where(
+            getattr(Receipt, f"{column}_id") == getattr(HunkSource, f"{column}_id"),
+            Receipt.outcome == outcome,
         )
-        found += session.scalars(
-            statement.options(*options).order_by(table.id.desc()).limit(DECLINED)
-        )
-    return found
+        for model, column in COLUMN_OF.items()
+        if model not in (DissentFlag, Suggestion)
+    ]
+    return sa.or_(
+        HunkSource.dissent_flag.has(DissentFlag.outcome == outcome),
+        HunkSource.suggestion.has(Suggestion.status.in_(statuses)),
+        *elsewhere,
+    )
 
 
 def export(paper: Paper) -> dict[str, Any]:

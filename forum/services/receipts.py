@@ -74,7 +74,8 @@ class Standing:
 
 Key = tuple[str, int]
 
-_OUTCOME_OF = {
+#: What the decisions about suggestions mean as answers.
+OUTCOME_OF = {
     SuggestionStatus.ADOPTED: AnswerOutcome.ADOPTED,
     SuggestionStatus.ADAPTED: AnswerOutcome.PARTLY_ADOPTED,
     SuggestionStatus.REJECTED: AnswerOutcome.NOT_ADOPTED,
@@ -212,7 +213,7 @@ def _said(contribution: Contribution, receipt: Receipt | None) -> Standing:
     elif isinstance(contribution, Suggestion):
         standing.answered_at = contribution.decided_at
         standing.answered_by = contribution.decided_by
-        standing.outcome = _OUTCOME_OF.get(contribution.status)
+        standing.outcome = OUTCOME_OF.get(contribution.status)
         standing.reasons_html = contribution.decision_html
     elif receipt is not None:
         standing.answered_at = receipt.answered_at
