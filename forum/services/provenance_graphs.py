@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from forum.db import session
 from forum.models import (
@@ -20,6 +20,7 @@ from forum.models import (
     Receipt,
     Succession,
     Suggestion,
+    User,
 )
 from forum.models.target import COLUMN_OF
 from forum.services import paper_contributions, receipts
@@ -27,8 +28,20 @@ from forum.services import paper_contributions, receipts
 #: Raised when a program that reads the export would have to change.
 FORMAT = 1
 
+
+def _with_people(model: Any, column: str) -> Any:
+    """Load a source with its author and organisation, so that many sources cost no more."""
+    loaded = [
+        joinedload(model.author).options(lazyload(User.representations)),
+        joinedload(model.organisation),
+    ]
+    if model is Comment:
+        loaded.append(joinedload(Comment.thread))
+    return selectinload(getattr(HunkSource, column)).options(*loaded)
+
+
 _SOURCES = selectinload(Hunk.sources).options(
-    *(selectinload(getattr(HunkSource, column)) for column in COLUMN_OF.values())
+    *(_with_people(model, column) for model, column in COLUMN_OF.items())
 )
 
 

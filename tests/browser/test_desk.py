@@ -109,6 +109,9 @@ class TestKeys:
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (375, True)])
 def test_the_page_of_an_answer_is_accessible(visitor, width, dark):
     page = first_objection(visitor("moderation", width=width, dark=dark))
+    page.wait_for_url("**/desk/dissent-flags/*")
+    page.locator("main h1").wait_for()
+    page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

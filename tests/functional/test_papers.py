@@ -62,7 +62,7 @@ class TestIndex:
         factories.DissentFlag(passage=passages_of(paper)[1])
         page = client.get("/papers").text
         assert "Ein Papier" in page
-        assert "Widerspruch offen" in page or "objection open" in page
+        assert "Widerspruch unbeantwortet" in page or "objection unanswered" in page
 
     def test_shows_unpublished_ones_to_moderators_only(self, client):
         factories.Paper(title="Entwurf", newest_version=0)

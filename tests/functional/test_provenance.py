@@ -217,3 +217,21 @@ class TestExport:
             factories.Thread(passage=thread.passage, action_field=thread.action_field)
         session.commit()
         assert count_statements(lambda: client.get("/papers/ein-papier/provenance.json")) <= few + 1
+
+
+class TestManySources:
+    def test_cost_no_more_statements(self, client, hunks, paper):
+        def add(number):
+            for _ in range(number):
+                thread = factories.Thread(
+                    passage=hunks[0].new_passage, action_field=paper.action_field
+                )
+                source = HunkSource(hunk=hunks[0])
+                source.target = thread
+                session.add(source)
+            session.commit()
+
+        add(2)
+        few = count_statements(lambda: client.get("/papers/ein-papier/changes"))
+        add(20)
+        assert count_statements(lambda: client.get("/papers/ein-papier/changes")) <= few
