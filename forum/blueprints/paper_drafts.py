@@ -1,7 +1,7 @@
 """Pages of a draft: writing the next version, accounting for its changes, and publishing it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -122,23 +122,31 @@ def account(slug: str) -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("paper_drafts.edit", slug=slug))
     planned = publishing.plan(paper, draft.source)
-    form = AccountForm()
-    if request.method == "GET":
+    form = AccountForm(revision=draft.revision)
+    if request.method == "GET" or not form.validate_on_submit():
         said = paper_drafts.account_of(draft, planned.changes)
+        form.fill(said)
         return _account_page(paper, form, planned, said)
-    if not form.validate_on_submit():
-        return _account_page(paper, form, planned, paper_drafts.account_of(draft, planned.changes))
     said, unknown = _said(form, planned)
-    with unit_of_work():
-        paper_drafts.explain(draft, actor=signed_in_actor(), account=said)
-    if unknown:
-        return _account_page(paper, form, planned, said, unknown=unknown)
-    if request.form.get("action") != "publish":
-        flash(_("What you said about the changes is saved with the draft."), "success")
-        return redirect(url_for("paper_drafts.account", slug=slug))
     try:
         with unit_of_work():
-            version = paper_drafts.publish(paper, actor=signed_in_actor(), account=said)
+            paper_drafts.explain(
+                draft, actor=signed_in_actor(), account=said, seen_revision=form.revision.data or 0
+            )
+        if unknown:
+            return _account_page(paper, form, planned, said, unknown=unknown)
+        if request.form.get("action") != "publish":
+            flash(_("What you said about the changes is saved with the draft."), "success")
+            return redirect(url_for("paper_drafts.account", slug=slug))
+        with unit_of_work():
+            version = paper_drafts.publish(
+                paper, actor=signed_in_actor(), account=said, seen_revision=draft.revision
+            )
+    except paper_drafts.DraftChangedMeanwhile:
+        if paper_drafts.of(paper) is None:  # the double click: it is published
+            return redirect(link_to(paper))
+        planned = publishing.plan(paper, paper_drafts.source_of(paper))
+        return _account_page(paper, form, planned, said, unknown=unknown, is_stale=True)
     except NotAccountedFor as refusal:
         return _account_page(paper, form, planned, said, refusal=refusal)
     flash(_("Version %(number)d is published.", number=version.number), "success")
@@ -152,8 +160,11 @@ def _account_page(
     said: Account,
     *,
     refusal: NotAccountedFor | None = None,
-    unknown: Sequence[str] = (),
+    unknown: Mapping[str, Sequence[str]] | None = None,
+    is_stale: bool = False,
 ) -> ResponseReturnValue:
+    draft = paper_drafts.of(paper)
+    form.show(draft.revision if draft else 0)
     near = provenance.candidates(c.old for c in planned.changes if c.old is not None)
     return render_template(
         "paper_drafts/account.html",
@@ -164,21 +175,23 @@ def _account_page(
         changes=words.shown(planned.changes, said, near, refusal.changes if refusal else ()),
         promises=provenance.unkept(paper, said),
         refusal=refusal,
-        unknown=unknown,
+        unknown=unknown or {},
+        is_stale=is_stale,
         words=words,
-    ), (422 if refusal or unknown or form.errors else 200)
+    ), (409 if is_stale else 422 if refusal or unknown or form.errors else 200)
 
 
-def _said(form: AccountForm, planned: Plan) -> tuple[Account, list[str]]:
-    """Read what the curator said, and the addresses that lead to no contribution."""
+def _said(form: AccountForm, planned: Plan) -> tuple[Account, dict[str, list[str]]]:
+    """Read what the curator said, and by change the addresses that lead to no contribution."""
     account = Account(otherwise=form.otherwise.data or "", carried=form.carried(planned.dissents))
-    unknown: list[str] = []
+    unknown: dict[str, list[str]] = {}
     for change in planned.changes:
         found = [_seen(_BY_NOUN.get(noun), key) for noun, key in form.sources(change)]
         for address in form.addresses(change):
             one = _at(address)
             found.append(one)
-            unknown += [address] if one is None else []
+            if one is None:
+                unknown.setdefault(change.key, []).append(address)
         account.sources[change.key] = _once(found)
         account.reasons[change.key] = form.reason(change)
     return account, unknown

@@ -33,10 +33,12 @@ class DraftForm(Form):
 class AccountForm(Form):
     """What is said about the changes: for each its sources or an editorial reason.
 
-    The fields of the changes stand beside the declared ones: ``source-<key>`` (one for each
-    contribution, as ``noun:id``), ``address-<key>``, ``reason-<key>`` and ``carried-<id>``.
+    ``revision`` is that of the draft whose changes were shown. The fields of the changes stand
+    beside the declared ones: ``source-<key>`` (one for each contribution, as ``noun:id``),
+    ``address-<key>``, ``reason-<key>`` and ``carried-<id>``.
     """
 
+    revision = IntegerField(widget=HiddenInput(), default=0)
     otherwise = StringField(
         _l("Reason for all other changes"),
         description=_l(
@@ -72,4 +74,9 @@ class AccountForm(Form):
 
     def fill(self, account: Account) -> None:
         """Show what has been said before."""
-        self.otherwise.data = account.otherwise
+        self.otherwise.data = self.otherwise.data or account.otherwise
+
+    def show(self, revision: int) -> None:
+        """Let the form be about the draft as it is now."""
+        self.revision.raw_data = None
+        self.revision.data = revision

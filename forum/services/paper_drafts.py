@@ -29,6 +29,10 @@ from forum.services.publishing import Plan
 _MODEL_OF: dict[str, Any] = {column: model for model, column in COLUMN_OF.items()}
 
 
+#: Under this key a draft keeps the reason of all changes about which nothing else is said.
+_OTHERWISE = "otherwise"
+
+
 class DraftChangedMeanwhile(Conflict):
     """Somebody else has saved the draft since the form was opened."""
 
@@ -109,6 +113,7 @@ def account_of(draft: PaperDraft | None, changes: Iterable[Change]) -> Account:
         account.reasons[change.key] = entry.get("reason", "")
         found = [_contribution(noun, key) for noun, key in entry.get("sources", [])]
         account.sources[change.key] = [one for one in found if one is not None]
+    account.otherwise = entries.get(_OTHERWISE, {}).get("reason", "")
     account.carried = {int(key): reason for key, reason in draft.carried.items()}
     return account
 
@@ -127,18 +132,23 @@ def _contribution(noun: str, key: int) -> Contribution | None:
     return session.get(model, key) if model else None
 
 
-def explain(
-    draft: PaperDraft,
-    *,
-    actor: User,
-    account: Account,
-) -> None:
-    """Keep what is said about the changes of the draft.
+def explain(draft: PaperDraft, *, actor: User, account: Account, seen_revision: int) -> None:
+    """Keep what is said about the changes of the draft as it was at ``seen_revision``.
 
     Raises:
         NotAllowed: The actor does not curate the paper.
+        DraftChangedMeanwhile: Somebody else has saved since, so there may be other changes.
     """
     require(actor, Permission.PAPER_PUBLISH, draft)
+    session.refresh(draft, with_for_update=True)
+    if draft.revision != seen_revision:
+        raise DraftChangedMeanwhile
+    before = draft.provenance, draft.carried
+    _explain(draft, account)
+    draft.revision += (draft.provenance, draft.carried) != before
+
+
+def _explain(draft: PaperDraft, account: Account) -> None:
     keys = {*account.sources, *account.reasons}
     draft.provenance = {
         key: {
@@ -147,6 +157,7 @@ def explain(
         }
         for key in keys
     }
+    draft.provenance[_OTHERWISE] = {"reason": account.otherwise.strip(), "sources": []}
     draft.carried = {str(key): reason for key, reason in account.carried.items()}
 
 
@@ -154,15 +165,22 @@ def _name(contribution: Contribution) -> list[Any]:
     return [COLUMN_OF[type(contribution)], contribution.id]
 
 
-def publish(paper: Paper, *, actor: User, account: Account) -> PaperVersion:
-    """Publish the draft as the next version.
+def publish(paper: Paper, *, actor: User, account: Account, seen_revision: int) -> PaperVersion:
+    """Publish the draft, as it was at ``seen_revision``, as the next version.
 
     Raises:
         NotAllowed: The actor does not curate the paper.
+        DraftChangedMeanwhile: Somebody else has saved since, or it is published already.
         RuleBroken: The text is empty or breaks a limit.
         NotAccountedFor: Something about the changes is still to be said.
     """
-    return publishing.publish(paper, actor=actor, source=source_of(paper), account=account)
+    require(actor, Permission.PAPER_PUBLISH, paper)
+    draft = session.scalar(
+        sa.select(PaperDraft).where(PaperDraft.paper_id == paper.id).with_for_update()
+    )
+    if draft is None or draft.revision != seen_revision:
+        raise DraftChangedMeanwhile
+    return publishing.publish(paper, actor=actor, source=draft.source, account=account)
 
 
 def apply(paper: Paper, *, actor: User, suggestion: Suggestion, text: str) -> PaperDraft:
@@ -179,7 +197,7 @@ def apply(paper: Paper, *, actor: User, suggestion: Suggestion, text: str) -> Pa
     index = _index_in_draft(paper, suggestion, planned)
     changed = _with_change(source, planned.new[index], suggestion, text)
     draft = save(paper, actor=actor, source=changed, seen_revision=_revision(paper))
-    _name_source(paper, draft, actor, suggestion, index)
+    _name_source(paper, draft, suggestion, index)
     return draft
 
 
@@ -217,9 +235,7 @@ def _with_change(source: str, passage: PassageSource, suggestion: Suggestion, te
     )
 
 
-def _name_source(
-    paper: Paper, draft: PaperDraft, actor: User, suggestion: Suggestion, index: int
-) -> None:
+def _name_source(paper: Paper, draft: PaperDraft, suggestion: Suggestion, index: int) -> None:
     """Let the suggestion be the source of the changes in its passage that hold its words."""
     changes = publishing.plan(paper, draft.source).changes
     account = account_of(draft, changes)
@@ -234,4 +250,4 @@ def _name_source(
         sources = account.sources.setdefault(change.key, [])
         if suggestion not in sources:
             sources.append(suggestion)
-    explain(draft, actor=actor, account=account)
+    _explain(draft, account)

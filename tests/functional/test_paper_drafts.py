@@ -36,6 +36,13 @@ def save(client, source=NEW, revision=0, action="save"):
     return client.post(DRAFT, data=data)
 
 
+def send(client, data):
+    """Send the form about the changes as the page of the present draft shows it."""
+    draft = session.query(PaperDraft).one_or_none()
+    revision = draft.revision if draft else 1
+    return client.post(f"{DRAFT}/publish", data={"revision": revision, **data})
+
+
 def changes(paper):
     return publishing.plan(paper, session.query(PaperDraft).one().source).changes
 
@@ -89,7 +96,7 @@ class TestAccount:
 
     def test_refuses_with_a_list_of_what_is_missing(self, curator, paper):
         save(curator)
-        answer = curator.post(self.address, data={"action": "publish"})
+        answer = send(curator, {"action": "publish"})
         assert answer.status_code == 422
         assert answer.text.count("still missing") == 2
         assert paper.newest_version == 1
@@ -106,9 +113,9 @@ class TestAccount:
         assert f"thread:{thread.id}" in page
         assert f"dissent_flag:{flag.id}" in page
         assert "comment:" not in page
-        answer = curator.post(
-            self.address,
-            data={
+        answer = send(
+            curator,
+            {
                 "action": "publish",
                 f"source-{changed.key}": [f"thread:{thread.id}", f"dissent_flag:{flag.id}"],
                 f"address-{removed.key}": f"http://localhost/t/x/{elsewhere.thread_id}/1",
@@ -123,16 +130,16 @@ class TestAccount:
     def test_keeps_what_was_said_with_the_draft(self, curator, paper):
         save(curator)
         changed = changes(paper)[0]
-        curator.post(self.address, data={f"reason-{changed.key}": "Rechtschreibung"})
+        send(curator, {f"reason-{changed.key}": "Rechtschreibung"})
         assert "Rechtschreibung" in curator.get(self.address).text
-        save(curator, NEW.replace("anders.", "anders!"), revision=1)
+        save(curator, NEW.replace("anders.", "anders!"), revision=2)
         assert "Rechtschreibung" in curator.get(self.address).text
 
     def test_names_addresses_that_lead_nowhere(self, curator, paper):
         save(curator)
         changed = changes(paper)[0]
         data = {"action": "publish", f"address-{changed.key}": "/dissent-flags/999 unfug"}
-        answer = curator.post(self.address, data=data)
+        answer = send(curator, data)
         assert answer.status_code == 422
         assert "/dissent-flags/999" in answer.text
         assert "unfug" in answer.text
@@ -142,10 +149,10 @@ class TestAccount:
         session.commit()
         save(curator)
         data = {"action": "publish", "otherwise": "Kürzung"}
-        refused = curator.post(self.address, data=data)
+        refused = send(curator, data)
         assert refused.status_code == 422
         assert f'href="#carried-{flag.id}"' in refused.text
-        answer = curator.post(self.address, data={**data, f"carried-{flag.id}": "Antwort folgt"})
+        answer = send(curator, {**data, f"carried-{flag.id}": "Antwort folgt"})
         assert answer.status_code == 302
         assert flag.carried[0].reason == "Antwort folgt"
 
@@ -154,10 +161,40 @@ class TestAccount:
         save(curator)
         changed = changes(paper)[0]
         data = {"action": "publish", f"source-{changed.key}": value}
-        assert curator.post(self.address, data=data).status_code == 422
+        assert send(curator, data).status_code == 422
 
     def test_sent_twice_makes_one_version(self, curator, paper):
         save(curator)
         for _ in range(2):
-            curator.post(self.address, data={"action": "publish", "otherwise": "Kürzung"})
+            send(curator, {"action": "publish", "otherwise": "Kürzung"})
         assert session.query(PaperVersion).count() == 2
+
+    def test_keeps_the_reason_of_all_others_too(self, curator):
+        save(curator)
+        send(curator, {"otherwise": "Kürzung"})
+        assert 'value="Kürzung"' in curator.get(self.address).text
+
+    def test_keeps_an_address_that_leads_nowhere_in_its_field(self, curator, paper):
+        save(curator)
+        changed = changes(paper)[0]
+        answer = send(curator, {f"address-{changed.key}": "/t/x/999"})
+        assert 'value="/t/x/999"' in answer.text
+
+    def test_publishes_no_text_that_the_curator_has_not_seen(self, curator, paper):
+        save(curator)
+        save(curator, "Eins bleibt.\n\nVon der Vertretung.", revision=1)
+        changed = changes(paper)[0]
+        data = {"action": "publish", "otherwise": "Kürzung", "revision": 1}
+        answer = curator.post(self.address, data={**data, f"reason-{changed.key}": "Getippt"})
+        assert answer.status_code == 409
+        assert "Getippt" in answer.text
+        assert paper.newest_version == 1
+        assert 'name="revision" type="hidden" value="2"' in answer.text
+
+    def test_tells_the_slower_of_two_who_account(self, curator, paper):
+        save(curator)
+        assert send(curator, {"otherwise": "Erst"}).status_code == 302
+        late = curator.post(self.address, data={"otherwise": "Spät", "revision": 1})
+        assert late.status_code == 409
+        assert "Spät" in late.text
+        assert 'value="Erst"' in curator.get(self.address).text
