@@ -202,6 +202,8 @@ class Limits:
     search = NamedLimit("search", "60 per minute", method="GET")
     #: Asked while somebody types.
     suggestions = NamedLimit("suggestions", "120 per minute", method="GET")
+    #: A Word file with two thousand contributions takes some seconds.
+    export = NamedLimit("export", "10 per minute", method="GET")
     #: Comparing two long versions may take a good part of a second.
     comparison = NamedLimit("comparison", "60 per minute", method="GET")
     report = NamedLimit("report", "5 per minute; 30 per hour")

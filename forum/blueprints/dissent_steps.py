@@ -15,7 +15,8 @@ from forum.blueprints.edge import (
 )
 from forum.blueprints.previews import previews_of
 from forum.errors import Conflict, RuleBroken
-from forum.forms.dissent_flags import DiscussForm, ExtendDeadlineForm
+from forum.forms.discussions import DiscussForm
+from forum.forms.dissent_flags import ExtendDeadlineForm
 from forum.models import DissentFlag
 from forum.permissions.policy import Permission, require
 from forum.rate_limits import limits

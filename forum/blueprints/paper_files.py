@@ -67,7 +67,7 @@ def choose(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/papers/<slug>/v<int:number>/export.<any(md, docx, html):form>")
-@limits.search
+@limits.export
 def download(slug: str, number: int, form: str) -> ResponseReturnValue:
     """Hand a version out as a file, on request with what everybody may read about it."""
     version = _version(slug, number)

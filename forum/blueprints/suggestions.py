@@ -24,7 +24,8 @@ from forum.blueprints.edge import (
 from forum.blueprints.previews import previews_of
 from forum.errors import Conflict, RuleBroken
 from forum.forms.desk import SuggestionDecisionForm
-from forum.forms.suggestions import DiscussSuggestionForm, SuggestForm
+from forum.forms.discussions import DiscussForm
+from forum.forms.suggestions import SuggestForm
 from forum.models import (
     Passage,
     Suggestion,
@@ -80,7 +81,7 @@ def _page(
     suggestion: Suggestion,
     *,
     decision: SuggestionDecisionForm | None = None,
-    discussion: DiscussSuggestionForm | None = None,
+    discussion: DiscussForm | None = None,
     previews: dict[str, Markup] | None = None,
 ) -> ResponseReturnValue:
     person = actor()
@@ -118,14 +119,12 @@ def _decision_form(
     return sent or SuggestionDecisionForm(formdata=None, adapted_text=suggestion.replacement)
 
 
-def _discussion_form(
-    suggestion: Suggestion, sent: DiscussSuggestionForm | None
-) -> DiscussSuggestionForm | None:
+def _discussion_form(suggestion: Suggestion, sent: DiscussForm | None) -> DiscussForm | None:
     """Give the form of the first post to those who may begin the discussion."""
     may = permits(actor(), Permission.SUGGESTION_DISCUSS, suggestion)
     if not may or suggestion.discussion_id is not None:
         return None
-    return sent or DiscussSuggestionForm(formdata=None)
+    return sent or DiscussForm(formdata=None)
 
 
 @bp.route("/passages/<int:passage_id>/suggestions/new", methods=["GET", "POST"])
@@ -233,7 +232,7 @@ def discuss(suggestion_id: int) -> ResponseReturnValue:
     """Begin the discussion of a suggestion; whoever comes second goes on in it."""
     suggestion = visible_or_404(Suggestion, suggestion_id)
     require(actor(), Permission.SUGGESTION_DISCUSS, suggestion)
-    form = DiscussSuggestionForm()
+    form = DiscussForm()
     previews = previews_of(form, "body")
     if previews or not form.validate_on_submit():
         return _page(suggestion, discussion=form, previews=previews)

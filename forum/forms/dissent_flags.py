@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.base import Form, choices
 from forum.forms.spots import AboutSpot
 from forum.presenters.dissent_flags import OUTCOME
 
@@ -55,15 +55,6 @@ class ExtendDeadlineForm(Form):
         _l("Why it takes longer"),
         description=_l("Everybody reads this reason."),
         validators=[DataRequired(_l("Please give a reason.")), Length(max=2_000)],
-    )
-
-
-class DiscussForm(SubmissionForm):
-    """Beginning the discussion of an objection."""
-
-    body = TextAreaField(
-        _l("Your contribution"),
-        validators=[DataRequired(_l("Please write something.")), Length(max=LONGEST)],
     )
 
 

@@ -128,12 +128,3 @@ def _words_at(value: str, passage: Passage) -> str:
     except RuleBroken:
         return passage.text
     return passage.text if span is None else passage.text[slice(*span)]
-
-
-class DiscussSuggestionForm(SubmissionForm):
-    """Beginning or continuing the discussion of a suggestion."""
-
-    body = TextAreaField(
-        _l("Your contribution to the discussion"),
-        validators=[DataRequired(_l("Please enter a text.")), Length(max=LONGEST)],
-    )

@@ -10,7 +10,6 @@ from forum.models import (
     AnswerOutcome,
     CarriedDissent,
     Comment,
-    ContributionKind,
     DissentFlag,
     DissentFlagStatus,
     EventKind,
@@ -23,9 +22,8 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.rules import paper_of, process_of
-from forum.services import comments, mentions, passage_states, placements, threads
+from forum.services import discussions, mentions, passage_states, placements
 from forum.services.placements import Spot
-from forum.services.threads import Opening
 from forum.working_days import add_working_days, today
 
 
@@ -180,20 +178,10 @@ def discuss(flag: DissentFlag, *, actor: User, body: str, submission: str | None
         RuleBroken: The text breaks a limit.
     """
     require(actor, Permission.DISSENT_FLAG_DISCUSS, flag)
-    session.refresh(flag, with_for_update=True)
-    if flag.discussion is not None:
-        comments.write(flag.discussion, actor=actor, body=body, submission=submission)
-        return flag.discussion
     about = flag.passage or (flag.comment and flag.comment.thread.action_field)
-    thread = threads.start(
-        about,  # type: ignore[arg-type]
-        actor=actor,
-        opening=Opening(title_of(flag), body, ContributionKind.COMMENT),
-        submission=submission,
+    return discussions.begin_or_join(
+        flag, actor=actor, about=about, title=title_of(flag), body=body, submission=submission
     )
-    flag.discussion = thread
-    record(EventKind.DISSENT_FLAG_DISCUSSED, flag, actor=actor, thread=thread.id)
-    return thread
 
 
 def settle(flag: DissentFlag, *, actor: User, remark: str = "") -> None:

@@ -16,7 +16,6 @@ from forum.models import (
     DiscourseRequest,
     DissentFlag,
     DissentFlagStatus,
-    Paper,
     PaperVersion,
     Passage,
     PassageState,
@@ -70,15 +69,11 @@ def refresh(contribution: Any) -> None:
     )
 
 
-def recount(paper: Paper | None = None) -> None:
-    """Compute the states of all passages, or of those of one paper."""
-    versions = sa.select(PaperVersion.id)
-    if paper is not None:
-        versions = versions.where(PaperVersion.paper_id == paper.id)
-    for version_id in session.scalars(versions).all():
-        _compute(
-            session.scalars(sa.select(Passage.id).where(Passage.version_id == version_id)).all()
-        )
+def recount(version: PaperVersion | None = None) -> None:
+    """Compute the states of all passages, or of those of one version."""
+    keys = [version.id] if version else session.scalars(sa.select(PaperVersion.id)).all()
+    for key in keys:
+        _compute(session.scalars(sa.select(Passage.id).where(Passage.version_id == key)).all())
 
 
 def _compute(passage_ids: Iterable[int | None]) -> None:

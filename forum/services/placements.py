@@ -1,6 +1,6 @@
 """Placements: where each contribution stands in each version of a paper."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,47 +104,55 @@ def place(contribution: Any) -> None:
     )
     placement.target = contribution
     session.add(placement)
-    for step in _steps_after(passage):
-        placement = _followed(placement, step)
+    for version in _versions_after(passage):
+        placement = _followed(placement, version)
         placement.target = contribution
         session.add(placement)
     session.flush()
 
 
-def _steps_after(passage: Passage) -> Iterable[list[Succession]]:
-    """Give what became of all passages, version by version, after that of ``passage``."""
+def _versions_after(passage: Passage) -> Sequence[PaperVersion]:
     version = passage.version
-    later = session.scalars(
+    return session.scalars(
         sa.select(PaperVersion)
         .where(PaperVersion.paper_id == version.paper_id, PaperVersion.number > version.number)
         .order_by(PaperVersion.number)
     ).all()
-    for one in later:
-        yield list(session.scalars(sa.select(Succession).where(Succession.version_id == one.id)))
 
 
-def _followed(placement: Placement, step: list[Succession]) -> Placement:
-    """Give the place of the same contribution one version later."""
-    found = next((s for s in step if s.old_passage_id == placement.passage_id), None)
-    if found is None or placement.status is PlacementStatus.ORPHANED:
-        return Placement(version_id=step[0].version_id, status=PlacementStatus.ORPHANED)
-    target = found.new_passage
+def _followed(placement: Placement, version: PaperVersion) -> Placement:
+    """Give the place of the same contribution in ``version``, the next one."""
+    found = session.scalar(
+        sa.select(Succession).where(
+            Succession.version_id == version.id,
+            Succession.old_passage_id == placement.passage_id,
+        )
+    )
+    if found is None or found.new_passage is None:
+        return Placement(version_id=version.id, status=PlacementStatus.ORPHANED)
     status = STATUS_OF[found.passage_class]
-    if placement.status is PlacementStatus.WAITING and target is not None:
+    if placement.status is PlacementStatus.WAITING:
         status = PlacementStatus.WAITING
-    start, end = placement.range_start, placement.range_end
-    if target is not None and start is not None and end is not None:
-        old = placement.passage.text if placement.passage else ""
-        # With all that stands around it, the place is always decided in identical text.
-        spot = anchoring.locate(target.text, old[start:end], old[:start], old[end:])
-        start, end = spot or (None, None)
+    start, end = _range_in(found.new_passage, placement)
     return Placement(
-        version_id=found.version_id,
+        version_id=version.id,
         status=status,
-        passage=target,
+        passage=found.new_passage,
         range_start=start,
         range_end=end,
     )
+
+
+def _range_in(target: Passage, placement: Placement) -> tuple[int | None, int | None]:
+    """Find the marked place of a placement in the passage that follows its own."""
+    start, end, before = placement.range_start, placement.range_end, placement.passage
+    if start is None or end is None or before is None:
+        return None, None
+    old = before.text
+    if start == end:  # a point between two characters holds while the text is the same
+        return (start, end) if old == target.text else (None, None)
+    # With all that stands around it, the place is always decided in identical text.
+    return anchoring.locate(target.text, old[start:end], old[:start], old[end:]) or (None, None)
 
 
 def around(text: str, span: Span) -> tuple[str, str]:

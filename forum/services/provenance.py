@@ -12,6 +12,9 @@ from forum.anchoring import Match, PassageClass
 from forum.db import session
 from forum.models import (
     AnswerOutcome,
+    Comment,
+    CooperationRequest,
+    DiscourseRequest,
     DissentFlag,
     Hunk,
     HunkKind,
@@ -23,6 +26,7 @@ from forum.models import (
     Receipt,
     Suggestion,
     SuggestionStatus,
+    Thread,
     Visibility,
 )
 from forum.models.target import COLUMN_OF, Contribution
@@ -194,24 +198,29 @@ def adopted(paper: Paper) -> list[Contribution]:
 
 
 def _answered(paper: Paper) -> list[Contribution]:
-    """Give the other contributions whose receipts promise a change."""
-    receipts = session.scalars(sa.select(Receipt).where(Receipt.outcome.in_(PROMISING)))
-    found = []
-    for receipt in receipts:
-        target = receipt.target
-        about = getattr(target, "passage", None) or getattr(
-            getattr(target, "thread", None), "passage", None
+    """Give the other contributions whose receipts promise a change, and that moved nothing yet."""
+    about = sa.select(Passage.id).join(PaperVersion).where(PaperVersion.paper_id == paper.id)
+    threads = sa.select(Thread.id).where(Thread.passage_id.in_(about))
+    found: list[Any] = []
+    for model in (Thread, Comment, CooperationRequest, DiscourseRequest):
+        table: Any = model
+        column = f"{COLUMN_OF[model]}_id"
+        is_here = table.thread_id.in_(threads) if model is Comment else table.passage_id.in_(about)
+        used = sa.select(getattr(HunkSource, column)).where(
+            getattr(HunkSource, column).is_not(None)
         )
-        is_here = about is not None and about.version.paper_id == paper.id
-        if is_here and target.visibility is Visibility.VISIBLE and not is_used(target):
-            found.append(target)
+        found += session.scalars(
+            sa.select(table)
+            .join(Receipt, getattr(Receipt, column) == table.id)
+            .where(
+                is_here,
+                Receipt.outcome.in_(PROMISING),
+                table.visibility == Visibility.VISIBLE,
+                table.id.not_in(used),
+            )
+            .order_by(table.id)
+        )
     return found
-
-
-def is_used(contribution: Contribution) -> bool:
-    """Tell whether a version names the contribution as the source of a change."""
-    column = getattr(HunkSource, f"{COLUMN_OF[type(contribution)]}_id")
-    return bool(session.scalar(sa.select(HunkSource.id).where(column == contribution.id).limit(1)))
 
 
 def candidates(passages: Iterable[Passage]) -> dict[int, list[Contribution]]:

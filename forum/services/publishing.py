@@ -155,7 +155,7 @@ def publish(
         for flag in planned.dissents:
             reason = account.carried[flag.id]
             dissent_flags.carry_over(flag, actor=actor, version=version, reason=reason)
-        passage_states.recount(paper)
+        passage_states.recount(version=version)
     session.execute(sa.delete(PaperDraft).where(PaperDraft.paper_id == paper.id))
     record(EventKind.PAPER_PUBLISHED, version, actor=actor)
     return version

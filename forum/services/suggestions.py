@@ -7,7 +7,6 @@ from forum.errors import RuleBroken
 from forum.events import record
 from forum.markup_limits import POST_LIMITS
 from forum.models import (
-    ContributionKind,
     EventKind,
     Passage,
     Suggestion,
@@ -19,10 +18,9 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import comments, mentions, paper_drafts, placements, submissions, threads
+from forum.services import discussions, mentions, paper_drafts, placements, submissions
 from forum.services.placements import Spot
 from forum.services.suggested_markdown import escaped
-from forum.services.threads import Opening
 from forum.working_days import add_working_days, today
 
 #: What a curator may decide, and the event that it is recorded as.
@@ -199,20 +197,15 @@ def discuss(
         RuleBroken: The text breaks a limit.
     """
     require(actor, Permission.SUGGESTION_DISCUSS, suggestion)
-    session.refresh(suggestion, with_for_update=True)
-    if suggestion.discussion is not None:
-        comments.write(suggestion.discussion, actor=actor, body=body, submission=submission)
-        return suggestion.discussion
     title = suggestion.replacement or suggestion.quote or suggestion.passage.text
-    thread = threads.start(
-        _spot_of(suggestion),
+    return discussions.begin_or_join(
+        suggestion,
         actor=actor,
-        opening=Opening(_short(title), body, ContributionKind.COMMENT),
+        about=_spot_of(suggestion),
+        title=_short(title),
+        body=body,
         submission=submission,
     )
-    suggestion.discussion = thread
-    record(EventKind.SUGGESTION_DISCUSSED, suggestion, actor=actor, thread=thread.id)
-    return thread
 
 
 def _short(text: str) -> str:

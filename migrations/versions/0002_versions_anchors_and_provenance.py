@@ -47,6 +47,23 @@ def _place_contributions():
             "JOIN paper_versions new ON new.paper_id = old.paper_id AND new.number >= old.number "
             "JOIN passages there ON there.version_id = new.id AND there.key = here.key"
         )
+        op.execute(
+            f"INSERT INTO placements ({noun}_id, version_id, status) "
+            f"SELECT said.id, new.id, 'orphaned' FROM {table} said "
+            "JOIN passages here ON here.id = said.passage_id "
+            "JOIN paper_versions old ON old.id = here.version_id "
+            "JOIN paper_versions new ON new.paper_id = old.paper_id AND new.number > old.number "
+            "WHERE NOT EXISTS (SELECT 1 FROM passages there "
+            "WHERE there.version_id = new.id AND there.key = here.key)"
+        )
+    op.execute(
+        "INSERT INTO successions (version_id, old_passage_id, new_passage_id, passage_class) "
+        "SELECT new.id, here.id, there.id, "
+        "CASE WHEN there.id IS NULL THEN 'orphaned' ELSE 'unchanged' END FROM passages here "
+        "JOIN paper_versions old ON old.id = here.version_id "
+        "JOIN paper_versions new ON new.paper_id = old.paper_id AND new.number = old.number + 1 "
+        "LEFT JOIN passages there ON there.version_id = new.id AND there.key = here.key"
+    )
     op.execute(
         "UPDATE passages SET changed_in = (SELECT MIN(v.number) FROM passages p "
         "JOIN paper_versions v ON v.id = p.version_id WHERE p.key = passages.key AND v.paper_id = "

@@ -217,7 +217,7 @@ class TestReceipts:
     def test_whatever_was_adopted_has_moved_a_sentence(self, paper: Paper) -> None:
         adopted = [one for one in _all(Receipt) if one.outcome in provenance.PROMISING]
         assert len(adopted) >= 12
-        assert all(provenance.is_used(one.target) for one in adopted)
+        assert all(receipts.standing_of(one.target).hunks for one in adopted)
 
 
 class TestPassageStates:

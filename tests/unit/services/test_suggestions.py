@@ -281,7 +281,12 @@ class TestDecide:
         made = self.made(replacement="Bürger*innen und Kolleg*innen fahren <b>oft</b>.")
         self.decide(made, paper.curator)
         with unit_of_work():
-            version = paper_drafts.publish(paper, actor=paper.curator, account=account_of(paper))
+            version = paper_drafts.publish(
+                paper,
+                actor=paper.curator,
+                account=account_of(paper),
+                seen_revision=paper_drafts.of(paper).revision,
+            )
         texts = session.scalars(sa.select(Passage.text).where(Passage.version_id == version.id))
         assert f"{made.replacement} Radwege fehlen ganz." in texts.all()
 

@@ -1,0 +1,84 @@
+"""Upgrading a filled database: what was said keeps its place."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+OLD_ROWS = {
+    "users": [{"id": 1}],
+    "processes": [{"id": 1}],
+    "action_fields": [{"id": 1}],
+    "papers": [{"id": 1}],
+    "paper_versions": [
+        {"id": 1, "paper_id": 1, "number": 1, "source": "", "published_by_id": 1},
+        {"id": 2, "paper_id": 1, "number": 2, "source": "", "published_by_id": 1},
+    ],
+    "passages": [
+        {"id": 1, "version_id": 1, "position": 0, "key": "same"},
+        {"id": 2, "version_id": 1, "position": 1, "key": "gone"},
+        {"id": 3, "version_id": 2, "position": 0, "key": "same"},
+    ],
+    "threads": [{"id": 1, "passage_id": 1}, {"id": 2, "passage_id": 2}],
+}
+
+
+def fill(engine):
+    """Insert the rows; what they do not say gets a value of the column's type."""
+    found = sa.MetaData()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        for name, rows in OLD_ROWS.items():
+            table = sa.Table(name, found, autoload_with=connection)
+            for row in rows:
+                needed = [c for c in table.columns if not c.nullable and not c.primary_key]
+                connection.execute(table.insert().values({c.name: filler(c) for c in needed} | row))
+
+
+def filler(column):
+    """Give a value that the column takes; every row refers to the first of another table."""
+    kind = column.type.python_type
+    return MOMENT if kind is datetime else MOMENT.date() if kind is date else kind(1)
+
+
+def flask(*arguments, data, url):
+    """Run a command of the application with this database."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        env={**os.environ, "DATABASE_URL": url, "FORUM_DATA": str(data), "FORUM_MODE": "testing"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class TestUpgradeOfContributions:
+    """What was said before places were kept stands where it stood, or on the shelf."""
+
+    def test_finds_its_places_in_two_versions(self, tmp_path):
+        url = f"sqlite:///{tmp_path}/forum.sqlite3"
+        assert flask("db", "upgrade", "0001", data=tmp_path, url=url).returncode == 0
+        engine = sa.create_engine(url)
+        fill(engine)
+
+        upgraded = flask("db", "upgrade", data=tmp_path, url=url)
+
+        assert upgraded.returncode == 0, upgraded.stderr
+        with engine.connect() as connection:
+            places = connection.exec_driver_sql(
+                "SELECT thread_id, version_id, passage_id, status FROM placements ORDER BY 1, 2"
+            ).all()
+            steps = connection.exec_driver_sql(
+                "SELECT old_passage_id, new_passage_id, passage_class FROM successions ORDER BY 1"
+            ).all()
+        engine.dispose()
+        assert places == [
+            (1, 1, 1, "original"),
+            (1, 2, 3, "kept"),
+            (2, 1, 2, "original"),
+            (2, 2, None, "orphaned"),
+        ]
+        assert steps == [(1, 3, "unchanged"), (2, None, "orphaned")]
