@@ -18,7 +18,7 @@ from forum.db import session
 from forum.differences import word_diff
 from forum.errors import RuleBroken
 from forum.forms.paper_drafts import AccountForm, DraftForm
-from forum.models import Comment, Paper, Thread
+from forum.models import Paper, Thread
 from forum.models.target import COLUMN_OF, Contribution
 from forum.permissions.policy import Permission, require, sees
 from forum.presenters import paper_drafts as words
@@ -210,10 +210,11 @@ def _at(address: str) -> Contribution | None:
     if match["noun"]:
         return _seen(_MODEL_OF[match["noun"]], int(match["id"]))
     thread = _seen(Thread, int(match["thread"]))
-    if thread is None or match["number"] in (None, "1"):
+    number = int(match["number"] or 1)
+    if not isinstance(thread, Thread) or number == 1:
         return thread
-    comment = comments.by_number(thread, int(match["number"]))  # type: ignore[arg-type]
-    return comment if isinstance(comment, Comment) and sees(actor(), comment) else None
+    comment = comments.by_number(thread, number)
+    return comment if comment is not None and sees(actor(), comment) else None
 
 
 def _once(found: Sequence[Contribution | None]) -> list[Contribution]:

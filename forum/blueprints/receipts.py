@@ -22,8 +22,8 @@ from forum.errors import RuleBroken
 from forum.forms.receipts import AnswerReceiptForm
 from forum.models import AnswerOutcome, Comment, DissentFlag, Suggestion
 from forum.models.target import COLUMN_OF
+from forum.permissions.belonging import paper_of
 from forum.permissions.policy import Permission, permits, require
-from forum.permissions.rules import paper_of
 from forum.presenters import dissent_flags as outcome_words
 from forum.presenters import paper_drafts as draft_words
 from forum.presenters import receipts as words

@@ -5,7 +5,7 @@ from functools import partial
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, contribution
 from forum.models import AnswerOutcome
-from forum.permissions.rules import paper_of
+from forum.permissions.belonging import paper_of
 from forum.services import receipts
 
 

@@ -1,5 +1,7 @@
 """What a report or a restriction is about: exactly one contribution, by real foreign keys."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -13,7 +15,7 @@ from forum.models.thread import Thread
 Contribution = Thread | Comment | DissentFlag | CooperationRequest | DiscourseRequest | Suggestion
 
 #: The column that refers to each kind of contribution.
-COLUMN_OF: dict[type, str] = {
+COLUMN_OF: dict[Any, str] = {
     Thread: "thread",
     Comment: "comment",
     DissentFlag: "dissent_flag",

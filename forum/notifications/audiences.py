@@ -26,7 +26,7 @@ from forum.models import (
     User,
 )
 from forum.models.target import COLUMN_OF
-from forum.permissions.rules import paper_of
+from forum.permissions.belonging import paper_of
 
 Audience = Callable[[Event, Any], Iterable[User]]
 
@@ -169,8 +169,8 @@ def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[U
     for model, column in COLUMN_OF.items():
         ids.update(
             session.scalars(
-                sa.select(model.author_id)  # type: ignore[attr-defined]
-                .join(Placement, getattr(Placement, f"{column}_id") == model.id)  # type: ignore[attr-defined]
+                sa.select(model.author_id)
+                .join(Placement, getattr(Placement, f"{column}_id") == model.id)
                 .where(Placement.version_id == version.id, where)
             )
         )

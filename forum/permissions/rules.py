@@ -11,30 +11,17 @@ from typing import Any
 
 from forum.models import (
     AbuseReport,
-    ActionField,
-    Comment,
     CooperationRequest,
-    DiscourseRequest,
     DissentFlag,
-    Hunk,
     MemberKind,
     Organisation,
-    Paper,
-    PaperDraft,
-    PaperVersion,
-    Passage,
-    Placement,
-    Process,
-    Receipt,
-    Representation,
     RepresentationRole,
-    Restriction,
     Role,
-    Suggestion,
     Thread,
     User,
     Visibility,
 )
+from forum.permissions.belonging import author_id_of, paper_of, process_of, thread_of
 
 Actor = User | None
 Reason = str
@@ -78,61 +65,6 @@ def rule(reason: Reason) -> Callable[[Callable[[Actor, Any], bool]], Rule]:
     return wrap
 
 
-def process_of(subject: Any) -> Process:
-    """Find the process that any object of a deliberation belongs to."""
-    match subject:
-        case Process():
-            return subject
-        case ActionField() | Paper() | DissentFlag() | Thread():
-            return subject.process
-        case PaperVersion() | Passage():
-            return subject.paper.process
-        case Comment():
-            return subject.thread.process
-        case CooperationRequest() | DiscourseRequest():
-            return subject.action_field.process
-        case Suggestion():
-            return subject.passage.paper.process
-        case Placement() | Hunk():
-            return subject.version.paper.process
-        case PaperDraft():
-            return subject.paper.process
-    raise TypeError(f"{type(subject).__name__} belongs to no process")
-
-
-def paper_of(subject: Any) -> Paper | None:
-    """Find the paper that an object is about, None for what is about no paper."""
-    match subject:
-        case Paper():
-            return subject
-        case PaperVersion() | Passage() | PaperDraft():
-            return subject.paper
-        case Placement() | Hunk():
-            return subject.version.paper
-        case Suggestion():
-            return subject.passage.paper
-        case Thread() | DissentFlag() | CooperationRequest() | DiscourseRequest():
-            return subject.passage.paper if subject.passage else None
-        case Comment():
-            return paper_of(subject.thread)
-        case Receipt():
-            return paper_of(subject.target)
-    return None
-
-
-def _author_id(subject: Any) -> int | None:
-    match subject:
-        case User():
-            return subject.id
-        case AbuseReport():
-            return subject.reporter_id
-        case Restriction() | Placement() | Receipt():
-            return subject.target.author_id
-        case Representation():
-            return subject.user_id
-    return getattr(subject, "author_id", None)
-
-
 @rule("never")
 def nobody(_actor: Actor, _subject: Any) -> bool:
     """Nobody may."""
@@ -166,7 +98,7 @@ def administers(actor: Actor, _subject: Any) -> bool:
 @rule("author_only")
 def authored(actor: Actor, subject: Any) -> bool:
     """The object is the actor's own."""
-    return actor is not None and actor.id == _author_id(subject)
+    return actor is not None and actor.id == author_id_of(subject)
 
 
 @rule("own_account_only")
@@ -178,7 +110,7 @@ def is_self(actor: Actor, subject: Any) -> bool:
 @rule("own_contribution")
 def somebody_elses(actor: Actor, subject: Any) -> bool:
     """The object is not the actor's own."""
-    return actor is None or actor.id != _author_id(subject)
+    return actor is None or actor.id != author_id_of(subject)
 
 
 @rule("partner_only")
@@ -255,18 +187,6 @@ def paper_is_open(_actor: Actor, subject: Any) -> bool:
     """The paper that the object is about, if any, takes contributions."""
     paper = paper_of(subject)
     return paper is None or paper.is_open
-
-
-def thread_of(subject: Any) -> Thread | None:
-    """Find the thread of a thread or comment, None for everything else."""
-    match subject:
-        case Thread():
-            return subject
-        case Comment():
-            return subject.thread
-        case DissentFlag():
-            return subject.comment.thread if subject.comment else None
-    return None
 
 
 @rule("thread_closed")

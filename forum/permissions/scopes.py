@@ -155,7 +155,7 @@ def _placements(actor: Actor) -> Clause:
     return sa.or_(
         *(
             getattr(Placement, f"{column}_id").in_(
-                sa.select(target.id).where(visible(target, actor))  # type: ignore[attr-defined]
+                sa.select(target.id).where(visible(target, actor))
             )
             for target, column in COLUMN_OF.items()
         )
@@ -187,7 +187,7 @@ def _authored_target(model: Any, actor: Actor) -> Clause:
     return sa.or_(
         *(
             getattr(model, f"{column}_id").in_(
-                sa.select(target.id).where(target.author_id == actor.id)  # type: ignore[attr-defined]
+                sa.select(target.id).where(target.author_id == actor.id)
             )
             for target, column in COLUMN_OF.items()
         )

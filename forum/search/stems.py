@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-import Stemmer  # type: ignore[import-not-found]
+import Stemmer
 
 from forum.search.folding import MAX_TERM
 from forum.search.german_words import (

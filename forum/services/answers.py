@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
@@ -177,9 +178,14 @@ def _change(
             reviewed_at=None,
         )
     )
-    if not changed.rowcount:  # type: ignore[attr-defined]
+    if not _has_changed(changed):
         raise DraftChanged
     session.refresh(draft)
+
+
+def _has_changed(result: Any) -> bool:
+    """Tell whether a conditional update found its row."""
+    return bool(result.rowcount)
 
 
 def review(draft: AnswerDraft, *, actor: User, seen_revision: int | None = None) -> None:
@@ -198,7 +204,7 @@ def review(draft: AnswerDraft, *, actor: User, seen_revision: int | None = None)
         .where(AnswerDraft.id == draft.id, AnswerDraft.revision == revision)
         .values(reviewed_by_id=actor.id, reviewed_at=utcnow())
     )
-    if not reviewed.rowcount:  # type: ignore[attr-defined]
+    if not _has_changed(reviewed):
         raise DraftChanged
     session.refresh(draft)
 

@@ -20,8 +20,8 @@ from forum.models import (
     User,
     utcnow,
 )
+from forum.permissions.belonging import paper_of, process_of
 from forum.permissions.policy import Permission, require
-from forum.permissions.rules import paper_of, process_of
 from forum.services import discussions, mentions, passage_states, placements
 from forum.services.placements import Spot
 from forum.working_days import add_working_days, today

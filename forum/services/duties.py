@@ -150,8 +150,8 @@ def _suggestions(actor: User, own: bool) -> sa.Select[Any]:
 def _placements(actor: User, own: bool) -> sa.Select[Any]:
     shown = (
         getattr(Placement, f"{column}_id").in_(
-            sa.select(model.id).where(  # type: ignore[attr-defined]
-                model.visibility == Visibility.VISIBLE,  # type: ignore[attr-defined]
+            sa.select(model.id).where(
+                model.visibility == Visibility.VISIBLE,
                 visible(model, actor),
             )
         )

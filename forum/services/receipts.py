@@ -28,8 +28,8 @@ from forum.models import (
     utcnow,
 )
 from forum.models.target import COLUMN_OF, Contribution
+from forum.permissions.belonging import paper_of
 from forum.permissions.policy import Permission, permits, require
-from forum.permissions.rules import paper_of
 from forum.services import mentions
 
 

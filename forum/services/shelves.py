@@ -71,7 +71,7 @@ def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | 
     """Count per proposed passage in one statement, of what everybody may see."""
     seen = [
         getattr(Placement, f"{column}_id").in_(
-            sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)  # type: ignore[attr-defined]
+            sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)
         )
         for model, column in COLUMN_OF.items()
         if model is not Comment

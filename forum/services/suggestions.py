@@ -217,8 +217,9 @@ def _short(text: str) -> str:
 
 def _spot_of(suggestion: Suggestion) -> Spot:
     start, end = suggestion.range_start, suggestion.range_end
-    whole = start is None or end is None or start == end
-    return Spot(suggestion.passage, None if whole else (start, end))  # type: ignore[arg-type]
+    if start is None or end is None or start == end:
+        return Spot(suggestion.passage)
+    return Spot(suggestion.passage, (start, end))
 
 
 def decide(
