@@ -9,6 +9,7 @@ from forum.blueprints.edge import (
     day_text,
     holds_for_guests,
     link_to,
+    seen_or_404,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
@@ -89,7 +90,7 @@ def discuss(flag_id: int) -> ResponseReturnValue:
     """Begin the discussion of an objection; where there is one, lead to it."""
     flag = visible_or_404(DissentFlag, flag_id)
     if flag.discussion is not None:
-        return redirect(link_to(flag.discussion))
+        return redirect(link_to(seen_or_404(flag.discussion)))
     if actor() is not None:
         require(actor(), Permission.DISSENT_FLAG_DISCUSS, flag)
     form = DiscussForm()

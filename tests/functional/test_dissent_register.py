@@ -169,3 +169,13 @@ class TestSteps:
         answer = client.post(f"/dissent-flags/{flag.id}/discussion", data={"body": "Erst getippt."})
         assert answer.status_code == 302
         assert flag.discussion is None
+
+    def test_a_hidden_discussion_does_not_exist(self, client):
+        flag = factories.DissentFlag()
+        thread = factories.Thread(title="Streng verborgen", visibility=Visibility.HIDDEN)
+        flag.discussion = thread
+        session.commit()
+        page = client.get(f"/en/dissent-flags/{flag.id}").text
+        assert "verborgen" not in page.lower()
+        answer = client.get(f"/dissent-flags/{flag.id}/discussion")
+        assert answer.status_code == 404
