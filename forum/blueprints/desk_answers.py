@@ -1,6 +1,5 @@
 """The page of the desk on which one answer is given; the next one in the queue opens after it."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum.blueprints import visits
 from forum.blueprints.desk import filters, view_of_request
 from forum.blueprints.edge import signed_in_actor, signed_in_only, visible_or_404
 from forum.blueprints.previews import previews_of
@@ -20,7 +20,7 @@ from forum.presenters import desk as words
 from forum.presenters import dissent_flags as flag_words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
-from forum.services import answer_templates, answers, desk, mentions, passage_answers, receipts
+from forum.services import answer_templates, answers, desk, mentions, passage_answers
 from forum.unit_of_work import unit_of_work
 from forum.working_days import today
 
@@ -90,15 +90,6 @@ class Sheet:
         )
 
 
-def note_visit(subject: Any) -> None:
-    """Let the receipt of a contribution say that its curator has read it."""
-    if request.method != "GET":
-        return
-    # Of two curators who open it at once one is enough.
-    with suppress(Conflict), unit_of_work():
-        receipts.note_visit(subject, signed_in_actor())
-
-
 def onward(subject: Any) -> ResponseReturnValue:
     """Open the next one in the queue, or the desk where nothing else waits."""
     view = view_of_request()
@@ -116,7 +107,7 @@ def dissent_flag(flag_id: int) -> ResponseReturnValue:
     """Answer an objection, or draft the answer."""
     flag = visible_or_404(DissentFlag, flag_id)
     require(signed_in_actor(), Permission.DISSENT_FLAG_ANSWER, flag)
-    note_visit(flag)
+    visits.note(flag)
     draft = answers.draft_of(flag)
     # What is sent is taken as it is: a field that lacks does not come from the stored draft.
     form = DissentAnswerForm(data=_filled(draft) if request.method == "GET" else None)

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.blueprints.desk_answers import Sheet, note_visit, onward
+from forum.blueprints import visits
+from forum.blueprints.desk_answers import Sheet, onward
 from forum.blueprints.edge import signed_in_actor, signed_in_only, visible_or_404
 from forum.errors import Conflict, RuleBroken
 from forum.forms.desk import SuggestionDecisionForm
@@ -27,7 +28,7 @@ def suggestion(suggestion_id: int) -> ResponseReturnValue:
     """Adopt a suggestion, adopt it in other words, or decline it."""
     found = visible_or_404(Suggestion, suggestion_id)
     require(signed_in_actor(), Permission.SUGGESTION_DECIDE, found)
-    note_visit(found)
+    visits.note(found)
     # The words to be changed stand there already.
     data = {"adapted_text": found.replacement} if request.method == "GET" else None
     form = SuggestionDecisionForm(data=data)

@@ -4,7 +4,8 @@ from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.blueprints.desk_answers import Sheet, note_visit, onward
+from forum.blueprints import visits
+from forum.blueprints.desk_answers import Sheet, onward
 from forum.blueprints.edge import signed_in_actor, signed_in_only, visible_or_404
 from forum.errors import Conflict, RuleBroken
 from forum.forms.desk import ThreadAnswerForm
@@ -27,7 +28,7 @@ def thread(thread_id: int) -> ResponseReturnValue:
     found = visible_or_404(Thread, thread_id)
     require(signed_in_actor(), Permission.RECEIPT_ANSWER, found)
     form = ThreadAnswerForm()
-    note_visit(found)
+    visits.note(found)
     sheet = Sheet(found, found.process, form, form.reasons)
     if not sheet.is_sent:
         return _thread_page(sheet)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -27,6 +27,8 @@ from forum.models import (
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
 from forum.working_days import BERLIN
+
+T = TypeVar("T")
 
 
 @dataclass(order=True)
@@ -79,16 +81,21 @@ class Script:
             progress(number, len(acts))
 
 
+def _found(one: T | None, otherwise: str) -> T:
+    if one is None:
+        raise LookupError(otherwise)
+    return one
+
+
 def person(name: str) -> User:
     """Find a person of the demo.
 
     Raises:
         LookupError: Nobody has this name.
     """
-    found = session.scalar(sa.select(User).where(User.name == name))
-    if found is None:
-        raise LookupError(f"nobody is called {name!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(User).where(User.name == name)), f"nobody is called {name!r}"
+    )
 
 
 def action_field(slug: str) -> ActionField:
@@ -97,10 +104,10 @@ def action_field(slug: str) -> ActionField:
     Raises:
         LookupError: There is none with this address.
     """
-    found = session.scalar(sa.select(ActionField).where(ActionField.slug == slug))
-    if found is None:
-        raise LookupError(f"no action field {slug!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(ActionField).where(ActionField.slug == slug)),
+        f"no action field {slug!r}",
+    )
 
 
 def process(slug: str) -> Process:
@@ -109,10 +116,9 @@ def process(slug: str) -> Process:
     Raises:
         LookupError: There is none with this address.
     """
-    found = session.scalar(sa.select(Process).where(Process.slug == slug))
-    if found is None:
-        raise LookupError(f"no process {slug!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(Process).where(Process.slug == slug)), f"no process {slug!r}"
+    )
 
 
 def passage(text: str, paper: str | None = None) -> Passage:
@@ -160,14 +166,12 @@ def post(title: str, number: int) -> Comment:
     Raises:
         LookupError: There is none.
     """
-    found = session.scalar(
+    statement = (
         sa.select(Comment)
         .join(Thread, Comment.thread_id == Thread.id)
         .where(Thread.title == title, Comment.number == number)
     )
-    if found is None:
-        raise LookupError(f"no post {number} in {title!r}")
-    return found
+    return _found(session.scalar(statement), f"no post {number} in {title!r}")
 
 
 def thread(title: str) -> Thread:
@@ -176,10 +180,9 @@ def thread(title: str) -> Thread:
     Raises:
         LookupError: There is none.
     """
-    found = session.scalar(sa.select(Thread).where(Thread.title == title))
-    if found is None:
-        raise LookupError(f"no thread {title!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(Thread).where(Thread.title == title)), f"no thread {title!r}"
+    )
 
 
 def dissent(statement: str) -> DissentFlag:
@@ -188,10 +191,10 @@ def dissent(statement: str) -> DissentFlag:
     Raises:
         LookupError: There is none.
     """
-    found = session.scalar(sa.select(DissentFlag).where(DissentFlag.statement == statement))
-    if found is None:
-        raise LookupError(f"no dissent {statement!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(DissentFlag).where(DissentFlag.statement == statement)),
+        f"no dissent {statement!r}",
+    )
 
 
 def suggestion(reason: str) -> Suggestion:
@@ -200,10 +203,10 @@ def suggestion(reason: str) -> Suggestion:
     Raises:
         LookupError: There is none.
     """
-    found = session.scalar(sa.select(Suggestion).where(Suggestion.reason == reason))
-    if found is None:
-        raise LookupError(f"no suggestion {reason!r}")
-    return found
+    return _found(
+        session.scalar(sa.select(Suggestion).where(Suggestion.reason == reason)),
+        f"no suggestion {reason!r}",
+    )
 
 
 def contribution(named: Entry) -> Any:
