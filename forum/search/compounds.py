@@ -17,6 +17,8 @@ MAX_WORD = 60  # longer ones are no words
 MIN_PART = 4
 RARE = 2.6  # on the Zipf scale: a rarer word is no part
 SHORT_RARE = 3.3  # the same for words of up to five letters
+LONG_RARE = 1.9  # and for words of eight letters and more, which are no accident
+JOINT_RARE = 1.5  # and for any word after a linking -s that tells where a part ends
 PART_COST = 1.6  # of each part, so that fewer parts win
 SHORT_HEADS = frozenset(
     listed("rad rat weg bus bad amt ort hof bau uhr oel gas tee zoo app typ uni not")
@@ -62,6 +64,8 @@ _TAKES_S = (
     "acht",
     "urt",
 )
+# Nouns that the sources know as forms only, by endings that no other word has.
+_DERIVED = ("ung", "ungen", "heit", "keit", "schaft", "tion", "taet")
 # First parts that are no words of their own.
 _COMBINING = frozenset(
     listed(
@@ -114,14 +118,12 @@ def split(word: str) -> Compound | None:
         way = ways.get(start)
         if way is None:
             continue
-        if start and (last := _head(word[start:], nouns)):
-            total = way.cost + last.cost
-            if best is None or total < best[0]:
-                best = (total, start, way.parts + last.parts)
+        if start and (last := _head(word[start:], nouns, _is_joint(word[:start]))):
+            total, found = way.cost + last.cost, way.parts + last.parts
+            if total <= _most(found, known) and (best is None or total < best[0]):
+                best = (total, start, found)
         _extend(ways, word, start, way)
-    if best is None or best[0] > _most(best[2], known):
-        return None
-    return Compound(best[1], best[2])
+    return Compound(best[1], best[2]) if best else None
 
 
 @lru_cache(maxsize=50_000)
@@ -138,6 +140,19 @@ def parts(compound: Compound) -> list[str]:
         inner = split(part)
         found += [part, *(parts(inner) if inner else WHOLE.get(part, ()))]
     return found
+
+
+def regrouped(word: str, compound: Compound) -> str:
+    """Tell the first part that a compound of three has when it is cut the other way, if any.
+
+    Wohnungsbaugenossenschaft: Wohnung and Baugenossenschaft, but Wohnungsbau as well.
+    """
+    inner = split(word[compound.head :])
+    if inner is None:
+        return ""
+    longer = word[: compound.head + inner.head]
+    known = (_noun(form) for form in (longer, longer.removesuffix("s")))
+    return next((entry.noun for entry in known if entry), "")
 
 
 def _most(found: tuple[str, ...], known: Entry | None) -> float:
@@ -160,14 +175,23 @@ def _noun(form: str) -> Entry | None:
     return entry if entry and entry.flags & NOUN and not entry.flags & FOREIGN else None
 
 
+def _is_joint(head: str) -> bool:
+    """Say whether a linking -s shows that a part ends here (Integrations-)."""
+    return head.endswith("s") and head[:-1].endswith(_TAKES_S) and _noun(head[:-1]) is not None
+
+
 def _zipf(entry: Entry, lemma: str) -> float:
     own = shared().get(lemma)
     return max(entry.zipf, own.zipf if own else 0.0)
 
 
-def _part(entry: Entry, lemma: str, length: int, extra: float = 0.0) -> _Way | None:
+def _part(
+    entry: Entry, lemma: str, length: int, extra: float = 0.0, least: float | None = None
+) -> _Way | None:
     zipf = _zipf(entry, lemma)
-    if zipf < (SHORT_RARE if length < 6 else RARE):
+    if least is None:
+        least = SHORT_RARE if length < 6 else RARE if length < 8 else LONG_RARE
+    if zipf < least:
         return None
     return _Way(PART_COST + max(0.0, 6 - zipf) * 0.5 + extra, (lemma,))
 
@@ -222,18 +246,24 @@ def _as_stem(segment: str) -> _Way | None:
 
 
 @lru_cache(maxsize=50_000)
-def _head(segment: str, nouns: bool) -> _Way | None:
-    """Take a segment as the last part: a noun where these may be, or one of some adjectives."""
+def _head(segment: str, nouns: bool, joint: bool) -> _Way | None:
+    """Take a segment as the last part: a noun where these may be, or one of some adjectives.
+
+    After a ``joint`` rarer nouns are taken too: no other word ends there by accident.
+    """
     if segment in NO_PARTS:
         return None
     found = shared().get(segment)
+    if found is None and segment.endswith("innen"):  # rare, but of a known singular
+        found = shared().get(segment[:-3])
     if found and found.flags & ADJECTIVE and found.other in ADJECTIVE_HEADS and not found.noun:
         return _part(found, found.other, max(len(segment), MIN_PART), 0.2)
     if not nouns or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
         return None
-    entry = _noun(segment)
-    if entry:
-        return _part(entry, entry.noun, len(segment))
+    if found and found.noun and not found.flags & FOREIGN and (
+        found.flags & NOUN or segment.endswith(_DERIVED)
+    ):
+        return _part(found, found.noun, len(segment), least=JOINT_RARE if joint else None)
     entry = _noun(segment + "e")
     if entry and entry.noun == segment:  # Beauftragte and their like
         return _part(entry, segment, len(segment))

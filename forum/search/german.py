@@ -20,7 +20,7 @@ from forum.search.stems import stem
 
 __all__ = ["analyse", "asked", "clean", "fold", "keyword", "stem", "words"]
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 PART_WEIGHT = 0.4
 _CLAUSE = 12  # words between a verb and its particle at most
 
@@ -150,6 +150,7 @@ def word_terms(word: str) -> Terms:
         return ()
     cut = found[0].whole[:MAX_TERM]
     others = dict.fromkeys(part[:MAX_TERM] for part in found[0].parts)
+    others |= dict.fromkeys(other.whole[:MAX_TERM] for other in found[1:])
     others.pop(cut, None)
     return ((cut, 1.0), *((part, PART_WEIGHT) for part in others))
 
