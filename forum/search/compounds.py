@@ -65,7 +65,7 @@ _TAKES_S = (
     "urt",
 )
 # Nouns that the sources know as forms only, by endings that no other word has.
-_DERIVED = ("ung", "ungen", "heit", "keit", "schaft", "tion", "taet")
+_DERIVED = ("ung", "ungen", "heit", "keit", "schaft", "tion", "taet", "cafe")
 # First parts that are no words of their own.
 _COMBINING = frozenset(
     listed(
@@ -79,15 +79,21 @@ _OWN_WORDS = Path(__file__).with_name("german_compounds.txt")
 
 
 class Compound(NamedTuple):
-    """A word in its parts: where the last one begins, and the lemmas of all."""
+    """A word in its parts: where each one begins, and the lemmas of all."""
 
-    head: int
+    starts: tuple[int, ...]
     parts: tuple[str, ...]
+
+    @property
+    def head(self) -> int:
+        """Where the last part begins."""
+        return self.starts[-1]
 
 
 class _Way(NamedTuple):
     cost: float
     parts: tuple[str, ...]
+    starts: tuple[int, ...] = ()
 
 
 def _own_words() -> dict[str, tuple[str, ...]]:
@@ -113,17 +119,17 @@ def split(word: str) -> Compound | None:
     # Verbs and adjectives do not end in a noun, even where they serve as one (das Verbrauchen).
     nouns = known is None or known.noun not in ("", known.other)
     ways: dict[int, _Way] = {0: _Way(0.0, ())}
-    best: tuple[float, int, tuple[str, ...]] | None = None
+    best: _Way | None = None
     for start in range(len(word) - 2):
         way = ways.get(start)
         if way is None:
             continue
         if start and (last := _head(word[start:], nouns, _is_joint(word[:start]))):
             total, found = way.cost + last.cost, way.parts + last.parts
-            if total <= _most(found, known) and (best is None or total < best[0]):
-                best = (total, start, found)
+            if total <= _most(found, known) and (best is None or total < best.cost):
+                best = _Way(total, found, (*way.starts, start))
         _extend(ways, word, start, way)
-    return Compound(best[1], best[2]) if best else None
+    return Compound(best.starts, best.parts) if best else None
 
 
 @lru_cache(maxsize=50_000)
@@ -140,6 +146,18 @@ def parts(compound: Compound) -> list[str]:
         inner = split(part)
         found += [part, *(parts(inner) if inner else WHOLE.get(part, ()))]
     return found
+
+
+def spans(word: str, compound: Compound) -> list[str]:
+    """Tell the compounds inside one of three and more parts: Schulweg in Schulwegsicherheit."""
+    starts, found = compound
+    size = len(found)
+    return [
+        word[starts[first] : starts[last]] + found[last]
+        for first in range(size)
+        for last in range(first + 1, size)
+        if last - first < size - 1
+    ]
 
 
 def regrouped(word: str, compound: Compound) -> str:
@@ -167,7 +185,7 @@ def _extend(ways: dict[int, _Way], word: str, start: int, way: _Way) -> None:
             continue
         total = way.cost + part.cost
         if end not in ways or total < ways[end].cost:
-            ways[end] = _Way(total, way.parts + part.parts)
+            ways[end] = _Way(total, way.parts + part.parts, (*way.starts, start))
 
 
 def _noun(form: str) -> Entry | None:
@@ -260,8 +278,11 @@ def _head(segment: str, nouns: bool, joint: bool) -> _Way | None:
         return _part(found, found.other, max(len(segment), MIN_PART), 0.2)
     if not nouns or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
         return None
-    if found and found.noun and not found.flags & FOREIGN and (
-        found.flags & NOUN or segment.endswith(_DERIVED)
+    if (
+        found
+        and found.noun
+        and not found.flags & FOREIGN
+        and (found.flags & NOUN or segment.endswith(_DERIVED))
     ):
         return _part(found, found.noun, len(segment), least=JOINT_RARE if joint else None)
     entry = _noun(segment + "e")

@@ -108,8 +108,11 @@ SYMBOLS = {"%": "prozent", "€": "euro", "§": "paragraf"}
 ABBREVIATIONS = {
     "Str": "Straße",
     "Nr": "Nummer",
+    "nr": "Nummer",
     "Mio": "Million",
+    "mio": "Million",
     "Mrd": "Milliarde",
+    "mrd": "Milliarde",
     "Std": "Stunde",
     "m": "Meter",
     "qm": "Quadratmeter",

@@ -88,7 +88,11 @@ def of_hyphenated(pieces: list[str]) -> Reading:
     tail = of_piece(last)
     whole = "".join(_surface(head) for head in heads) + (tail[0].whole if tail else fold(last))
     known = _look_up(whole, whole)
-    lemma = _lemmas(known, True)[0] if known else whole
+    closed = "".join(map(_surface, pieces))
+    if known:
+        lemma = _lemmas(known, True)[0]
+    else:
+        lemma = whole if compounds.split(closed) else _of_unknown(closed).whole
     parts = [part for reading in inner for part in (reading.whole, *reading.parts)]
     if len(pieces) > 2:
         pairs = (of_hyphenated(list(pair)) for pair in pairwise(pieces))
@@ -150,8 +154,10 @@ def _of_compound(word: str, compound: compounds.Compound) -> Reading:
     if whole != word and (whole in compounds.WHOLE or shared().get(whole)):
         return _of_lemma(whole)
     other = compounds.regrouped(word, compound)
-    parts = (*compounds.parts(compound), *([other] if other else ()))
-    return Reading(whole, parts, compounds.leaves(word))
+    inner = [*compounds.parts(compound), *compounds.spans(word, compound)]
+    if other:
+        inner.append(other)
+    return Reading(whole, tuple(inner), compounds.leaves(word))
 
 
 @lru_cache(maxsize=100_000)
