@@ -80,7 +80,8 @@ def _rebuild() -> None:
             bar.update(count - done)
             done = count
 
-        seed.build_index(_engine(), progress)
+        # The events that wait keep waiting: the worker may be about to write what it read before.
+        _engine().rebuild(documents.everything(), progress)
 
 
 @click.command("reindex")

@@ -34,7 +34,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.USER_PROFILE_CHANGED: ITSELF,
     EventKind.USER_EMAIL_CHANGED: NOTHING,
     EventKind.USER_PASSWORD_CHANGED: NOTHING,
-    EventKind.USER_ROLE_CHANGED: Reaction((to.the_person, to.administrators)),
+    EventKind.USER_ROLE_CHANGED: Reaction(
+        (to.the_person, to.administrators), (of.itself, of.everything_written)
+    ),
     EventKind.USER_DEACTIVATED: ITSELF,
     EventKind.USER_REACTIVATED: ITSELF,
     EventKind.USER_DELETED: Reaction((), (of.itself, of.everything_written)),
@@ -43,12 +45,14 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ORGANISATION_VERIFIED: ITSELF,
     EventKind.ORGANISATION_UNVERIFIED: ITSELF,
     EventKind.REPRESENTATION_REQUESTED: Reaction((to.organisation_contacts, to.administrators)),
-    EventKind.REPRESENTATION_CONFIRMED: Reaction((to.the_person,)),
-    EventKind.REPRESENTATION_ENDED: Reaction((to.the_person, to.organisation_contacts)),
+    EventKind.REPRESENTATION_CONFIRMED: Reaction((to.the_person,), (of.its_person,)),
+    EventKind.REPRESENTATION_ENDED: Reaction(
+        (to.the_person, to.organisation_contacts), (of.its_person,)
+    ),
     EventKind.PROCESS_CREATED: NOTHING,
     EventKind.PROCESS_CHANGED: Reaction((), (of.whole_process,)),
     EventKind.PAPER_CREATED: NOTHING,
-    EventKind.PAPER_CHANGED: Reaction((), (of.passages_of_paper,)),
+    EventKind.PAPER_CHANGED: Reaction((), (of.whole_paper,)),
     EventKind.PAPER_PUBLISHED: Reaction(
         (to.to_confirm, to.contributors, to.moderators), (of.passages_of_paper,)
     ),
@@ -60,12 +64,12 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.RECEIPT_ANSWERED: Reaction((to.target_author,)),
     EventKind.THREAD_CREATED: Reaction((to.mentioned, to.curator), (of.thread_with_comments,)),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
-    EventKind.THREAD_CLOSED: Reaction((to.author,), (of.itself,)),
-    EventKind.THREAD_REOPENED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_PINNED: NOTHING,
     EventKind.THREAD_UNPINNED: NOTHING,
-    EventKind.THREAD_ARCHIVED: Reaction((to.author,), (of.itself,)),
-    EventKind.THREAD_UNARCHIVED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_ARCHIVED: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.THREAD_UNARCHIVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.COMMENT_CREATED: Reaction(
@@ -148,7 +152,10 @@ REACTIONS: dict[EventKind, Reaction] = {
 def react(happened: list[tuple[Event, Any]]) -> None:
     """Write the notifications of what happened; the index follows when the worker takes over."""
     for event, subject in happened:
-        inbox.deliver(event, subject, REACTIONS[event.kind].tell)
+        reaction = REACTIONS[event.kind]
+        inbox.deliver(event, subject, reaction.tell)
+        if reaction.reindex:
+            session.add(OutboxEntry(event_id=event.id))
 
 
 #: Events taken over at once: enough to catch up quickly, few enough to commit often.
@@ -183,8 +190,6 @@ def catch_up(engine: Engine) -> int:
 
 def _stale_after(event: Event) -> list[Stale]:
     reaction = REACTIONS[event.kind]
-    if not reaction.reindex:
-        return []
     subject: Any = session.get(_MODELS[event.subject_type], event.subject_id)
     if subject is None:
         return []

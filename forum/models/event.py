@@ -142,7 +142,7 @@ class Event(Dated, Base):
 
 
 class OutboxEntry(Base):
-    """An event whose late consequences (the search index) are still to come."""
+    """An event that makes search documents stale until the worker has made them anew."""
 
     __tablename__ = "outbox"
 

@@ -251,8 +251,11 @@ def of_rows(model: type, keys: Iterable[int]) -> Iterator[Document]:
     """Make the documents of those rows that everybody may read; the others have none."""
     options, make = _MADE[model]
     table: Any = model
-    statement = sa.select(table).where(table.id.in_(list(keys)), _public(model)).options(*options)
-    return (make(row) for row in session.scalars(statement))
+    wanted = list(keys)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        statement = sa.select(table).where(table.id.in_(batch), _public(model)).options(*options)
+        yield from (make(row) for row in session.scalars(statement))
 
 
 def everything() -> Iterator[Document]:

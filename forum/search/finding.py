@@ -26,6 +26,7 @@ from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
 from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
+from forum.search.waiting import is_current
 
 #: More hits than anybody pages through; beyond it the count says "more than".
 MOST = 1_000
@@ -114,22 +115,39 @@ def find(
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
-    hits = engine.search(query, limit=MOST, newest_first=newest_first)
-    wanted = [hit.partition(":") for hit in hits.ids]
-    places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
-    allowed = _visible_places(places, actor, locale)
-    kept = [place for place in places if place in allowed]
+    kept, timed_out = _kept(engine, query, actor, locale, newest_first)
+    has_more, kept = len(kept) > MOST, kept[:MOST]
     shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     rows = _rows(shown)
     found = [rows[place] for place in shown if place in rows]
     return Found(
         rows=found,
         total=len(kept),
-        total_is_exact=hits.total_is_exact and hits.total <= MOST,
-        timed_out=hits.timed_out,
+        total_is_exact=not has_more and not timed_out,
+        timed_out=timed_out,
         openings=_openings(row.id for row in found if isinstance(row, Thread)),
         facets=count(kept),
     )
+
+
+def _kept(
+    engine: Engine, query: ParsedQuery, actor: Actor, locale: str, newest_first: bool
+) -> tuple[list[tuple[str, int]], bool]:
+    """Give the hits that exist for the actor, one beyond ``MOST``, and whether time ran out.
+
+    What the engine counts says nothing here: it also counts what was hidden a moment ago.
+    """
+    kept: list[tuple[str, int]] = []
+    offset = 0
+    while True:
+        hits = engine.search(query, limit=MOST + 1, offset=offset, newest_first=newest_first)
+        wanted = [hit.partition(":") for hit in hits.ids]
+        places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
+        allowed = _visible_places(places, actor, locale)
+        kept += [place for place in places if place in allowed]
+        offset += len(hits.ids)
+        if len(kept) > MOST or len(hits.ids) <= MOST or hits.timed_out:
+            return kept, hits.timed_out
 
 
 def _by_model(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
@@ -154,13 +172,20 @@ def _clause(model: type, actor: Actor, locale: str) -> sa.ColumnElement[bool]:
 def _visible_places(
     places: Iterable[tuple[str, int]], actor: Actor, locale: str
 ) -> set[tuple[str, int]]:
-    """Ask the database, once for each model, which of the hits exist for the actor."""
-    allowed: set[tuple[str, int]] = set()
-    for noun, keys in _by_model(places).items():
-        table: Any = _MODELS[noun]
-        statement = sa.select(table.id).where(table.id.in_(keys), _clause(table, actor, locale))
-        allowed.update((noun, key) for key in session.scalars(statement))
-    return allowed
+    """Ask the database which of the hits exist for the actor.
+
+    It is one and the same statement whatever was found, so that its time does not tell whether
+    something was found that may not be shown.
+    """
+    keys = _by_model(places)
+    tables: dict[str, Any] = dict(_MODELS)
+    selects = [
+        sa.select(sa.literal(noun), table.id).where(
+            table.id.in_(keys.get(noun, ())), _clause(table, actor, locale), is_current(table)
+        )
+        for noun, table in tables.items()
+    ]
+    return {(noun, key) for noun, key in session.execute(sa.union_all(*selects))}
 
 
 def _rows(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
