@@ -26,6 +26,7 @@ from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
 from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
+from forum.search.synonyms import understood
 
 #: More hits than anybody pages through; beyond it the count says "more than".
 MOST = 1_000
@@ -114,6 +115,7 @@ def find(
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
+    query = understood(query)
     hits = engine.search(query, limit=MOST, newest_first=newest_first)
     wanted = [hit.partition(":") for hit in hits.ids]
     places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
