@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from forum.forms.base import Form, choices
@@ -32,6 +32,7 @@ class SynonymGroupForm(Form):
             )
         ),
         default="both",
+        validators=[InputRequired(_l("Please choose one."))],
     )
     seen = IntegerField(widget=HiddenInput(), default=0)
 

@@ -1,6 +1,8 @@
 """The administration's page of the search index, and the command that builds it anew."""
 
 import errno
+import gc
+import os
 import shutil
 from datetime import timedelta
 
@@ -10,9 +12,10 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.events import record
-from forum.jobs import rebuild_index
+from forum.jobs import catch_up, rebuild_index
 from forum.models import Event, EventKind, OutboxEntry
 from forum.search import documents
+from forum.search.index_directory import IndexDirectory
 from forum.search.index_overviews import overview
 from forum.search.query_language import parse
 from tests import factories
@@ -127,3 +130,127 @@ class TestRebuild:
         answer = client.post("/admin/search/rebuild", follow_redirects=True)
         assert "Der Speicher des Index kann nicht verwendet werden" in answer.text
         assert not engine.needs_rebuild
+
+
+def segments_cut(root):
+    for path in root.glob("index-*/*.seg"):
+        path.write_bytes(path.read_bytes()[:50])
+
+
+def contents_garbage(root):
+    for path in root.glob("index-*/*.toc"):
+        path.write_bytes(os.urandom(500))
+
+
+def half_written(root):
+    for path in root.glob("index-*/*.toc"):
+        path.unlink()
+
+
+def pointer_garbage(root):
+    for path in root.glob("current-*"):
+        path.write_bytes(b"../../etc\xff")
+
+
+def empty(root):
+    for path in root.glob("index-*"):
+        shutil.rmtree(path)
+        path.mkdir()
+
+
+TROUBLES = [shutil.rmtree, segments_cut, contents_garbage, half_written, pointer_garbage, empty]
+
+
+# Whoosh leaves a damaged file to the garbage collector to close, which Python reports.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+class TestWhateverHappensToTheIndex:
+    """Nothing that people read or write depends on it, and the worker mends it by itself."""
+
+    @pytest.fixture(autouse=True)
+    def garbage(self):
+        yield
+        gc.collect()
+
+    @pytest.fixture
+    def comment(self, engine):
+        comment = factories.Comment(body="Ein alter Wald", body_html="<p>Ein alter Wald</p>")
+        indexed(engine)
+        return comment
+
+    def reply(self, client, comment, text):
+        client.sign_in(factories.User())
+        address = f"/t/{comment.thread.id}/reply"
+        return client.post(address, data={"body": text, "kind": "comment"})
+
+    def pages(self, client, comment):
+        paths = ["/", "/latest", f"/search/similar/{comment.thread.id}", "/search"]
+        return {path: client.get(path).status_code for path in paths}
+
+    @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.__name__)
+    def test_people_go_on_and_the_worker_mends_it(
+        self, client, engine, comment, data_folder, trouble, caplog
+    ):
+        caplog.errors_are_expected = True
+        trouble(data_folder / "search")
+
+        assert self.reply(client, comment, "Ein neuer Wald").status_code == 302
+        assert set(self.pages(client, comment).values()) == {200}
+        answer = client.get("/search?q=Wald")
+        assert answer.status_code == 503
+        assert "neu aufgebaut" in answer.text
+
+        assert engine.needs_rebuild
+        rebuild_index(engine)
+        catch_up(engine, client.application.extensions["forum_config"])
+        engine.close()
+        assert "2 Treffer" in client.get("/search?q=Wald").text
+        assert not engine.needs_rebuild
+        assert overview(engine).waiting == 0
+
+    def test_a_locked_one_is_searched_and_catches_up_later(
+        self, client, engine, comment, data_folder, monkeypatch
+    ):
+        monkeypatch.setattr("forum.search.whoosh_engine._LOCK_SECONDS", 0.1)
+        config = client.application.extensions["forum_config"]
+        with IndexDirectory(data_folder / "search").writing(1):
+            assert self.reply(client, comment, "Ein neuer Wald").status_code == 302
+            catch_up(engine, config)
+            assert overview(engine).waiting == 1
+            assert "1 Treffer" in client.get("/search?q=Wald").text
+
+        catch_up(engine, config)
+        engine.close()
+        assert "2 Treffer" in client.get("/search?q=Wald").text
+
+
+class TestReindex:
+    def reindex(self, app):
+        return app.test_cli_runner().invoke(args=["forum", "reindex"])
+
+    def test_shows_progress_and_the_number_of_documents(self, app, engine):
+        factories.Comment(body="Ein Wald")
+        session.commit()
+        answer = self.reindex(app)
+        assert answer.exit_code == 0
+        assert "Search index" in answer.output
+        assert f"{engine.count()} documents in the search index." in answer.output
+        assert engine.search(parse("Wald"), limit=5).total == 1
+
+    def test_takes_the_waiting_events_along(self, app, engine):
+        comment = factories.Comment()
+        record(EventKind.THREAD_CREATED, comment.thread, actor=comment.author)
+        session.commit()
+        self.reindex(app)
+        assert overview(engine).waiting == 0
+
+    def test_says_why_it_cannot_and_leaves_the_old_index(
+        self, app, engine, data_folder, monkeypatch
+    ):
+        factories.Comment(body="Ein Wald")
+        indexed(engine)
+        monkeypatch.setattr("forum.search.whoosh_engine._LOCK_SECONDS", 0.1)
+        with IndexDirectory(data_folder / "search").writing(1):
+            answer = self.reindex(app)
+        assert answer.exit_code == 1
+        assert "The search index cannot be built: locked" in answer.output
+        assert engine.search(parse("Wald"), limit=5).total == 1
