@@ -146,6 +146,10 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
     EventKind.PAGE_CHANGED: ITSELF,
+    # Synonyms are applied to queries: no document changes with them.
+    EventKind.SYNONYM_GROUP_CREATED: NOTHING,
+    EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
+    EventKind.SYNONYM_GROUP_DELETED: NOTHING,
 }
 
 

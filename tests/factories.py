@@ -288,6 +288,15 @@ class AnswerTemplate(Factory):
     body = "Vielen Dank für Ihren Hinweis."
 
 
+class SynonymGroup(Factory):
+    """Two words of which each finds the other."""
+
+    class Meta:
+        model = models.SynonymGroup
+
+    words = factory.LazyFunction(lambda: ["Radweg", "Fahrradweg"])
+
+
 class MembershipRequest(Factory):
     """An open request to join."""
 

@@ -20,6 +20,7 @@ from forum.search.query_words import HAS, MYSELF, ROLES, Filter
 from forum.search.query_writing import chips
 from forum.search.similar import similar
 from forum.search.suggesting import suggestions
+from forum.search.synonyms import understood
 from forum.services import action_fields
 
 bp = Blueprint("search", __name__)
@@ -64,7 +65,7 @@ def _query() -> ParsedQuery:
     if person and MYSELF.intersection(authors):
         mine = tuple(person.name if name in MYSELF else name for name in authors)
         query = query.narrowed(author=mine)
-    return query
+    return understood(query)
 
 
 def _day(text: str) -> date | None:
@@ -106,7 +107,9 @@ def index() -> ResponseReturnValue:
             found=found,
             offered=offered,
             results=words.results(found, query) if found else [],
-            chips=[(chip.text, _address(q=chip.rest)) for chip in chips(query, locale())],
+            chips=[
+                (words.chip_text(chip), _address(q=chip.rest)) for chip in chips(query, locale())
+            ],
             narrower=_narrower,
             mistakes=words.mistakes(query),
             unavailable=unavailable,

@@ -16,6 +16,7 @@ from forum.demo import (
     revisions,
     setting,
     suggestions,
+    synonym_groups,
 )
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
@@ -54,6 +55,7 @@ WRITERS = (
     receipts.write_receipts,
     order.write_abuse_reports,
     order.write_moderation,
+    synonym_groups.write_synonym_groups,
 )
 
 

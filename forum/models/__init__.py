@@ -47,6 +47,7 @@ from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
+from forum.models.synonym_group import SynonymGroup
 from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
@@ -123,6 +124,7 @@ __all__ = [
     "SuggestionKind",
     "SuggestionStatus",
     "SuggestionSupport",
+    "SynonymGroup",
     "Tag",
     "Thread",
     "User",

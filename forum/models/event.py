@@ -118,6 +118,9 @@ class EventKind(enum.StrEnum):
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"
     PAGE_CHANGED = "page:changed"
+    SYNONYM_GROUP_CREATED = "synonym_group:created"
+    SYNONYM_GROUP_CHANGED = "synonym_group:changed"
+    SYNONYM_GROUP_DELETED = "synonym_group:deleted"
 
 
 class Event(Dated, Base):

@@ -103,12 +103,14 @@ class Permission(enum.StrEnum):
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    SEARCH_INDEX_REBUILD = "search_index:rebuild"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
     SUGGESTION_DISCUSS = "suggestion:discuss"
     SUGGESTION_SUPPORT = "suggestion:support"
     SUGGESTION_VIEW = "suggestion:view"
     SUGGESTION_WITHDRAW = "suggestion:withdraw"
+    SYNONYM_GROUP_EDIT = "synonym_group:edit"
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
@@ -196,12 +198,14 @@ POLICY: dict[Permission, Rule] = {
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
     Permission.SUGGESTION_SUPPORT: takes_part_here & somebody_elses & is_visible,
     Permission.SUGGESTION_VIEW: sees_contribution,
     Permission.SUGGESTION_WITHDRAW: signed_in & authored,
+    Permission.SYNONYM_GROUP_EDIT: administers,
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,

@@ -24,7 +24,7 @@ from forum.presenters import cooperation_requests, discourse_requests, dissent_f
 from forum.search import german
 from forum.search.finding import Found
 from forum.search.parsed_query import MistakeCode, ParsedQuery
-from forum.search.query_writing import chips
+from forum.search.query_writing import Chip, chips
 from forum.search.snippets import Fragment, snippet
 
 KINDS = {
@@ -83,6 +83,13 @@ def results(found: Found, query: ParsedQuery) -> list[Result]:
 def mistakes(query: ParsedQuery) -> list[str]:
     """Say what was not understood in a query."""
     return [str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes]
+
+
+def chip_text(chip: Chip) -> str:
+    """Write a part of a query as it was understood, with the synonyms that were searched too."""
+    if not chip.also:
+        return chip.text
+    return str(_("%(word)s (also: %(others)s)", word=chip.text, others=", ".join(chip.also)))
 
 
 def _result(row: Any, found: Found, query: ParsedQuery) -> Result:

@@ -1,13 +1,14 @@
 """What a query asks for, said so that every engine asks the same.
 
 An item of the query language becomes a small tree of terms; engines only translate it. A word is
-found by any of its readings: by itself, or by all of its smallest parts.
+found by any of its readings: by itself, or by all of its smallest parts; and by any synonym.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from forum.search import german
@@ -70,7 +71,21 @@ def meaning(item: Item) -> Node | None:
         return None
     if item.kind is ItemKind.PHRASE or (len(words) > 1 and _ONE_THING.search(item.text)):
         return _phrase(words)
-    return _one(All, tuple(_one(Any, tuple(_readings(word))) for word in words))
+    written = _one(All, tuple(_one(Any, tuple(_readings(word))) for word in words))
+    others = [found for synonym in item.also if (found := _synonym(synonym))]
+    return _one(Any, tuple(chain.from_iterable(map(_choices, (written, *others)))))
+
+
+def _synonym(text: str) -> Node | None:
+    """Say what a synonym asks for: a word like any other, a phrase in its order."""
+    words = list(german.asked_words(text))
+    if len(words) > 1:
+        return _phrase(words)
+    return _one(Any, tuple(_readings(words[0]))) if words else None
+
+
+def _choices(node: Node) -> tuple[Node, ...]:
+    return node.nodes if isinstance(node, Any) else (node,)
 
 
 def _one(group: "type[All] | type[Any]", nodes: tuple[Node, ...]) -> Node:

@@ -10,6 +10,7 @@ from forum.search.parsed_query import ParsedQuery
 from forum.search.query_words import Filter
 
 SCHEMA_VERSION = 2  # raise it when Document or its fields in an index change
+ADVISED_LIMIT = 30_000  # documents beyond which PostgreSQL is advised instead of Whoosh
 
 
 class IndexUnavailable(Exception):
@@ -60,12 +61,45 @@ class Hits:
     timed_out: bool = False
 
 
+@dataclass(frozen=True)
+class Rebuilt:
+    """The last rebuild of an index, as the index itself remembers it."""
+
+    at: datetime
+    seconds: float
+    documents: int
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """What operators want to know of an index; nothing in it where it cannot be read."""
+
+    engine: str  # Whoosh or PostgreSQL
+    needs_rebuild: bool
+    documents: int | None = None
+    size: int | None = None  # bytes on disk
+    rebuilt: Rebuilt | None = None
+    trouble: str = ""  # the reason of an IndexUnavailable
+
+
 class Engine(Protocol):
     """A copy of what can be found. It answers with ids; who may see them is decided elsewhere."""
 
     @property
     def needs_rebuild(self) -> bool:
         """Whether the index is missing or was found damaged since the last rebuild."""
+        ...
+
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark by which the worker builds the index anew; the next rebuild takes it away.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        ...
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
         ...
 
     def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:

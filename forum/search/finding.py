@@ -26,6 +26,7 @@ from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
 from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
+from forum.search.synonyms import understood
 from forum.search.waiting import is_current
 
 #: More hits than anybody pages through; beyond it the count says "more than".
@@ -115,6 +116,7 @@ def find(
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
+    query = understood(query)
     kept, timed_out = _kept(engine, query, actor, locale, newest_first)
     has_more, kept = len(kept) > MOST, kept[:MOST]
     shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]

@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from forum.search import german
+from forum.search import german, index_notes
 from forum.search.asking import window
-from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexUnavailable
+from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexStatus, IndexUnavailable
 from forum.search.parsed_query import ParsedQuery
 from forum.search.postgres_queries import tsquery, vector
 from forum.search.query_words import Filter
@@ -46,10 +46,11 @@ class PostgresEngine:
 
     @property
     def needs_rebuild(self) -> bool:
-        """Whether there is no index of this version."""
+        """Whether there is no index of this version, or somebody has asked for a new one."""
         try:
             with self._connected() as connection:
-                return not self._exists(connection)
+                names = {"table": self._table, "schema": f'"{self._schema}"', "mark": self._name}
+                return bool(connection.scalar(sa.text(_WANTED), names))
         except IndexUnavailable:
             return False  # a database that does not answer needs something else
 
@@ -133,6 +134,27 @@ class PostgresEngine:
             )
             _copy(connection, self._table, fresh.values(), lambda _count: None)
 
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark, the comment of the schema, by which the worker builds the index anew.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        with self._connected() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"')
+            connection.exec_driver_sql(f"COMMENT ON SCHEMA \"{self._schema}\" IS '{self._name}'")
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
+        wanted = self.needs_rebuild
+        try:
+            documents = self.count()
+            with self._connected() as connection:
+                size, note = connection.execute(sa.text(_FACTS), {"table": self._table}).one()
+        except IndexUnavailable as error:
+            return IndexStatus("PostgreSQL", wanted, trouble=error.reason)
+        return IndexStatus("PostgreSQL", wanted, documents, size, index_notes.read(note))
+
     def clear(self) -> None:
         """Start again with an empty index.
 
@@ -150,14 +172,17 @@ class PostgresEngine:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         fresh = f'"{self._schema}"."fresh"'
+        making = index_notes.Making(progress)
         with self._writing() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
             connection.execute(sa.text(_CREATE.format(table=fresh)))
-            _copy(connection, fresh, map(_row, documents), progress)
+            _copy(connection, fresh, map(_row, documents), making.count)
             for index in _INDEXES:
                 connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
             for name in self._tables(connection):
                 connection.execute(sa.text(f'DROP TABLE "{self._schema}"."{name}"'))
+            connection.exec_driver_sql(f"COMMENT ON TABLE {fresh} IS '{making.note()}'")
+            connection.exec_driver_sql(f'COMMENT ON SCHEMA "{self._schema}" IS NULL')
             connection.execute(sa.text(f'ALTER TABLE {fresh} RENAME TO "{self._name}"'))
         with self._connected() as connection:
             connection.execute(sa.text(f"ANALYZE {self._table}"))
@@ -180,9 +205,6 @@ class PostgresEngine:
             "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
         )
         return list(connection.scalars(sa.text(statement), {"schema": self._schema}))
-
-    def _exists(self, connection: sa.Connection) -> bool:
-        return bool(connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": self._table}))
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
@@ -207,6 +229,14 @@ class PostgresEngine:
             yield connection
 
 
+_WANTED = (
+    "SELECT to_regclass(:table) IS NULL OR "
+    "coalesce(obj_description(to_regnamespace(:schema), 'pg_namespace') = :mark, false)"
+)
+_FACTS = (
+    "SELECT pg_total_relation_size(CAST(:table AS regclass)), "
+    "obj_description(CAST(:table AS regclass), 'pg_class')"
+)
 _CREATE = (
     "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
     + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)

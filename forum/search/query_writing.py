@@ -48,15 +48,21 @@ class Chip:
 
     text: str
     rest: str
+    also: tuple[str, ...] = ()  # the synonyms that it was searched with
 
 
 def chips(query: ParsedQuery, language: str = "de") -> list[Chip]:
     """Write out each part of a query beside the query that is left without it."""
     parts = list(_parts(query, language if language in NAMES else "de"))
+    synonyms = [_synonyms(group) for group in (*((i,) for i in query.required), *query.any_of)]
     return [
-        Chip(part, " ".join((*parts[:place], *parts[place + 1 :])))
+        Chip(part, " ".join((*parts[:place], *parts[place + 1 :])), *synonyms[place : place + 1])
         for place, part in enumerate(parts)
     ]
+
+
+def _synonyms(group: tuple[Item, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for item in group for text in item.also))
 
 
 def _parts(query: ParsedQuery, language: str) -> Iterator[str]:

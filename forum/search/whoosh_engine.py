@@ -18,10 +18,10 @@ from whoosh.collectors import TimeLimitCollector
 from whoosh.index import LockError
 from whoosh.searching import TimeLimit
 
-from forum.search import whoosh_index
+from forum.search import index_notes, whoosh_index
 from forum.search.asking import window
-from forum.search.engine import Document, Hits, IndexUnavailable
-from forum.search.index_directory import IndexDirectory
+from forum.search.engine import Document, Hits, IndexStatus, IndexUnavailable
+from forum.search.index_directory import NOTE, IndexDirectory
 from forum.search.parsed_query import ParsedQuery
 from forum.search.whoosh_queries import PageCollector, build
 
@@ -154,6 +154,27 @@ class WhooshEngine:
             self._guarded(lambda: self._commit(list(fresh.values()), stale))
         self._checked = _NEVER
 
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark by which the worker builds the index anew.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        self._directory.ask_for_rebuild()
+        if not self.needs_rebuild:
+            raise IndexUnavailable("storage")
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
+        documents, trouble = None, ""
+        try:
+            documents = self.count()
+        except IndexUnavailable as error:
+            trouble = error.reason
+        rebuilt = index_notes.read(self._directory.note)
+        state = (self.needs_rebuild, documents, self._directory.size, rebuilt, trouble)
+        return IndexStatus("Whoosh", *state)
+
     def clear(self) -> None:
         """Start again with an empty index.
 
@@ -179,9 +200,11 @@ class WhooshEngine:
 
     def _build(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
         path = self._directory.new()
+        making = index_notes.Making(progress)
         try:
             whoosh_index.create(path)
-            whoosh_index.load(path, documents, progress)
+            whoosh_index.load(path, documents, making.count)
+            (path / NOTE).write_text(making.note(), encoding="utf-8")
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise

@@ -85,6 +85,35 @@ class TestRebuild:
 
 
 @pytest.mark.postgres
+class TestStatus:
+    def test_of_a_missing_index_says_so_and_can_be_asked_to_make_one(self, engine):
+        status = engine.status()
+        assert (status.trouble, status.documents, status.needs_rebuild) == ("missing", None, True)
+
+        engine.ask_for_rebuild()
+        engine.rebuild([document(1, "Wald")], lambda _: None)
+
+        assert not engine.status().needs_rebuild
+        assert engine.status().documents == 1
+
+    def test_of_a_server_that_does_not_answer_says_so(self):
+        lost = PostgresEngine("postgresql://nobody@127.0.0.1:9/forum")
+
+        assert lost.status().trouble == "storage"
+        with pytest.raises(IndexUnavailable, match="storage"):
+            lost.ask_for_rebuild()
+
+    def test_is_seen_by_other_processes(self, engine, postgres_url):
+        engine.clear()
+        other = PostgresEngine(postgres_url)
+
+        other.ask_for_rebuild()
+
+        assert engine.needs_rebuild
+        other.close()
+
+
+@pytest.mark.postgres
 class TestSearch:
     def test_says_that_there_is_no_index(self, engine):
         assert engine.needs_rebuild

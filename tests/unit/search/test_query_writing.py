@@ -4,6 +4,7 @@ import pytest
 
 from forum.search.query_language import parse
 from forum.search.query_writing import chips
+from forum.search.synonyms import Group, Synonyms
 
 QUERY = (
     'wald "im haus" baum* see ODER berg -fluss typ:diskussion typ:erfahrung von:anna '
@@ -29,6 +30,17 @@ class TestChips:
             ("wald", "-haus typ:thread"),
             ("-haus", "wald typ:thread"),
             ("typ:thread", "wald -haus"),
+        ]
+
+    def test_tell_the_synonyms_beside_the_text_that_is_understood_again(self):
+        groups = Synonyms([Group(("Radweg", "Fahrradweg"))])
+        found = chips(groups.applied(parse('wald "im haus" radwege ODER see -radweg')))
+
+        assert [(chip.text, chip.also) for chip in found] == [
+            ("wald", ()),
+            ('"im haus"', ()),
+            ("radwege ODER see", ("Fahrradweg",)),
+            ("-radweg", ()),
         ]
 
     def test_are_none_for_nothing(self):
