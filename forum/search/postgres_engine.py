@@ -21,6 +21,8 @@ from forum.search.parsed_query import ParsedQuery
 from forum.search.postgres_queries import tsquery, vector
 from forum.search.query_words import Filter
 
+Row = tuple[Any, ...]
+
 SCHEMA = "forum_search"
 RANKED = 1_000  # matches that are ranked; of more, the newest are
 COUNTED = 2_000  # matches that are counted; of more, it is said that there are more
@@ -42,6 +44,7 @@ class PostgresEngine:
         self._schema = schema
         self._name = f"documents_v{SCHEMA_VERSION}_a{german.fingerprint()}"
         self._table = f'"{schema}"."{self._name}"'
+        self._marks = f'"{schema}"."generation"'
         self._time_limit = time_limit
 
     @property
@@ -52,6 +55,19 @@ class PostgresEngine:
                 return not self._exists(connection)
         except IndexUnavailable:
             return False  # a database that does not answer needs something else
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes; empty where there is no index.
+
+        Raises:
+            IndexUnavailable: The server does not answer.
+        """
+        with self._connected() as connection:
+            exists = sa.text("SELECT to_regclass(:marks) IS NOT NULL")
+            if not connection.scalar(exists, {"marks": self._marks}):
+                return ""
+            return connection.scalar(sa.text(f"SELECT mark FROM {self._marks}")) or ""  # noqa: S608
 
     def search(
         self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
@@ -122,7 +138,7 @@ class PostgresEngine:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         gone = set(deleted)
-        fresh = {doc.id: _row(doc) for doc in documents if doc.id not in gone}
+        fresh = {doc.id: row_of(doc) for doc in documents if doc.id not in gone}
         stale = [*gone, *fresh]
         if not stale:
             return
@@ -144,6 +160,14 @@ class PostgresEngine:
     def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
         """Build a new table beside the present one, then switch to it; ``progress`` counts along.
 
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        self.replace(map(row_of, documents), progress)
+
+    def replace(self, rows: Iterable[Row], progress: Callable[[int], None]) -> None:
+        """Build a new table of ready rows (see ``row_of``), and switch to it.
+
         All happens in one transaction: until its end everybody finds in the present table.
 
         Raises:
@@ -152,8 +176,9 @@ class PostgresEngine:
         fresh = f'"{self._schema}"."fresh"'
         with self._writing() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
-            connection.execute(sa.text(_CREATE.format(table=fresh)))
-            _copy(connection, fresh, map(_row, documents), progress)
+            for statement in _CREATE:
+                connection.execute(sa.text(statement.format(table=fresh)))
+            _copy(connection, fresh, rows, progress)
             for index in _INDEXES:
                 connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
             for name in self._tables(connection):
@@ -177,7 +202,8 @@ class PostgresEngine:
 
     def _tables(self, connection: sa.Connection) -> list[str]:
         statement = (
-            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = :schema"
+            " AND tablename NOT IN ('fresh', 'generation')"
         )
         return list(connection.scalars(sa.text(statement), {"schema": self._schema}))
 
@@ -205,12 +231,22 @@ class PostgresEngine:
                 time.sleep(0.05)
             connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"'))
             yield connection
+            for statement in _NEXT_GENERATION:
+                connection.execute(sa.text(statement.format(table=self._marks)))
 
 
 _CREATE = (
+    # The vectors lie apart from the rows, so that looking at many rows reads few pages.
     "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
     + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)
-    + ", vector tsvector NOT NULL)"
+    + ", vector tsvector NOT NULL) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {table} "
+    + ", ".join(f"ALTER COLUMN {name.value} SET STORAGE MAIN" for name in Filter),
+)
+_NEXT_GENERATION = (
+    "CREATE TABLE IF NOT EXISTS {table} (mark text NOT NULL)",
+    "DELETE FROM {table}",
+    "INSERT INTO {table} VALUES (gen_random_uuid())",
 )
 _INDEXES = (
     "USING gin (vector) WITH (fastupdate = off)",
@@ -219,7 +255,8 @@ _INDEXES = (
 )
 
 
-def _row(document: Document) -> tuple[Any, ...]:
+def row_of(document: Document) -> Row:
+    """Turn a document into a row of the table."""
     values = [list(document.values(name)) for name in Filter]
     created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
     return (document.id, created, *values, vector(document))
@@ -228,7 +265,7 @@ def _row(document: Document) -> tuple[Any, ...]:
 def _copy(
     connection: sa.Connection,
     table: str,
-    rows: Iterable[tuple[Any, ...]],
+    rows: Iterable[Row],
     progress: Callable[[int], None],
 ) -> None:
     driver: Any = connection.connection.driver_connection

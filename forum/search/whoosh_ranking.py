@@ -1,0 +1,103 @@
+"""The order of what the embedded engine found: BM25 over whole lists of postings, then the newer."""
+
+from collections.abc import Iterable
+from math import log
+
+from forum.search.whoosh_codec import Postings
+from forum.search.whoosh_queries import FEW, Deadline, Match, Matching, Part, Plan, index_of
+from forum.search.whoosh_segments import Segment, Snapshot
+
+PARTS_BOOST = 0.3  # a compound found by its parts counts less than the compound itself
+_K1, _B = 1.2, 0.75  # as usual for BM25
+
+#: Score, second of creation, number of the segment and of the document in it: the greatest first.
+Rank = tuple[float, int, int, int]
+
+
+class Ranking:
+    """Collects what is found, segment by segment, the newest first."""
+
+    def __init__(self, snapshot: Snapshot, wanted: int, newest: bool, deadline: Deadline) -> None:
+        """Take how many documents to keep, and in which order."""
+        self.total = 0
+        self._snapshot = snapshot
+        self._wanted = wanted
+        self._newest = newest
+        self._deadline = deadline
+        self._usual = [_K1 * (1 - _B + _B * length) for length in snapshot.lengths]
+        self._ranks: list[Rank] = []
+
+    def collect(self, asked: Plan) -> None:
+        """Find and rank; TimeUp leaves what was found before.
+
+        Raises:
+            TimeUp: The time is over.
+        """
+        for index, leaf in reversed(list(enumerate(self._snapshot.leaves))):
+            self._deadline.check()
+            matching = Matching(leaf, self._deadline)
+            match = matching.find(asked)
+            if self._newest or not match.parts:
+                ranks = _newest(match.numbers, 0.0, leaf.segment, index, self._wanted)
+            else:
+                scores = self._scores(leaf.segment, matching, match)
+                ranks = _best(scores, leaf.segment, index, self._wanted)
+            self.total += len(match.numbers)
+            self._ranks += ranks
+
+    def page(self, offset: int) -> list[str]:
+        """Tell the ids from ``offset`` on, best or newest first."""
+        chosen = sorted(self._ranks, reverse=True)[offset : self._wanted]
+        leaves = self._snapshot.leaves
+        return [leaves[index].segment.id_of(number) for _, _, index, number in chosen]
+
+    def _scores(self, segment: Segment, matching: Matching, match: Match) -> dict[int, float]:
+        """Give each document that was found the sum of what its terms count."""
+        scores = dict.fromkeys(match.numbers, 0.0)
+        for part in match.parts:
+            self._deadline.check()
+            postings = matching.postings("text", part.term.text)
+            if postings:
+                self._add(scores, part, postings, segment.lengths)
+        return scores
+
+    def _add(
+        self, scores: dict[int, float], part: Part, postings: Postings, lengths: bytes
+    ) -> None:
+        found = scores if part.within is None else scores.keys() & part.within
+        worth, usual = self._worth(part), self._usual
+        numbers, weights = postings.numbers, postings.weights
+        if len(found) * FEW < len(numbers):
+            for number in found:
+                index = index_of(numbers, number)
+                if index >= 0:
+                    weight = weights[index]
+                    scores[number] += worth * weight / (weight + usual[lengths[number]])
+            return
+        for number, weight in zip(numbers, weights, strict=True):
+            if number in found:
+                scores[number] += worth * weight / (weight + usual[lengths[number]])
+
+    def _worth(self, part: Part) -> float:
+        number = self._snapshot.frequency("text", part.term.text)
+        rarity = log(self._snapshot.size / (number + 1)) + 1
+        return rarity * (_K1 + 1) * (PARTS_BOOST if part.term.is_part else 1.0)
+
+
+def _newest(
+    numbers: Iterable[int], score: float, segment: Segment, index: int, wanted: int
+) -> list[Rank]:
+    created = segment.created
+    keys = sorted((created[number] << 32 | number for number in numbers), reverse=True)
+    return [(score, key >> 32, index, key & 0xFFFFFFFF) for key in keys[:wanted]]
+
+
+def _best(scores: dict[int, float], segment: Segment, index: int, wanted: int) -> list[Rank]:
+    """Keep the best; among those that are as good as the last of them, the newest."""
+    created = segment.created
+    if len(scores) <= wanted:
+        return [(score, created[n], index, n) for n, score in scores.items()]
+    least = sorted(scores.values(), reverse=True)[wanted - 1]
+    better = [(score, created[n], index, n) for n, score in scores.items() if score > least]
+    equal = [number for number, score in scores.items() if score == least]
+    return [*better, *_newest(equal, least, segment, index, wanted - len(better))]
