@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from bench.search_texts import NOUNS, documents, rows_of_shard, shards
 from forum.search import german, lexicon
 from forum.search.engine import Engine
+from forum.search.finding import PORTION
 from forum.search.parsed_query import ParsedQuery
 from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
@@ -67,7 +68,7 @@ def queries(number: int) -> dict[str, list[str]]:
 def ask(engine: Engine, query: ParsedQuery) -> tuple[float, float, bool]:
     """Ask once; answer milliseconds of wall and of CPU, and whether the time limit was reached."""
     started, cpu = time.perf_counter(), time.process_time()
-    hits = engine.search(query, limit=20, newest_first=bool(query.newest_first))
+    hits = engine.search(query, limit=PORTION, newest_first=bool(query.newest_first))
     used = time.process_time() - cpu
     return (time.perf_counter() - started) * 1000, used * 1000, hits.timed_out
 

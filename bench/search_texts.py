@@ -1,6 +1,6 @@
 """Invented municipal posts for the measurement of search, the same in every run and process.
 
-Posts are made in shards, each from a chance of its own, so that several processes can share the work.
+Posts are made in shards, each from a chance of its own, so that several processes can share them.
 """
 
 import random

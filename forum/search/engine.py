@@ -1,6 +1,6 @@
 """What a search engine of this project can do; every engine fulfils this Protocol."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,7 +54,7 @@ class Document:
 class Hits:
     """Ids of one page of results, best or newest first, and how many there are in all."""
 
-    ids: list[str]
+    ids: Sequence[str]
     total: int
     total_is_exact: bool = True
     timed_out: bool = False
@@ -66,6 +66,15 @@ class Engine(Protocol):
     @property
     def needs_rebuild(self) -> bool:
         """Whether the index is missing or was found damaged since the last rebuild."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
         ...
 
     def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
@@ -118,4 +127,8 @@ class Engine(Protocol):
         Raises:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
+        ...
+
+    def close(self) -> None:
+        """Close what is open; the next call opens it again."""
         ...

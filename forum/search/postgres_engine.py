@@ -58,15 +58,12 @@ class PostgresEngine:
 
     @property
     def generation(self) -> str:
-        """A mark that every commit changes; empty where there is no index.
+        """A mark that every commit changes and that never comes back.
 
         Raises:
-            IndexUnavailable: The server does not answer.
+            IndexUnavailable: There is no index that can be read.
         """
         with self._connected() as connection:
-            exists = sa.text("SELECT to_regclass(:marks) IS NOT NULL")
-            if not connection.scalar(exists, {"marks": self._marks}):
-                return ""
             return connection.scalar(sa.text(f"SELECT mark FROM {self._marks}")) or ""  # noqa: S608
 
     def search(

@@ -27,6 +27,7 @@ _SIZE = Struct("!i")  # of a block, negative for the last one
 _LENGTHS = Struct("!Ii")  # of the key and the value of a term
 _FREQUENCY = Struct("!I")
 _EXTENT = Struct("!qi")  # where the postings of a term are, and how many bytes
+_SLOT = Struct("!Iq")  # of a hash table: the hash of a term, and where it is (0 for nowhere)
 _FREQUENCY_AT, _EXTENT_AT = 5, 23  # in the value of a term
 _NUMBERS, _WEIGHTS, _COUNTS, _PLACES = range(4)
 
@@ -42,25 +43,24 @@ class Postings:
         while size >= 0 and end < len(data):
             (size,) = _SIZE.unpack_from(data, end)
             end += _SIZE.size + abs(size)
-            self._blocks.append(_ends(self._data[:end]))
+            self._blocks.append(_ends(self._data, end))
+        #: The numbers of the documents.
+        self.numbers = self._part(_NUMBERS, "I")
 
-    def _part(self, part: int, typecode: str, usual: float = 0) -> "array[Any]":
+    def _part(self, part: int, typecode: str, usual: Any = 0) -> "array[Any]":
         """Read one part of all blocks; one that was left out of a block has the usual values."""
         found = array(typecode)
         for ends in self._blocks:
             data = self._data[ends[part] : ends[part + 1]]
             number = (ends[_NUMBERS + 1] - ends[_NUMBERS]) // 4
-            found.extend(array(typecode, data.tobytes() or array(typecode, [usual]) * number))
+            if data:
+                found.frombytes(data)
+            else:
+                found.extend(array(typecode, [usual]) * number)
         return found
 
-    @cached_property
-    def numbers(self) -> "array[int]":
-        """The numbers of the documents."""
-        return self._part(_NUMBERS, "I")
-
-    @cached_property
     def weights(self) -> "array[float]":
-        """The weight in each document."""
+        """Read the weight in each document."""
         return self._part(_WEIGHTS, "f", 1.0)
 
     @cached_property
@@ -77,10 +77,10 @@ class Postings:
         return found
 
 
-def _ends(block: memoryview) -> list[int]:
-    """Tell where in a block, or in what ends with it, its four parts begin and end."""
-    lengths = _TAIL.unpack_from(block, len(block) - _TAIL.size)
-    return list(accumulate(lengths, initial=len(block) - _TAIL.size - sum(lengths)))
+def _ends(data: memoryview | bytes, end: int) -> list[int]:
+    """Tell where the four parts of the block that ends there begin, and where the last ends."""
+    lengths = _TAIL.unpack_from(data, end - _TAIL.size)
+    return list(accumulate(lengths, initial=end - _TAIL.size - sum(lengths)))
 
 
 class Codec(whoosh3.W3Codec):  # type: ignore[misc]
@@ -132,14 +132,19 @@ class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
 
 
 class _Matcher(whoosh3.W3LeafMatcher):  # type: ignore[misc]
+    _data: list[bytes] | None
+
     def _read_data(self) -> None:
         data = self._postfile.get(self._dataoffset, self._nextoffset - self._dataoffset)
-        self._data = [data[a:b] for a, b in pairwise(_ends(memoryview(data)))]
+        self._data = [data[a:b] for a, b in pairwise(_ends(data, len(data)))]
 
-    def _part(self, part: int, typecode: str) -> "array[Any]":
+    def _bytes(self, part: int) -> bytes:
         if self._data is None:
             self._read_data()
-        return array(typecode, self._data[part])
+        return self._data[part] if self._data else b""
+
+    def _part(self, part: int, typecode: str) -> "array[Any]":
+        return array(typecode, self._bytes(part))
 
     def _read_ids(self) -> None:
         self._ids = self._part(_NUMBERS, "I")
@@ -149,7 +154,8 @@ class _Matcher(whoosh3.W3LeafMatcher):  # type: ignore[misc]
 
     def _read_values(self) -> None:
         ends = accumulate((2 * count for count in self._part(_COUNTS, "H")), initial=0)
-        found = [self._data[_PLACES][a:b] for a, b in pairwise(ends)]
+        places = self._bytes(_PLACES)
+        found = [places[a:b] for a, b in pairwise(ends)]
         self._values = found or [b""] * self._blocklength
 
 
@@ -167,54 +173,57 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
 
 
 class Terms:
-    """The terms of one segment, and their postings."""
+    """The terms of one segment, and their postings; it reads what ``W3TermsReader`` would."""
 
     def __init__(self, storage: MappedStorage, segment: Any) -> None:
         """Open the files of the terms and of the postings."""
         reader = segment.codec().terms_reader(storage, segment)
         self._index: Any = reader._tindex
         self._fields: Any = reader._fieldmap
-        self._file: Any = reader._postfile
-
-    def frequency(self, field: str, text: str) -> int:
-        """Tell how many documents have a term."""
-        place = self._place(field, text)
-        return self._frequency(place) if place else 0
+        self._terms: mmap.mmap = reader._dbfile.file
+        self._postings: mmap.mmap = reader._postfile.file
 
     def postings(self, field: str, text: str) -> Postings | None:
         """Read the postings of a term, or nothing where there is no such term."""
-        place = self._place(field, text)
+        place = self._place(self._key(field, text))
         if not place:
             return None
-        extent = self._index.dbfile.get(place + _EXTENT_AT, _EXTENT.size)
-        start, length = _EXTENT.unpack(extent)
-        data = self._file.get(start, length)
+        start, length = _EXTENT.unpack_from(self._terms, place + _EXTENT_AT)
+        data = self._postings[start : start + length]
         if len(data) != length:
             raise EOFError("the postings of a term are cut off")
         return Postings(data)
 
     def beginning(self, field: str, head: str) -> Iterator[tuple[str, int]]:
         """Yield all terms that begin so, in order, and how many documents have each."""
-        key = self._key(field, head)
+        key, terms = self._key(field, head), self._terms
         place = self._index.closest_key_pos(key)
-        get, end = self._index.dbfile.get, self._index.endofdata
-        while place is not None and place < end:
-            length, size = _LENGTHS.unpack(get(place, _LENGTHS.size))
+        while place is not None and place < self._index.endofdata:
+            length, size = _LENGTHS.unpack_from(terms, place)
             place += _LENGTHS.size
-            found = get(place, length)
+            found = terms[place : place + length]
             if not found.startswith(key):
                 return
-            yield found[2:].decode(), self._frequency(place + length)
-            place += length + size
+            place += length
+            yield found[2:].decode(), _FREQUENCY.unpack_from(terms, place + _FREQUENCY_AT)[0]
+            place += size
 
-    def _frequency(self, place: int) -> int:
-        value = self._index.dbfile.get(place + _FREQUENCY_AT, _FREQUENCY.size)
-        return int(_FREQUENCY.unpack(value)[0])
-
-    def _place(self, field: str, text: str) -> int:
+    def _place(self, key: bytes) -> int:
         """Tell where the value of a term is; 0 where there is no such term."""
-        found = self._index.ranges_for_key(self._key(field, text))
-        return next((place for place, _ in found), 0)
+        wanted: int = self._index.hashfn(key)
+        table, slots = self._index.tables[wanted & 255]
+        first = (wanted >> 8) % slots if slots else 0
+        for number in range(slots):
+            slot = table + (first + number) % slots * _SLOT.size
+            found, place = _SLOT.unpack_from(self._terms, slot)
+            if not place:
+                return 0
+            start = place + _LENGTHS.size
+            if found == wanted and self._terms[start : start + len(key)] == key:
+                length, _ = _LENGTHS.unpack_from(self._terms, place)
+                if length == len(key):
+                    return int(start + length)
+        return 0
 
     def _key(self, field: str, text: str) -> bytes:
         number: int = self._fields.get(field, 65_535)

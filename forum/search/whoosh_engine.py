@@ -19,7 +19,8 @@ from forum.search import whoosh_index
 from forum.search.engine import Document, Hits, IndexUnavailable
 from forum.search.index_directory import IndexDirectory
 from forum.search.parsed_query import ParsedQuery
-from forum.search.whoosh_queries import Deadline, TimeUp, expanded, plan
+from forum.search.plans import Plan, plan
+from forum.search.whoosh_queries import Deadline, TimeUp, expanded
 from forum.search.whoosh_ranking import Ranking
 from forum.search.whoosh_segments import Snapshot
 
@@ -35,20 +36,14 @@ _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
 
 
-def _search(
-    snapshot: Snapshot, query: ParsedQuery, limit: int, offset: int, newest: bool, seconds: float
-) -> Hits:
-    asked = plan(query)
-    if asked is None:
-        return Hits([], 0)
-    deadline = Deadline(seconds)
-    ranking = Ranking(snapshot, min(offset + limit, MAX_KEPT), newest, deadline)
+def _search(snapshot: Snapshot, asked: Plan, page: range, newest: bool, deadline: Deadline) -> Hits:
+    ranking = Ranking(snapshot, min(page.stop, MAX_KEPT), newest, deadline)
     timed_out = False
     try:
         ranking.collect(expanded(asked, snapshot, deadline))
     except TimeUp:
         timed_out = True
-    return Hits(ranking.page(offset), ranking.total, not timed_out, timed_out)
+    return Hits(ranking.page(page.start), ranking.total, not timed_out, timed_out)
 
 
 class WhooshEngine:
@@ -72,7 +67,7 @@ class WhooshEngine:
 
     @property
     def generation(self) -> str:
-        """A mark that every commit changes.
+        """A mark that every commit changes and that never comes back.
 
         Raises:
             IndexUnavailable: There is no index that can be read.
@@ -87,12 +82,14 @@ class WhooshEngine:
         Raises:
             IndexUnavailable: There is no index that can be read.
         """
-        if query.is_empty or limit < 1:
+        asked = plan(query)
+        if asked is None or limit < 1:
             return Hits([], 0)
         start = max(offset, 0)
+        page = range(start, start + limit)
         return self._read(
             lambda snapshot: _search(
-                snapshot, query, limit, start, newest_first, self._time_limit
+                snapshot, asked, page, newest_first, Deadline(self._time_limit)
             )
         )
 

@@ -1,6 +1,6 @@
 """How the embedded engine answers: whole lists of documents at a time, never one posting at a time.
 
-A query becomes a ``Plan``. In each segment ``Matching`` finds the set of documents by operations on
+In each segment ``Matching`` finds the set of documents by operations on
 sets, the rarest words first, and remembers which words may count for the order. Everything that
 takes long asks the ``Deadline`` before.
 """
@@ -11,9 +11,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from forum.search import asking, german
-from forum.search.parsed_query import ParsedQuery
+from forum.search import asking
+from forum.search.plans import Plan
 from forum.search.whoosh_codec import Postings
 from forum.search.whoosh_segments import Leaf, Snapshot
 
@@ -42,37 +43,6 @@ class Deadline:
             raise TimeUp
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What must be found, what must not, and by which values and period it is narrowed."""
-
-    wanted: tuple[asking.Node, ...]
-    excluded: tuple[asking.Node, ...]
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
-    period: asking.Window | None
-
-
-def plan(query: ParsedQuery) -> Plan | None:
-    """Say what a query asks for, or nothing where there is nothing that could be found."""
-    groups = [(item,) for item in query.required]
-    wanted: list[asking.Node] = []
-    for group in (*groups, *query.any_of):
-        nodes = tuple(node for item in group if (node := asking.meaning(item)))
-        if not nodes:
-            return None
-        wanted.append(nodes[0] if len(nodes) == 1 else asking.Any(nodes))
-    filters = tuple(
-        (name.value, tuple(map(german.keyword, values)))
-        for name, values in query.filters.items()
-        if values
-    )
-    period = asking.window(query)
-    if not (wanted or filters or period):
-        return None
-    excluded = tuple(node for item in query.excluded if (node := asking.meaning(item)))
-    return Plan(tuple(wanted), excluded, filters, period)
-
-
 def expanded(asked: Plan, snapshot: Snapshot, deadline: Deadline) -> Plan:
     """Put the terms of the index in the place of prefixes."""
 
@@ -97,16 +67,11 @@ def _expand(head: str, exact: Iterable[str], snapshot: Snapshot, deadline: Deadl
     frequencies: Counter[str] = Counter()
     scanned = max(MAX_SCANNED // max(len(snapshot.leaves), 1), MIN_SCANNED)
     for leaf in snapshot.leaves:
-        for number, (term, count) in enumerate(leaf.segment.terms.beginning("text", head)):
-            if number >= scanned:
-                break
-            if not number % _STEP:
-                deadline.check()
-            frequencies[term] += count
-    for term in set(exact) - frequencies.keys():
-        if count := snapshot.frequency("text", term):
-            frequencies[term] = count
-    return [term for term, _ in frequencies.most_common(MAX_EXPANSION)]
+        deadline.check()
+        frequencies.update(dict(islice(leaf.segment.terms.beginning("text", head), scanned)))
+    # Those are few; whether they are in the index is seen where they are looked for.
+    others = [term for term in exact if term not in frequencies]
+    return [*others, *(term for term, _ in frequencies.most_common(MAX_EXPANSION))]
 
 
 @dataclass(frozen=True)
@@ -137,10 +102,15 @@ class Matching:
 
     def __init__(self, leaf: Leaf, deadline: Deadline) -> None:
         """Remember where to find, and until when."""
-        self._leaf = leaf
+        self.leaf = leaf
         self._terms = leaf.segment.terms
         self._deadline = deadline
         self._read: dict[tuple[str, str], Postings | None] = {}
+
+    def frequency(self, text: str) -> int:
+        """Tell how many documents have a term in their text."""
+        found = self.postings("text", text)
+        return len(found.numbers) if found else 0
 
     def postings(self, name: str, text: str) -> Postings | None:
         """Read the postings of a term, once."""
@@ -161,10 +131,10 @@ class Matching:
         for name, values in asked.filters:
             found = self._any_value(name, values, found)
         if found is None:
-            found = set(range(self._leaf.segment.size))
+            found = set(range(self.leaf.segment.size))
         if asked.period:
             found = self._within(asked.period, found)
-        found -= self._leaf.gone
+        found -= self.leaf.gone
         for node in asked.excluded:
             found -= self._match(node, found).numbers
         return Match(found, parts)
@@ -176,7 +146,7 @@ class Matching:
     def _within(self, period: asking.Window, numbers: set[int]) -> set[int]:
         self._deadline.check()
         since, until = period
-        created = self._leaf.segment.created
+        created = self.leaf.segment.created
         return {number for number in numbers if since <= created[number] < until}
 
     def _numbers(self, name: str, text: str, within: set[int] | None) -> set[int]:
@@ -194,7 +164,7 @@ class Matching:
         """Estimate how many documents will be found."""
         match node:
             case asking.Term(text):
-                return self._terms.frequency("text", text)
+                return self.frequency(text)
             case asking.All(nodes):
                 return min(map(self._size, nodes), default=0)
             case asking.Any(nodes):
@@ -227,9 +197,7 @@ class Matching:
 
     def _phrase(self, places: "Places", within: set[int] | None) -> Match:
         """Keep where all words stand, and stand at their distances."""
-        words = [
-            asking.Any(tuple(asking.Term(term) for term in terms)) for terms, _ in places
-        ]
+        words = [asking.Any(tuple(asking.Term(term) for term in terms)) for terms, _ in places]
         found = self._all(words, within)
         rows = [
             ([p for term in terms if (p := self.postings("text", term))], distance)

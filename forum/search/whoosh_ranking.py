@@ -1,10 +1,12 @@
-"""The order of what the embedded engine found: BM25 over whole lists of postings, then the newer."""
+"""The order of what the embedded engine found: BM25 over lists of postings, then the newer."""
 
 from collections.abc import Iterable
 from math import log
 
+from forum.search import asking
+from forum.search.plans import Plan
 from forum.search.whoosh_codec import Postings
-from forum.search.whoosh_queries import FEW, Deadline, Match, Matching, Part, Plan, index_of
+from forum.search.whoosh_queries import FEW, Deadline, Match, Matching, Part, index_of
 from forum.search.whoosh_segments import Segment, Snapshot
 
 PARTS_BOOST = 0.3  # a compound found by its parts counts less than the compound itself
@@ -26,6 +28,8 @@ class Ranking:
         self._deadline = deadline
         self._usual = [_K1 * (1 - _B + _B * length) for length in snapshot.lengths]
         self._ranks: list[Rank] = []
+        self._matchings = [Matching(leaf, deadline) for leaf in snapshot.leaves]
+        self._worths: dict[asking.Term, float] = {}
 
     def collect(self, asked: Plan) -> None:
         """Find and rank; TimeUp leaves what was found before.
@@ -33,15 +37,14 @@ class Ranking:
         Raises:
             TimeUp: The time is over.
         """
-        for index, leaf in reversed(list(enumerate(self._snapshot.leaves))):
+        for index, matching in reversed(list(enumerate(self._matchings))):
             self._deadline.check()
-            matching = Matching(leaf, self._deadline)
             match = matching.find(asked)
+            segment = matching.leaf.segment
             if self._newest or not match.parts:
-                ranks = _newest(match.numbers, 0.0, leaf.segment, index, self._wanted)
+                ranks = _newest(match.numbers, 0.0, segment, index, self._wanted)
             else:
-                scores = self._scores(leaf.segment, matching, match)
-                ranks = _best(scores, leaf.segment, index, self._wanted)
+                ranks = _best(self._scores(matching, match), segment, index, self._wanted)
             self.total += len(match.numbers)
             self._ranks += ranks
 
@@ -51,22 +54,22 @@ class Ranking:
         leaves = self._snapshot.leaves
         return [leaves[index].segment.id_of(number) for _, _, index, number in chosen]
 
-    def _scores(self, segment: Segment, matching: Matching, match: Match) -> dict[int, float]:
+    def _scores(self, matching: Matching, match: Match) -> dict[int, float]:
         """Give each document that was found the sum of what its terms count."""
         scores = dict.fromkeys(match.numbers, 0.0)
         for part in match.parts:
             self._deadline.check()
             postings = matching.postings("text", part.term.text)
             if postings:
-                self._add(scores, part, postings, segment.lengths)
+                self._add(scores, part, postings, matching.leaf.segment.lengths)
         return scores
 
     def _add(
         self, scores: dict[int, float], part: Part, postings: Postings, lengths: bytes
     ) -> None:
         found = scores if part.within is None else scores.keys() & part.within
-        worth, usual = self._worth(part), self._usual
-        numbers, weights = postings.numbers, postings.weights
+        worth, usual = self._worth(part.term), self._usual
+        numbers, weights = postings.numbers, postings.weights()
         if len(found) * FEW < len(numbers):
             for number in found:
                 index = index_of(numbers, number)
@@ -78,10 +81,12 @@ class Ranking:
             if number in found:
                 scores[number] += worth * weight / (weight + usual[lengths[number]])
 
-    def _worth(self, part: Part) -> float:
-        number = self._snapshot.frequency("text", part.term.text)
-        rarity = log(self._snapshot.size / (number + 1)) + 1
-        return rarity * (_K1 + 1) * (PARTS_BOOST if part.term.is_part else 1.0)
+    def _worth(self, term: asking.Term) -> float:
+        if term not in self._worths:
+            number = sum(matching.frequency(term.text) for matching in self._matchings)
+            rarity = log(self._snapshot.size / (number + 1)) + 1
+            self._worths[term] = rarity * (_K1 + 1) * (PARTS_BOOST if term.is_part else 1.0)
+        return self._worths[term]
 
 
 def _newest(

@@ -1,8 +1,9 @@
-"""One generation of the embedded index, opened for reading: its segments, and which texts are gone."""
+"""One generation of the embedded index, opened for reading: its segments, and what is gone."""
 
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import mmap
 from pathlib import Path
 from sys import byteorder
 from typing import Any
@@ -30,7 +31,10 @@ class Segment:
         # Where the last texts have no words, the end of the lengths is not written.
         lengths = self._column(storage, segment, "_text_len")
         self.lengths = lengths.ljust(self.size, b"\0")
-        self._keys = columns.column_reader("id", KEY) if self.size else ()
+        keys: Any = columns.column_reader("id", KEY)
+        self._keys: mmap = keys._dbfile.file  # one after the other
+        self._starts: array[int] = keys._offsets
+        self._widths: array[int] = keys._lengths
         if len(self.created) != self.size:
             raise EOFError("a column of the index is cut off")
 
@@ -40,7 +44,8 @@ class Segment:
 
     def id_of(self, number: int) -> str:
         """Tell the id of a document."""
-        return str(self._keys[number].decode())
+        start = self._starts[number]
+        return self._keys[start : start + self._widths[number]].decode()
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,6 @@ class Snapshot:
     def is_current(self, path: Path) -> bool:
         """Tell whether ``path`` holds nothing newer."""
         return bool(self.path == path and self._index.latest_generation() == self.number)
-
-    def frequency(self, field: str, text: str) -> int:
-        """Tell how many documents have a term."""
-        return sum(leaf.segment.terms.frequency(field, text) for leaf in self.leaves)
 
     def count(self) -> int:
         """Tell how many documents there are."""
