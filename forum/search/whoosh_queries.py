@@ -9,7 +9,7 @@ import time
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -18,7 +18,7 @@ from forum.search.plans import Plan
 from forum.search.whoosh_codec import Postings
 from forum.search.whoosh_segments import Leaf, Snapshot
 
-MAX_EXPANSION = 200  # terms of one prefix, the commonest first
+MAX_EXPANSION = 100  # terms of one prefix, the commonest first
 MAX_SCANNED = 6_000  # terms of one prefix that are looked at, in all segments together
 MIN_SCANNED = 300  # and at least in each of them
 FEW = 16  # so many times fewer documents are looked up one by one
@@ -44,13 +44,12 @@ class Deadline:
 
 
 def expanded(asked: Plan, snapshot: Snapshot, deadline: Deadline) -> Plan:
-    """Put the terms of the index in the place of prefixes."""
+    """Give each prefix the terms of the index that it stands for."""
 
     def without_prefixes(node: asking.Node) -> asking.Node:
         match node:
             case asking.Prefix(head, exact):
-                terms = _expand(head, exact, snapshot, deadline)
-                return asking.Any(tuple(asking.Term(term) for term in terms))
+                return asking.Prefix(head, tuple(_expand(head, exact, snapshot, deadline)))
             case asking.All(nodes) | asking.Any(nodes):
                 return type(node)(tuple(map(without_prefixes, nodes)))
         return node
@@ -76,10 +75,14 @@ def _expand(head: str, exact: Iterable[str], snapshot: Snapshot, deadline: Deadl
 
 @dataclass(frozen=True)
 class Part:
-    """A term that counts for the order, in the documents ``within`` only if these are named."""
+    """A term that counts for the order, in the documents ``within`` only if these are named.
 
-    term: asking.Term
-    within: frozenset[int] | set[int] | None = None
+    The terms of a prefix count together: how many of them a document has is known already.
+    """
+
+    term: asking.Term | asking.Prefix
+    within: set[int] | None = None
+    counts: Mapping[int, int] | None = None
 
 
 @dataclass
@@ -165,18 +168,21 @@ class Matching:
         match node:
             case asking.Term(text):
                 return self.frequency(text)
+            case asking.Prefix(_, terms):
+                return sum(map(self.frequency, terms))
             case asking.All(nodes):
                 return min(map(self._size, nodes), default=0)
             case asking.Any(nodes):
                 return sum(map(self._size, nodes))
             case asking.Phrase(places):
-                return min(sum(map(self._size, map(asking.Term, terms))) for terms, _ in places)
-        return 0
+                return min(sum(map(self.frequency, terms)) for terms, _ in places)
 
     def _match(self, node: asking.Node, within: set[int] | None) -> Match:
         match node:
             case asking.Term(text):
                 return Match(self._numbers("text", text, within), [Part(node)])
+            case asking.Prefix():
+                return self._prefix(node, within)
             case asking.Any(nodes):
                 matches = [self._match(inner, within) for inner in nodes]
                 numbers = set().union(*(match.numbers for match in matches))
@@ -185,7 +191,14 @@ class Matching:
                 return self._all(nodes, within)
             case asking.Phrase(places):
                 return self._phrase(places, within)
-        raise TypeError(node)
+
+    def _prefix(self, node: asking.Prefix, within: set[int] | None) -> Match:
+        counts: Counter[int] = Counter()
+        for term in node.exact:
+            if found := self.postings("text", term):
+                counts.update(found.numbers)
+        numbers = set(counts) if within is None else within & counts.keys()
+        return Match(numbers, [Part(node, counts=counts)])
 
     def _all(self, nodes: Iterable[asking.Node], within: set[int] | None) -> Match:
         parts: list[Part] = []

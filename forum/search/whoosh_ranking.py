@@ -1,11 +1,10 @@
 """The order of what the embedded engine found: BM25 over lists of postings, then the newer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import log
 
 from forum.search import asking
 from forum.search.plans import Plan
-from forum.search.whoosh_codec import Postings
 from forum.search.whoosh_queries import FEW, Deadline, Match, Matching, Part, index_of
 from forum.search.whoosh_segments import Segment, Snapshot
 
@@ -29,7 +28,7 @@ class Ranking:
         self._usual = [_K1 * (1 - _B + _B * length) for length in snapshot.lengths]
         self._ranks: list[Rank] = []
         self._matchings = [Matching(leaf, deadline) for leaf in snapshot.leaves]
-        self._worths: dict[asking.Term, float] = {}
+        self._worths: dict[asking.Term | asking.Prefix, float] = {}
 
     def collect(self, asked: Plan) -> None:
         """Find and rank; TimeUp leaves what was found before.
@@ -46,47 +45,52 @@ class Ranking:
             else:
                 ranks = _best(self._scores(matching, match), segment, index, self._wanted)
             self.total += len(match.numbers)
-            self._ranks += ranks
+            self._ranks = sorted([*self._ranks, *ranks], reverse=True)[: self._wanted]
 
     def page(self, offset: int) -> list[str]:
         """Tell the ids from ``offset`` on, best or newest first."""
-        chosen = sorted(self._ranks, reverse=True)[offset : self._wanted]
         leaves = self._snapshot.leaves
-        return [leaves[index].segment.id_of(number) for _, _, index, number in chosen]
+        return [leaves[index].segment.id_of(key) for _, _, index, key in self._ranks[offset:]]
 
     def _scores(self, matching: Matching, match: Match) -> dict[int, float]:
         """Give each document that was found the sum of what its terms count."""
         scores = dict.fromkeys(match.numbers, 0.0)
         for part in match.parts:
             self._deadline.check()
-            postings = matching.postings("text", part.term.text)
-            if postings:
-                self._add(scores, part, postings, matching.leaf.segment.lengths)
+            self._add(scores, part, matching)
         return scores
 
-    def _add(
-        self, scores: dict[int, float], part: Part, postings: Postings, lengths: bytes
-    ) -> None:
+    def _add(self, scores: dict[int, float], part: Part, matching: Matching) -> None:
         found = scores if part.within is None else scores.keys() & part.within
-        worth, usual = self._worth(part.term), self._usual
-        numbers, weights = postings.numbers, postings.weights()
-        if len(found) * FEW < len(numbers):
-            for number in found:
-                index = index_of(numbers, number)
-                if index >= 0:
-                    weight = weights[index]
-                    scores[number] += worth * weight / (weight + usual[lengths[number]])
-            return
-        for number, weight in zip(numbers, weights, strict=True):
-            if number in found:
-                scores[number] += worth * weight / (weight + usual[lengths[number]])
+        worth, usual, lengths = self._worth(part.term), self._usual, matching.leaf.segment.lengths
+        for number, weight in _weights(part, matching, found):
+            scores[number] += worth * weight / (weight + usual[lengths[number]])
 
-    def _worth(self, term: asking.Term) -> float:
+    def _worth(self, term: asking.Term | asking.Prefix) -> float:
+        """Tell how much a term may count: the more, the rarer it is in all segments."""
         if term not in self._worths:
-            number = sum(matching.frequency(term.text) for matching in self._matchings)
-            rarity = log(self._snapshot.size / (number + 1)) + 1
-            self._worths[term] = rarity * (_K1 + 1) * (PARTS_BOOST if term.is_part else 1.0)
+            texts = (term.text,) if isinstance(term, asking.Term) else term.exact
+            number = sum(each.frequency(text) for each in self._matchings for text in texts)
+            size = self._snapshot.size
+            boost = PARTS_BOOST if isinstance(term, asking.Term) and term.is_part else 1.0
+            self._worths[term] = (log(size / (min(number, size) + 1)) + 1) * (_K1 + 1) * boost
         return self._worths[term]
+
+
+def _weights(part: Part, matching: Matching, found: Collection[int]) -> Iterable[tuple[int, float]]:
+    """Tell how much there is of a term in each document that was found and has it."""
+    if isinstance(part.term, asking.Prefix):
+        counts = part.counts or {}
+        return [(number, counts[number]) for number in found if number in counts]
+    postings = matching.postings("text", part.term.text)
+    if postings is None:
+        return ()
+    numbers, weights = postings.numbers, postings.weights()
+    if len(found) * FEW < len(numbers):
+        places = ((number, index_of(numbers, number)) for number in found)
+        return [(number, weights[index]) for number, index in places if index >= 0]
+    pairs = zip(numbers, weights, strict=True)
+    return [pair for pair in pairs if pair[0] in found]
 
 
 def _newest(

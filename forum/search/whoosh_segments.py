@@ -94,8 +94,8 @@ class Snapshot:
 
     @property
     def generation(self) -> str:
-        """The name of the generation, unlike that of any other."""
-        return f"{self.path.name}/{self.number}"
+        """The name of the generation, unlike that of any other; names of segments are random."""
+        return "/".join((self.path.name, str(self.number), *list(self._segments)[-1:]))
 
     def is_current(self, path: Path) -> bool:
         """Tell whether ``path`` holds nothing newer."""
