@@ -13,7 +13,7 @@ from forum.presenters import search as words
 from forum.rate_limits import limits
 from forum.search.corrections import corrections
 from forum.search.engine import Engine, IndexUnavailable
-from forum.search.finding import PAGE_SIZE, Found, exists, find
+from forum.search.finding import Found, exists, find
 from forum.search.parsed_query import ParsedQuery
 from forum.search.query_language import parse
 from forum.search.query_words import HAS, MYSELF, ROLES, Filter
@@ -75,10 +75,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _page_number() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), 50)
-
-
 @bp.get("/search")
 @limits.search
 def index() -> ResponseReturnValue:
@@ -94,7 +90,8 @@ def index() -> ResponseReturnValue:
                 query,
                 actor=actor(),
                 locale=locale(),
-                page=_page_number(),
+                after=request.args.get("after_hit"),
+                before=request.args.get("before_hit"),
                 newest_first=newest,
             )
             offered = _offered(query) if not found.total else None
@@ -178,13 +175,11 @@ def _arguments() -> dict[str, Any]:
 
 def _neighbours(found: Found | None) -> dict[str, Any]:
     """Give the addresses of the pages of results before and after this one."""
-    page = _page_number()
 
-    def address(number: int) -> str:
-        return url_for("search.index", **_arguments(), page=number)
+    def address(name: str, key: str | None) -> str | None:
+        return url_for("search.index", **{**_arguments(), name: key}) if key else None
 
-    more = found is not None and found.total > page * PAGE_SIZE
     return {
-        "prev_url": address(page - 1) if page > 1 else None,
-        "next_url": address(page + 1) if more else None,
+        "prev_url": address("before_hit", found.previous_key if found else None),
+        "next_url": address("after_hit", found.next_key if found else None),
     }

@@ -1,6 +1,6 @@
 """What a search engine of this project can do; every engine fulfils this Protocol."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from forum.search import german
 from forum.search.parsed_query import ParsedQuery
 from forum.search.query_words import Filter
 
-SCHEMA_VERSION = 2  # raise it when Document or its fields in an index change
+SCHEMA_VERSION = 3  # raise it when Document or its fields in an index change
 ADVISED_LIMIT = 30_000  # documents beyond which PostgreSQL is advised instead of Whoosh
 
 
@@ -55,7 +55,7 @@ class Document:
 class Hits:
     """Ids of one page of results, best or newest first, and how many there are in all."""
 
-    ids: list[str]
+    ids: Sequence[str]
     total: int
     total_is_exact: bool = True
     timed_out: bool = False
@@ -100,6 +100,15 @@ class Engine(Protocol):
 
     def status(self) -> IndexStatus:
         """Tell size and state of the index, whatever state it is in."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
         ...
 
     def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
@@ -152,4 +161,8 @@ class Engine(Protocol):
         Raises:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
+        ...
+
+    def close(self) -> None:
+        """Close what is open; the next call opens it again."""
         ...

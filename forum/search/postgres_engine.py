@@ -21,6 +21,8 @@ from forum.search.parsed_query import ParsedQuery
 from forum.search.postgres_queries import tsquery, vector
 from forum.search.query_words import Filter
 
+Row = tuple[Any, ...]
+
 SCHEMA = "forum_search"
 RANKED = 1_000  # matches that are ranked; of more, the newest are
 COUNTED = 2_000  # matches that are counted; of more, it is said that there are more
@@ -42,6 +44,7 @@ class PostgresEngine:
         self._schema = schema
         self._name = f"documents_v{SCHEMA_VERSION}_a{german.fingerprint()}"
         self._table = f'"{schema}"."{self._name}"'
+        self._marks = f'"{schema}"."generation"'
         self._time_limit = time_limit
 
     @property
@@ -53,6 +56,16 @@ class PostgresEngine:
                 return bool(connection.scalar(sa.text(_WANTED), names))
         except IndexUnavailable:
             return False  # a database that does not answer needs something else
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        with self._connected() as connection:
+            return connection.scalar(sa.text(f"SELECT mark FROM {self._marks}")) or ""  # noqa: S608
 
     def search(
         self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
@@ -123,7 +136,7 @@ class PostgresEngine:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         gone = set(deleted)
-        fresh = {doc.id: _row(doc) for doc in documents if doc.id not in gone}
+        fresh = {doc.id: row_of(doc) for doc in documents if doc.id not in gone}
         stale = [*gone, *fresh]
         if not stale:
             return
@@ -166,6 +179,14 @@ class PostgresEngine:
     def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
         """Build a new table beside the present one, then switch to it; ``progress`` counts along.
 
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        self.replace(map(row_of, documents), progress)
+
+    def replace(self, rows: Iterable[Row], progress: Callable[[int], None]) -> None:
+        """Build a new table of ready rows (see ``row_of``), and switch to it.
+
         All happens in one transaction: until its end everybody finds in the present table.
 
         Raises:
@@ -175,8 +196,9 @@ class PostgresEngine:
         making = index_notes.Making(progress)
         with self._writing() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
-            connection.execute(sa.text(_CREATE.format(table=fresh)))
-            _copy(connection, fresh, map(_row, documents), making.count)
+            for statement in _CREATE:
+                connection.execute(sa.text(statement.format(table=fresh)))
+            _copy(connection, fresh, rows, making.count)
             for index in _INDEXES:
                 connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
             for name in self._tables(connection):
@@ -202,7 +224,8 @@ class PostgresEngine:
 
     def _tables(self, connection: sa.Connection) -> list[str]:
         statement = (
-            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = :schema"
+            " AND tablename NOT IN ('fresh', 'generation')"
         )
         return list(connection.scalars(sa.text(statement), {"schema": self._schema}))
 
@@ -227,6 +250,8 @@ class PostgresEngine:
                 time.sleep(0.05)
             connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"'))
             yield connection
+            for statement in _NEXT_GENERATION:
+                connection.execute(sa.text(statement.format(table=self._marks)))
 
 
 _WANTED = (
@@ -238,9 +263,17 @@ _FACTS = (
     "obj_description(CAST(:table AS regclass), 'pg_class')"
 )
 _CREATE = (
+    # The vectors lie apart from the rows, so that looking at many rows reads few pages.
     "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
     + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)
-    + ", vector tsvector NOT NULL)"
+    + ", vector tsvector NOT NULL) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {table} "
+    + ", ".join(f"ALTER COLUMN {name.value} SET STORAGE MAIN" for name in Filter),
+)
+_NEXT_GENERATION = (
+    "CREATE TABLE IF NOT EXISTS {table} (mark text NOT NULL)",
+    "DELETE FROM {table}",
+    "INSERT INTO {table} VALUES (gen_random_uuid())",
 )
 _INDEXES = (
     "USING gin (vector) WITH (fastupdate = off)",
@@ -249,7 +282,8 @@ _INDEXES = (
 )
 
 
-def _row(document: Document) -> tuple[Any, ...]:
+def row_of(document: Document) -> Row:
+    """Turn a document into a row of the table."""
     values = [list(document.values(name)) for name in Filter]
     created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
     return (document.id, created, *values, vector(document))
@@ -258,7 +292,7 @@ def _row(document: Document) -> tuple[Any, ...]:
 def _copy(
     connection: sa.Connection,
     table: str,
-    rows: Iterable[tuple[Any, ...]],
+    rows: Iterable[Row],
     progress: Callable[[int], None],
 ) -> None:
     driver: Any = connection.connection.driver_connection

@@ -74,10 +74,10 @@ def index_files(root: Path, pattern: str) -> list[Path]:
 
 def damage(root: Path, how: str) -> None:
     if how == "segment cut":
-        for path in index_files(root, "*.seg"):
+        for path in index_files(root, "MAIN_*"):
             path.write_bytes(path.read_bytes()[:50])
     elif how == "segment lost":
-        for path in index_files(root, "*.seg"):
+        for path in index_files(root, "MAIN_*"):
             path.unlink()
     elif how == "contents cut":
         for path in index_files(root, "*.toc"):

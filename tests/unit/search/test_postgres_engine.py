@@ -51,7 +51,7 @@ class TestRebuild:
 
         server = sa.create_engine(postgres_url)
         assert sa.inspect(server).get_table_names() == []
-        assert len(sa.inspect(server).get_table_names(schema="forum_search")) == 1
+        assert len(sa.inspect(server).get_table_names(schema="forum_search")) == 2
         server.dispose()
 
     def test_replaces_the_table_of_another_state_of_the_chain(
@@ -172,6 +172,8 @@ class TestTsquery:
 
 class TestEngineFor:
     def test_takes_postgresql_where_the_data_are_there(self, tmp_path):
-        assert isinstance(engine_for("postgresql+psycopg:///forum", tmp_path), PostgresEngine)
-        assert isinstance(engine_for("sqlite:///x", tmp_path), WhooshEngine)
-        assert isinstance(engine_for("", tmp_path), WhooshEngine)
+        assert isinstance(
+            engine_for("postgresql+psycopg:///forum", tmp_path).engine, PostgresEngine
+        )
+        assert isinstance(engine_for("sqlite:///x", tmp_path).engine, WhooshEngine)
+        assert isinstance(engine_for("", tmp_path).engine, WhooshEngine)
