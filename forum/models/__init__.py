@@ -45,6 +45,7 @@ from forum.models.process import Process
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.tag import Tag
@@ -55,6 +56,7 @@ from forum.passage_kinds import PassageKind
 
 __all__ = [
     "HELD",
+    "LONGEST_QUERY",
     "AbuseDecision",
     "AbuseReason",
     "AbuseReport",
@@ -117,6 +119,7 @@ __all__ = [
     "RestrictionGround",
     "RestrictionKind",
     "Role",
+    "SavedSearch",
     "SizeClass",
     "Succession",
     "Suggestion",
@@ -125,6 +128,7 @@ __all__ = [
     "SuggestionSupport",
     "Tag",
     "Thread",
+    "UncomparedEvent",
     "User",
     "Visibility",
     "utcnow",

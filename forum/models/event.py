@@ -118,6 +118,7 @@ class EventKind(enum.StrEnum):
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"
     PAGE_CHANGED = "page:changed"
+    SAVED_SEARCH_MATCHED = "saved_search:matched"
 
 
 class Event(Dated, Base):

@@ -9,7 +9,7 @@ from forum.search import german
 from forum.search.parsed_query import ParsedQuery
 from forum.search.query_words import Filter
 
-SCHEMA_VERSION = 2  # raise it when Document or its fields in an index change
+SCHEMA_VERSION = 3  # raise it when Document or its fields in an index change
 
 
 class IndexUnavailable(Exception):

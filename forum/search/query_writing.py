@@ -39,7 +39,12 @@ NAMES = {
         Filter.HAS: "has",
     },
 }
+#: A comment is a type of its own and a kind of contribution; the word tells which is meant.
+_CONTRIBUTION_WORDS = {"comment": "kommentar"}
 _OTHERS = {"de": ("vor", "nach", "sortierung", "ODER"), "en": ("before", "after", "sort", "OR")}
+
+
+_Part = tuple[str, Filter | None, str]
 
 
 @dataclass(frozen=True)
@@ -48,25 +53,45 @@ class Chip:
 
     text: str
     rest: str
+    #: The filter and its value, where the part is one.
+    filter: Filter | None = None
+    value: str = ""
 
 
 def chips(query: ParsedQuery, language: str = "de") -> list[Chip]:
     """Write out each part of a query beside the query that is left without it."""
     parts = list(_parts(query, language if language in NAMES else "de"))
+    texts = [text for text, _, _ in parts]
     return [
-        Chip(part, " ".join((*parts[:place], *parts[place + 1 :])))
-        for place, part in enumerate(parts)
+        Chip(text, " ".join((*texts[:place], *texts[place + 1 :])), name, value)
+        for place, (text, name, value) in enumerate(parts)
     ]
 
 
-def _parts(query: ParsedQuery, language: str) -> Iterator[str]:
-    before, after, sort, choice = _OTHERS[language]
+def written(query: ParsedQuery, language: str = "de") -> str:
+    """Write out a whole query, so that it is understood as the same again."""
+    return " ".join(chip.text for chip in chips(query, language))
+
+
+def _parts(query: ParsedQuery, language: str) -> Iterator[_Part]:
+    yield from ((text, None, "") for text in _words(query, language))
+    for name, values in query.filters.items():
+        yield from ((_filter(name, value, language), name, value) for value in values)
+    for name, values in query.excluded_filters.items():
+        yield from ((f"-{_filter(name, value, language)}", None, "") for value in values)
+    yield from ((text, None, "") for text in _days_and_order(query, language))
+
+
+def _words(query: ParsedQuery, language: str) -> Iterator[str]:
+    choice = _OTHERS[language][3]
     yield from map(_item, query.required)
     for group in query.any_of:
         yield f" {choice} ".join(map(_item, group))
     yield from (f"-{_item(item)}" for item in query.excluded)
-    for name, values in query.filters.items():
-        yield from (f"{NAMES[language][name]}:{value}" for value in values)
+
+
+def _days_and_order(query: ParsedQuery, language: str) -> Iterator[str]:
+    before, after, sort, _ = _OTHERS[language]
     if query.before:
         yield f"{before}:{query.before.isoformat()}"
     if query.after:
@@ -74,6 +99,14 @@ def _parts(query: ParsedQuery, language: str) -> Iterator[str]:
     if query.newest_first is not None:
         words = {"de": ("beste", "neueste"), "en": ("best", "newest")}[language]
         yield f"{sort}:{words[query.newest_first]}"
+
+
+def _filter(name: Filter, value: str, language: str) -> str:
+    """Write a filter; a value of several words, as a form takes it, gets quotation marks."""
+    if name is Filter.CONTRIBUTION_KIND:
+        value = _CONTRIBUTION_WORDS.get(value, value)
+    tidy = " ".join(value.replace('"', " ").split())
+    return f"{NAMES[language][name]}:" + (f'"{tidy}"' if " " in tidy else tidy)
 
 
 def _item(item: Item) -> str:

@@ -124,6 +124,7 @@ def build(parsed: ParsedQuery, reader: Any) -> query.Query | None:
         return None
     tree = _all([part for part in needed if part])
     excluded = [found for item in parsed.excluded if (found := _item(item, reader))]
+    excluded += _filters(parsed.excluded_filters)
     return Without(tree, _any(excluded)) if excluded else tree
 
 
