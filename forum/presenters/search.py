@@ -123,7 +123,11 @@ def results(found: Found, query: ParsedQuery) -> list[Result]:
 
 def mistakes(query: ParsedQuery) -> list[str]:
     """Say what was not understood in a query."""
-    return [str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes]
+    sentences = (str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes)
+    explained = list(dict.fromkeys(sentences))
+    if not explained and query.text and query.is_empty:
+        explained.append(str(_("There is no word in it that could be searched for.")))
+    return explained
 
 
 def kept(query: ParsedQuery) -> str:

@@ -66,7 +66,9 @@ class TestOfSearch:
 
     def test_texts_stay_text(self, client, engine, form):
         body = "<b>fett</b> & Fortbildung \x0b ]]> \ufffe"
-        comment = opened(engine, body, body_html="<p>&lt;b&gt;fett&lt;/b&gt; &amp; Fortbildung ]]&gt; \x0b</p>")
+        comment = opened(
+            engine, body, body_html="<p>&lt;b&gt;fett&lt;/b&gt; &amp; Fortbildung ]]&gt; \x0b</p>"
+        )
         comment.thread.title = "Ein & zwei < drei"
         entry = read(client.get(f"/search/feed.{form}?q=Fortbildung")).entries[0]
         assert "Ein & zwei < drei" in entry.title
@@ -119,6 +121,14 @@ class TestOthers:
             titles = [entry.title for entry in read(client.get(address)).entries]
             assert comment.thread.title in titles, address
             assert (other.thread.title in titles) is (address == "/latest/feed.atom"), address
+
+    def test_are_named_by_the_page_they_are_about(self, client, comment):
+        for address in [*self.addresses(comment), "/dissent-flags/feed.atom"]:
+            page = address.removesuffix("/feed.atom")
+            if page.startswith("/threads/"):
+                page = f"/t/{comment.thread.slug}/{comment.thread.id}"
+            assert 'type="application/atom+xml" title="' in client.get(page).text, page
+            assert f'href="{address}"' in client.get(page).text, page
 
     def test_hold_nothing_hidden_even_for_moderators(self, client, comment):
         addresses = self.addresses(comment)
