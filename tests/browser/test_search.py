@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 
-SEARCH = "main form[role=search] input[type=search]"
+SEARCH = "#search-q"
 
 
 class TestSavedSearches:
