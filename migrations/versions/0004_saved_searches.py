@@ -24,9 +24,7 @@ def upgrade():
             ["author_id"], ["users.id"], name=op.f("fk_saved_searches_author_id_users")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
-        sa.UniqueConstraint(
-            "author_id", "query", name=op.f("uq_saved_searches_author_id_query")
-        ),
+        sa.UniqueConstraint("author_id", "query", name=op.f("uq_saved_searches_author_id_query")),
         sa.UniqueConstraint("feed_digest", name=op.f("uq_saved_searches_feed_digest")),
     )
     op.create_table(
