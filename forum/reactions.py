@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum import models
 from forum.db import session
 from forum.events import noun_of
-from forum.models import Event, EventKind, OutboxEntry
+from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent
 from forum.notifications import audiences as to
 from forum.notifications import inbox
 from forum.search import reindexing as of
@@ -150,7 +150,21 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_CREATED: NOTHING,
     EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
+    EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
 }
+
+#: What makes something that was not there before, and so may be what somebody waits for.
+NEWS = frozenset(
+    {
+        EventKind.PAPER_PUBLISHED,
+        EventKind.THREAD_CREATED,
+        EventKind.COMMENT_CREATED,
+        EventKind.DISSENT_FLAG_RAISED,
+        EventKind.SUGGESTION_CREATED,
+        EventKind.COOPERATION_REQUEST_OPENED,
+        EventKind.DISCOURSE_REQUEST_OPENED,
+    }
+)
 
 
 def react(happened: list[tuple[Event, Any]]) -> None:
@@ -183,6 +197,9 @@ def catch_up(engine: Engine) -> int:
     if not waiting:
         return 0
     stale.refresh(engine, [rows for entry in waiting for rows in _stale_after(entry.event)])
+    session.add_all(
+        UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
+    )
     done = [entry.event_id for entry in waiting]
     session.execute(
         sa.delete(OutboxEntry)

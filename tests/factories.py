@@ -177,6 +177,16 @@ class Passage(Factory):
     html = factory.LazyAttribute(lambda o: f"<p>{o.text}</p>")
 
 
+class Tag(Factory):
+    """A tag that no thread has yet."""
+
+    class Meta:
+        model = models.Tag
+
+    name = factory.Sequence(lambda n: f"thema{n}")
+    slug = factory.LazyAttribute(lambda o: o.name)
+
+
 class Thread(Placed):
     """A thread without comments; use ``Comment`` for one with an opening text."""
 
@@ -331,3 +341,15 @@ class Restriction(Factory):
     clause = "Abschnitt 2"
     facts = "Der Beitrag beleidigt eine Person."
     imposed_by = factory.SubFactory(Moderator)
+
+
+class SavedSearch(Factory):
+    """A search that tells its author of news."""
+
+    class Meta:
+        model = models.SavedSearch
+
+    author = factory.SubFactory(User)
+    name = factory.Sequence(lambda n: f"Suche Nummer {n}")
+    query = factory.Sequence(lambda n: f"fortbildung thema{n}")
+    tells = True

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, signed_in_actor, signed_in_only
-from forum.blueprints.search import engine
+from forum.blueprints.search_queries import engine
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.forms.synonym_groups import SynonymFileForm, SynonymGroupForm

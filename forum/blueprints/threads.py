@@ -19,6 +19,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.previews import previews_of
+from forum.blueprints.search import similar_to
 from forum.blueprints.subjects import chosen_field, passage_or_choice
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
@@ -218,6 +219,7 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
             passage=passage,
             words=words,
             previews=previews,
+            similar=similar_to(form.title.data or "", form.body.data or "") if previews else None,
             may_share_experience=person is None or permits(person, Permission.EXPERIENCE_WRITE),
         ),
         form.status,

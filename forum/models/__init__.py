@@ -45,6 +45,7 @@ from forum.models.process import Process
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.synonym_group import SynonymGroup
@@ -56,6 +57,7 @@ from forum.passage_kinds import PassageKind
 
 __all__ = [
     "HELD",
+    "LONGEST_QUERY",
     "AbuseDecision",
     "AbuseReason",
     "AbuseReport",
@@ -118,6 +120,7 @@ __all__ = [
     "RestrictionGround",
     "RestrictionKind",
     "Role",
+    "SavedSearch",
     "SizeClass",
     "Succession",
     "Suggestion",
@@ -127,6 +130,7 @@ __all__ = [
     "SynonymGroup",
     "Tag",
     "Thread",
+    "UncomparedEvent",
     "User",
     "Visibility",
     "utcnow",

@@ -121,6 +121,7 @@ class EventKind(enum.StrEnum):
     SYNONYM_GROUP_CREATED = "synonym_group:created"
     SYNONYM_GROUP_CHANGED = "synonym_group:changed"
     SYNONYM_GROUP_DELETED = "synonym_group:deleted"
+    SAVED_SEARCH_MATCHED = "saved_search:matched"
 
 
 class Event(Dated, Base):

@@ -13,6 +13,7 @@ from forum.models import (
     DiscourseInterest,
     DissentFlag,
     Event,
+    Notification,
     PaperVersion,
     Placement,
     PlacementStatus,
@@ -21,6 +22,7 @@ from forum.models import (
     RepresentationRole,
     Restriction,
     Role,
+    SavedSearch,
     Suggestion,
     SuggestionSupport,
     User,
@@ -175,3 +177,22 @@ def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[U
             )
         )
     return session.scalars(sa.select(User).where(User.id.in_(ids)))
+
+
+def searchers(event: Event, _subject: Any) -> Iterable[User]:
+    """The people whose saved searches find it, unless their inbox has told them of it already."""
+    told = (
+        sa.select(Notification.recipient_id)
+        .join(Event)
+        .where(Event.subject_type == event.subject_type, Event.subject_id == event.subject_id)
+    )
+    return session.scalars(
+        sa.select(User).where(
+            User.id.in_(
+                sa.select(SavedSearch.author_id).where(
+                    SavedSearch.id.in_(event.data.get("searches", []))
+                )
+            ),
+            User.id.not_in(told),
+        )
+    )

@@ -103,6 +103,7 @@ class Permission(enum.StrEnum):
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
@@ -199,6 +200,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
     Permission.SEARCH_INDEX_REBUILD: administers,
+    Permission.SAVED_SEARCH_VIEW: authored,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
@@ -235,6 +237,7 @@ VIEW: dict[type, Permission] = {
     models.Placement: Permission.PLACEMENT_VIEW,
     models.Process: Permission.PROCESS_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
+    models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
     models.User: Permission.USER_VIEW,

@@ -27,6 +27,7 @@ from forum.models import (
     Placement,
     Process,
     Restriction,
+    SavedSearch,
     Suggestion,
     Thread,
     User,
@@ -207,6 +208,10 @@ def _restrictions(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else _authored_target(Restriction, actor)
 
 
+def _saved_searches(actor: Actor) -> Clause:
+    return _own(SavedSearch.author_id, actor)
+
+
 def _users(actor: Actor) -> Clause:
     if _moderates(actor):
         return sa.true()
@@ -244,6 +249,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Placement: _placements,
     Process: _processes,
     Restriction: _restrictions,
+    SavedSearch: _saved_searches,
     Suggestion: _suggestions,
     Thread: _threads,
     User: _users,

@@ -55,6 +55,12 @@ SENTENCES = {
     "already_restricted": _l("Somebody has done this already."),
     "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
     "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
+    "search_empty": _l("There is nothing to search for yet."),
+    "search_too_long": _l("A search of more than %(allowed)s characters cannot be saved."),
+    "search_already_saved": _l("You have saved this search already, as “%(name)s”."),
+    "too_many_searches": _l(
+        "You have saved %(allowed)s searches; more are not possible. Please delete one first."
+    ),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),

@@ -17,7 +17,7 @@ from forum.search.parsed_query import Item, ItemKind, ParsedQuery
 
 Window = tuple[int, int]
 
-_ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
+ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
 # Addresses, file names and the like are one thing, not several words.
 _ONE_THING = re.compile(r"@|[^\W_][._][^\W_]")
 
@@ -130,5 +130,5 @@ def window(parsed: ParsedQuery) -> Window | None:
 def _second(day: date | None, default: int) -> int:
     if day is None:
         return default
-    midnight = datetime.combine(day, time(), _ZONE).astimezone(UTC)
+    midnight = datetime.combine(day, time(), ZONE).astimezone(UTC)
     return int(midnight.timestamp())

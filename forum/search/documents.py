@@ -60,16 +60,10 @@ def _document(subject: Any, **values: Any) -> Document:
     )
 
 
-def _thread_state(thread: Thread) -> str:
-    if thread.is_archived:
-        return "archived"
-    return "closed" if thread.is_closed else "open"
-
-
 def _thread_values(thread: Thread) -> dict[str, Any]:
     return {
         "tags": tuple(tag.slug for tag in thread.tags),
-        "state": _thread_state(thread),
+        "state": thread.state,
         "thread": str(thread.id),
         **placed(thread.action_field),
         **about(thread.passage),

@@ -64,6 +64,8 @@ class ParsedQuery:
     any_of: tuple[tuple[Item, ...], ...] = ()
     excluded: tuple[Item, ...] = ()
     filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    #: What results must not have: ``-tag:budget``.
+    excluded_filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
     before: date | None = None  # created before this day
     after: date | None = None  # created on this day or later
     newest_first: bool | None = None  # the order that was asked for, if any

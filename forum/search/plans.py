@@ -1,9 +1,14 @@
 """What a whole query asks for, said so that two queries which mean the same are equal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.search import asking, german
 from forum.search.parsed_query import ParsedQuery
+from forum.search.query_words import Filter
+
+#: Fields of an index, each with some of its values.
+Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -12,7 +17,8 @@ class Plan:
 
     wanted: tuple[asking.Node, ...]
     excluded: tuple[asking.Node, ...]
-    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    filters: Values
+    excluded_filters: Values
     period: asking.Window | None
 
 
@@ -25,13 +31,17 @@ def plan(query: ParsedQuery) -> Plan | None:
         if not nodes:
             return None
         wanted.append(nodes[0] if len(nodes) == 1 else asking.Any(nodes))
-    filters = tuple(
-        (name.value, tuple(map(german.keyword, values)))
-        for name, values in sorted(query.filters.items())
-        if values
-    )
+    filters = _values(query.filters)
     period = asking.window(query)
     if not (wanted or filters or period):
         return None
     excluded = tuple(node for item in query.excluded if (node := asking.meaning(item)))
-    return Plan(tuple(wanted), excluded, filters, period)
+    return Plan(tuple(wanted), excluded, filters, _values(query.excluded_filters), period)
+
+
+def _values(filters: Mapping[Filter, tuple[str, ...]]) -> Values:
+    return tuple(
+        (name.value, tuple(map(german.keyword, values)))
+        for name, values in sorted(filters.items())
+        if values
+    )

@@ -314,6 +314,10 @@ def _conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, An
         if wanted:
             where.append(f"{name.value} && CAST(:{name.value} AS text[])")
             values[name.value] = [german.keyword(value) for value in wanted]
+    if where or query.wanted or query.before or query.after:
+        for name, unwanted in query.excluded_filters.items():
+            where.append(f"NOT {name.value} && CAST(:not_{name.value} AS text[])")
+            values[f"not_{name.value}"] = [german.keyword(value) for value in unwanted]
     period = window(query)
     if period:
         where.append("created >= :since AND created < :until")

@@ -138,6 +138,8 @@ class Matching:
         if asked.period:
             found = self._within(asked.period, found)
         found -= self.leaf.gone
+        for name, values in asked.excluded_filters:
+            found -= self._any_value(name, values, found)
         for node in asked.excluded:
             found -= self._match(node, found).numbers
         return Match(found, parts)

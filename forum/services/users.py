@@ -18,6 +18,7 @@ from forum.models import (
     MemberKind,
     Notification,
     Role,
+    SavedSearch,
     User,
     utcnow,
 )
@@ -262,10 +263,11 @@ def _erase(user: User) -> None:
 
 
 def _erase_belongings(user: User) -> None:
-    """Delete what is about the person alone: inbox, kept texts, and how to reach her."""
+    """Delete what is about the person alone: inbox, kept texts, searches, how to reach her."""
     for model, column in (
         (Notification, Notification.recipient_id),
         (HeldContribution, HeldContribution.user_id),
+        (SavedSearch, SavedSearch.author_id),
     ):
         session.execute(sa.delete(model).where(column == user.id))
     for whose, values in (

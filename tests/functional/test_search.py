@@ -44,6 +44,14 @@ def opened(engine, body="Ein Beitrag über Fortbildungen.", **kwargs):
     return comment
 
 
+def facet(page, title):
+    """The count, or the cross, beside a value of a facet."""
+    option = re.search(
+        f"<span>{re.escape(title)}</span> <span class=.search-facets__count.>(.)", page
+    )
+    return option and page[option.end() - 1 : page.index("<", option.end())]
+
+
 class TestIndex:
     def test_shows_title_snippet_with_marks_and_author(self, client, engine):
         comment = opened(
@@ -132,8 +140,8 @@ class TestIndex:
 
         page = client.get("/search?q=Fortbildung").text
 
-        assert "Diskussion (1)" in page
-        assert "Beitrag (1)" in page
+        assert facet(page, "Diskussion") == "(1)"
+        assert facet(page, "Beitrag") == "(1)"
         assert "kind=comment" in page
 
     def test_counts_nothing_that_the_reader_may_not_see(self, client, engine):
@@ -145,7 +153,7 @@ class TestIndex:
         page = client.get("/search?q=Fortbildung").text
 
         assert "1 Treffer" in page
-        assert f"{field.title} (1)" not in page
+        assert facet(page, field.title) is None
 
     def test_offers_a_correction_that_finds_something(self, client, engine):
         opened(engine, "Ein Beitrag über Bürgerbeteiligung.")
@@ -192,6 +200,95 @@ class TestIndex:
         address = "/search?q=Fortbildung&_scheme=evil&_external=1&_anchor=x&page=2"
 
         assert client.get(address).status_code == 200
+
+
+class TestExplaining:
+    @pytest.mark.parametrize("words", ["-----", "😀", "!?"])
+    def test_says_that_there_is_nothing_to_search(self, client, words):
+        page = client.get("/search", query_string={"q": words}).text
+        assert "Darin ist kein Wort, nach dem gesucht werden könnte." in page
+
+    def test_says_each_thing_once(self, client):
+        page = client.get("/search", query_string={"q": "OR OR wald OR OR"}).text
+        assert page.count("OR braucht auf beiden Seiten ein Wort.") == 1
+
+    def test_filters_are_excluded_by_a_minus(self, client, engine):
+        comment = opened(engine)
+        address = f"/search?q=Fortbildung+-von:{comment.author.name}"
+        assert "0 Treffer" in client.get(address).text
+        assert "1 Treffer" in client.get("/search?q=Fortbildung+-von:niemand").text
+
+
+class TestInOnePlace:
+    def test_says_where_it_looks_and_leads_back_to_everything(self, client, engine):
+        comment = opened(engine)
+        opened(engine)
+        page = client.get(f"/search?q=Fortbildung&thread={comment.thread.id}").text
+        assert f"Nur in der Diskussion „{comment.thread.title}“" in page
+        assert "1 Treffer" in page
+        assert 'href="/search?q=Fortbildung">Überall suchen' in page
+        assert f'<input type="hidden" name="thread" value="{comment.thread.id}">' in page
+
+    @pytest.mark.parametrize("value", ["0", "abc", "9" * 40, "²"])
+    def test_a_place_that_does_not_exist_finds_nothing(self, client, engine, value):
+        opened(engine)
+        answer = client.get("/search", query_string={"q": "Fortbildung", "thread": value})
+        assert answer.status_code == 200
+        assert "0 Treffer" in answer.text
+
+    def test_does_not_tell_the_title_of_what_is_hidden(self, client, engine):
+        comment = opened(engine)
+        comment.thread.visibility = Visibility.HIDDEN
+        page = client.get(f"/search?q=Fortbildung&thread={comment.thread.id}").text
+        assert comment.thread.title not in page
+
+
+class TestResults:
+    def test_say_state_role_and_place(self, client, engine):
+        author = factories.Provider()
+        comment = opened(engine, thread=factories.Thread(author=author))
+        comment.thread.closed_at = comment.created_at
+        page = client.get("/search?q=Fortbildung").text
+        assert "geschlossen" in page.partition("search-results")[2]
+        assert '<span class="member">Anbieter</span>' in page
+        assert comment.thread.action_field.title in page
+
+    def test_a_passage_has_its_number_as_readers_know_it(self, client, engine):
+        passage = factories.Passage(position=11)
+        with unit_of_work():
+            record(EventKind.PAPER_PUBLISHED, passage.version, actor=passage.paper.curator)
+        with unit_of_work():
+            reactions.catch_up(engine)
+        engine.close()
+        page = client.get(f"/search?q=papier:{passage.paper.slug}+absatz:12").text
+        assert "1 Treffer" in page
+        assert "Absatz 12 der Fassung 1" in page
+
+
+class TestSimilarToText:
+    def test_finds_what_is_about_the_same_and_nothing_hidden(self, client, engine):
+        found = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        hidden = opened(engine, "Noch ein Radweg in der Altstadt.")
+        hidden.thread.visibility = Visibility.HIDDEN
+        page = client.post("/search/similar", data={"title": "Radwege", "body": ""}).text
+        assert found.thread.title in page
+        assert hidden.thread.title not in page
+
+    @pytest.mark.parametrize("text", ["", "der die das", "x" * 40_000])
+    def test_answers_whatever_is_written(self, client, engine, text):
+        answer = client.post("/search/similar", data={"title": "", "body": text})
+        assert answer.status_code == 200
+        assert "<ul" not in answer.text
+
+    def test_answers_without_an_index(self, client, engine, data_folder):
+        engine.close()
+        shutil.rmtree(data_folder / "search", ignore_errors=True)
+        assert client.post("/search/similar", data={"title": "Radwege"}).status_code == 200
+
+    def test_the_preview_of_a_new_discussion_shows_it(self, client, engine):
+        found = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        data = {"title": "Radwege", "body": "In der Altstadt.", "action": "preview"}
+        assert found.thread.title in client.post("/threads/new", data=data).text
 
 
 OPERATORS = "typ status von rolle organisation bereich tag papier absatz vor nach hat sortierung"

@@ -44,7 +44,7 @@ class TestCatchUp:
         with unit_of_work():
             record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
         config, key = app.extensions["forum_config"], flag.id
-        assert jobs.catch_up(engine, config) == 2
+        assert jobs.catch_up(engine, config) == 3
         assert waiting() == 0
         assert f"dissent_flag:{key}" in engine.ids()
         assert session.scalars(sa.select(Notification)).one().mail_status is MailStatus.SENT

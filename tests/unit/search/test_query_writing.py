@@ -3,7 +3,8 @@
 import pytest
 
 from forum.search.query_language import parse
-from forum.search.query_writing import chips
+from forum.search.query_words import Filter
+from forum.search.query_writing import chips, written
 from forum.search.synonyms import Group, Synonyms
 
 QUERY = (
@@ -15,8 +16,9 @@ QUERY = (
 
 class TestChips:
     @pytest.mark.parametrize("language", ["de", "en"])
-    def test_together_make_the_query_again(self, language):
-        query = parse(QUERY)
+    @pytest.mark.parametrize("text", [QUERY, 'wald -tag:budget -typ:kommentar -von:"anna b"'])
+    def test_together_make_the_query_again(self, language, text):
+        query = parse(text)
 
         again = parse(" ".join(chip.text for chip in chips(query, language)))
 
@@ -41,6 +43,27 @@ class TestChips:
             ('"im haus"', ()),
             ("radwege ODER see", ("Fahrradweg",)),
             ("-radweg", ()),
+        ]
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_write_what_a_form_sends_so_that_it_is_understood(self, language):
+        query = parse("wald").narrowed(
+            author='Anna "Maria" Müller', contribution_kind="comment", action_field="stadt_grün"
+        )
+
+        again = parse(written(query, language))
+
+        assert again.mistakes == ()
+        assert again.filters == {
+            Filter.AUTHOR: ("anna-maria-mueller",),
+            Filter.CONTRIBUTION_KIND: ("comment",),
+            Filter.ACTION_FIELD: ("stadt-gruen",),
+        }
+
+    def test_name_their_filter(self):
+        assert [(chip.filter, chip.value) for chip in chips(parse("wald tag:budget"))] == [
+            (None, ""),
+            (Filter.TAG, "budget"),
         ]
 
     def test_are_none_for_nothing(self):
