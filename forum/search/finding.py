@@ -138,7 +138,15 @@ def find(
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
-    seen = _seen(engine, query, actor, locale, newest_first=newest_first)
+    seen = _seen(
+        engine,
+        query,
+        actor,
+        locale,
+        newest_first=newest_first,
+        wanted=MOST + 1,
+        portion=PORTION,
+    )
     kept = seen.places[:MOST]
     start = _start(kept, after, before)
     shown = kept[start : start + PAGE_SIZE]
@@ -164,8 +172,8 @@ def _seen(
     locale: str,
     *,
     newest_first: bool = False,
-    wanted: int = MOST + 1,
-    portion: int = PORTION,
+    wanted: int,
+    portion: int,
 ) -> _Seen:
     """Ask for hits until there are enough that exist for the actor, or no more."""
     looked_at: set[Place] = set()
