@@ -18,6 +18,7 @@ from forum.search.parsed_query import Item, ItemKind, ParsedQuery
 Window = tuple[int, int]
 
 ZONE = ZoneInfo("Europe/Berlin")  # where a day begins
+_FIRST_YEAR, _LAST_YEAR = 1970, 2106  # the seconds of an index have 32 bits
 # Addresses, file names and the like are one thing, not several words.
 _ONE_THING = re.compile(r"@|[^\W_][._][^\W_]")
 
@@ -59,7 +60,33 @@ class Any:
     nodes: tuple["Node", ...]
 
 
-Node = Term | Phrase | Prefix | All | Any
+@dataclass(frozen=True)
+class Apart:
+    """The parts of a compound, all of them anywhere and at least one as a word of its own.
+
+    So "Digitalisierung der Verwaltung" is found as Verwaltungsdigitalisierung, but a text about a
+    Bahnhof and the Ordnungsamt is none about the Bauamt.
+    """
+
+    leaves: tuple[str, ...]
+
+
+Node = Term | Phrase | Prefix | All | Any | Apart
+
+
+def exclusion(item: Item) -> Node | None:
+    """Say what an excluded item takes away: what stands there as such, not what its parts say."""
+    node = meaning(item)
+    return _as_such(node) if node else None
+
+
+def _as_such(node: Node) -> Node:
+    match node:
+        case All(nodes):
+            return _one(All, tuple(map(_as_such, nodes)))
+        case Any(nodes):
+            return _one(Any, tuple(_as_such(n) for n in nodes if not isinstance(n, Apart)))
+    return node
 
 
 def meaning(item: Item) -> Node | None:
@@ -97,7 +124,7 @@ def _readings(word: german.AskedWord) -> Iterator[Node]:
     for reading in word.readings:
         yield Term(reading.whole)
         if len(reading.leaves) > 1:
-            yield All(tuple(Term(leaf, is_part=True) for leaf in reading.leaves))
+            yield Apart(reading.leaves)
 
 
 def _phrase(words: list[german.AskedWord]) -> Node:
@@ -130,5 +157,7 @@ def window(parsed: ParsedQuery) -> Window | None:
 def _second(day: date | None, default: int) -> int:
     if day is None:
         return default
+    if not _FIRST_YEAR <= day.year < _LAST_YEAR:
+        return 0 if day.year < _FIRST_YEAR else 2**32
     midnight = datetime.combine(day, time(), ZONE).astimezone(UTC)
     return int(midnight.timestamp())

@@ -160,17 +160,21 @@ def spans(word: str, compound: Compound) -> list[str]:
     ]
 
 
-def regrouped(word: str, compound: Compound) -> str:
-    """Tell the first part that a compound of three has when it is cut the other way, if any.
+def regrouped(word: str, compound: Compound) -> list[str]:
+    """Tell the compounds in one whose first or last part is one, if it is cut the other way.
 
-    Wohnungsbaugenossenschaft: Wohnung and Baugenossenschaft, but Wohnungsbau as well.
+    Wohnungsbaugenossenschaft is Wohnung and Baugenossenschaft, but Wohnungsbau as well;
+    Klimaschutzkonzept is Klimaschutz and Konzept, but a Schutzkonzept as well.
     """
+    found = []
     inner = split(word[compound.head :])
-    if inner is None:
-        return ""
-    longer = word[: compound.head + inner.head]
-    known = (_noun(form) for form in (longer, longer.removesuffix("s")))
-    return next((entry.noun for entry in known if entry), "")
+    if inner and (longer := _first(word[: compound.head + inner.head])):
+        found += longer.parts
+    first = word[: compound.starts[1]]
+    inner = split(first) or split(first.removesuffix("s"))
+    if inner:
+        found.append(word[inner.head : compound.head] + compound.parts[-1])
+    return found
 
 
 def _most(found: tuple[str, ...], known: Entry | None) -> float:

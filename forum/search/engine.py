@@ -44,6 +44,11 @@ class Document:
     thread: str = ""  # key of the thread that it stands in
     has: tuple[str, ...] = ()  # link, quote, answer, …: see query_words.HAS
 
+    @property
+    def words(self) -> str:
+        """The text that words are looked for in; of a thread its tags too, of replies not."""
+        return "\n".join((*self.tags, self.body)) if self.kind == "thread" else self.body
+
     def values(self, name: Filter) -> tuple[str, ...]:
         """Tell what a filter compares, in the one form of every name."""
         found = self.tags if name is Filter.TAG else getattr(self, name.value)

@@ -140,8 +140,15 @@ def find(
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
-    query = understood(query)
-    seen = _seen(engine, query, actor, locale, newest_first=newest_first)
+    seen = _seen(
+        engine,
+        understood(query),
+        actor,
+        locale,
+        newest_first=newest_first,
+        wanted=MOST + 1,
+        portion=PORTION,
+    )
     kept = seen.places[:MOST]
     start = _start(kept, after, before)
     shown = kept[start : start + PAGE_SIZE]
@@ -167,8 +174,8 @@ def _seen(
     locale: str,
     *,
     newest_first: bool = False,
-    wanted: int = MOST + 1,
-    portion: int = PORTION,
+    wanted: int,
+    portion: int,
 ) -> _Seen:
     """Ask for hits until there are enough that exist for the actor, or no more.
 

@@ -35,7 +35,7 @@ def plan(query: ParsedQuery) -> Plan | None:
     period = asking.window(query)
     if not (wanted or filters or period):
         return None
-    excluded = tuple(node for item in query.excluded if (node := asking.meaning(item)))
+    excluded = tuple(node for item in query.excluded if (node := asking.exclusion(item)))
     return Plan(tuple(wanted), excluded, filters, _values(query.excluded_filters), period)
 
 

@@ -20,11 +20,11 @@ _GAP = 50  # positions between title and body, so that no phrase runs across
 
 
 def vector(document: Document) -> str:
-    """Analyse title, tags and body into the text of a ``tsvector``."""
+    """Analyse title and text into the text of a ``tsvector``."""
     places: dict[str, list[str]] = defaultdict(list)
     start = 1
     title = german.words(german.clean(document.title))
-    rest = german.words(german.clean("\n".join((*document.tags, document.body))))
+    rest = german.words(german.clean(document.words))
     for weight, words in (("A", title), ("B", rest)):
         last = start
         for word in islice(words, MAX_WORDS):
@@ -55,7 +55,8 @@ def tsquery(parsed: ParsedQuery) -> str | None:
         if not found:
             return None
         wanted.append(_joined(" | ", map(_written, found)))
-    excluded = [f"!{_written(node)}" for item in parsed.excluded if (node := asking.meaning(item))]
+    unwanted = (node for item in parsed.excluded if (node := asking.exclusion(item)))
+    excluded = [f"!{_written(node)}" for node in unwanted]
     return " & ".join((*wanted, *excluded))
 
 
@@ -75,6 +76,9 @@ def _written(node: asking.Node) -> str:
             return _joined(" & ", map(_written, nodes))
         case asking.Any(nodes):
             return _joined(" | ", map(_written, nodes))
+        case asking.Apart(leaves):
+            words = _joined(" | ", (f"{_quoted(leaf)}:AB" for leaf in leaves))
+            return _joined(" & ", (*map(_quoted, leaves), words))
 
 
 def _phrase(places: tuple[tuple[tuple[str, ...], int], ...]) -> str:

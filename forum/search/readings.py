@@ -153,11 +153,12 @@ def _of_compound(word: str, compound: compounds.Compound) -> Reading:
     whole = head + last
     if whole != word and (whole in compounds.WHOLE or shared().get(whole)):
         return _of_lemma(whole)
-    other = compounds.regrouped(word, compound)
-    inner = [*compounds.parts(compound), *compounds.spans(word, compound)]
-    if other:
-        inner.append(other)
-    return Reading(whole, tuple(inner), compounds.leaves(word))
+    inner = (
+        *compounds.parts(compound),
+        *compounds.spans(word, compound),
+        *compounds.regrouped(word, compound),
+    )
+    return Reading(whole, inner, compounds.leaves(word))
 
 
 @lru_cache(maxsize=100_000)

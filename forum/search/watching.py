@@ -26,9 +26,10 @@ from forum.models import (
     UncomparedEvent,
     User,
 )
-from forum.search.comparing import Sheet, wanted_by
+from forum.search.comparing import Sheet, holds, plan_of
 from forum.search.documents import of_rows
 from forum.search.reindexing import Stale
+from forum.search.synonyms import Synonyms, present
 
 #: Seconds of one turn; what is left over goes on in the next, after index and mails.
 SECONDS = 0.2
@@ -62,9 +63,10 @@ def _compare(entry: UncomparedEvent, end: float) -> bool:
     event = entry.event
     subject = session.get(_MODELS[event.subject_type], event.subject_id)
     sheets = [Sheet(document) for rows in _rows(subject) for document in of_rows(*rows)]
+    synonyms = present()
     while sheets and time.monotonic() < end:
         batch = _searches(entry.compared_to, event.actor_id)
-        found = [key for key, query in batch if any(map(wanted_by(query).holds, sheets))]
+        found = [key for key, query in batch if _finds(query, synonyms, sheets)]
         if found:
             _tell(event, subject, found)
         if len(batch) < BATCH:
@@ -75,6 +77,11 @@ def _compare(entry: UncomparedEvent, end: float) -> bool:
         return False
     session.delete(entry)
     return True
+
+
+def _finds(query: str, synonyms: Synonyms, sheets: Iterable[Sheet]) -> bool:
+    asked = plan_of(query, synonyms)
+    return asked is not None and any(holds(asked, sheet) for sheet in sheets)
 
 
 def _rows(subject: Any) -> Iterable[Stale]:

@@ -66,11 +66,11 @@ SCHEMA = fields.Schema(
 
 
 def postings(document: Document) -> list[Posting]:
-    """Analyse title, tags and body into postings: term, frequency, weight, positions."""
+    """Analyse title and text into postings: term, frequency, weight, positions."""
     places: dict[str, list[int]] = defaultdict(list)
     weights: dict[str, float] = defaultdict(float)
     title = german.words(german.clean(document.title))
-    rest = german.words(german.clean("\n".join((*document.tags, document.body))))
+    rest = german.words(german.clean(document.words))
     for start, factor, words in ((0, TITLE_WEIGHT, title), (_BODY_START, 1.0, rest)):
         for word in islice(words, MAX_WORDS):
             for term, weight in word.terms:

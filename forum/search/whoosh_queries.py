@@ -9,7 +9,7 @@ import time
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -178,6 +178,8 @@ class Matching:
                 return sum(map(self._size, nodes))
             case asking.Phrase(places):
                 return min(sum(map(self.frequency, terms)) for terms, _ in places)
+            case asking.Apart(leaves):
+                return min(map(self.frequency, leaves))
 
     def _match(self, node: asking.Node, within: set[int] | None) -> Match:
         match node:
@@ -193,6 +195,8 @@ class Matching:
                 return self._all(nodes, within)
             case asking.Phrase(places):
                 return self._phrase(places, within)
+            case asking.Apart(leaves):
+                return self._apart(leaves, within)
 
     def _prefix(self, node: asking.Prefix, within: set[int] | None) -> Match:
         counts: Counter[int] = Counter()
@@ -210,22 +214,31 @@ class Matching:
         found = Match(within or set(), parts)
         return Match(found.numbers, found.bound())
 
+    def _apart(self, leaves: tuple[str, ...], within: set[int] | None) -> Match:
+        """Keep where at least one of the parts is a word of its own: only these have places."""
+        found = self._all([asking.Term(leaf, is_part=True) for leaf in leaves], within)
+        rows = self._rows(leaves)
+        return self._where(found, lambda number: any(True for _ in _places(rows, number)))
+
     def _phrase(self, places: "Places", within: set[int] | None) -> Match:
         """Keep where all words stand, and stand at their distances."""
         words = [asking.Any(tuple(asking.Term(term) for term in terms)) for terms, _ in places]
         found = self._all(words, within)
-        rows = [
-            ([p for term in terms if (p := self.postings("text", term))], distance)
-            for terms, distance in places
-        ]
+        rows = [(self._rows(terms), distance) for terms, distance in places]
+        return self._where(found, lambda number: _stands(rows, number))
+
+    def _rows(self, terms: Iterable[str]) -> list[Postings]:
+        return [found for term in terms if (found := self.postings("text", term))]
+
+    def _where(self, found: Match, fits: Callable[[int], bool]) -> Match:
+        """Keep the documents that fit, and let terms count in these only."""
         fitting = set()
         for count, number in enumerate(found.numbers):
             if not count % _STEP:
                 self._deadline.check()
-            if _stands(rows, number):
+            if fits(number):
                 fitting.add(number)
-        parts = [replace(part, within=fitting) for part in found.parts]
-        return Match(fitting, parts)
+        return Match(fitting, [replace(part, within=fitting) for part in found.parts])
 
 
 Places = tuple[tuple[tuple[str, ...], int], ...]

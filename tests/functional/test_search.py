@@ -3,12 +3,15 @@
 import html
 import re
 import shutil
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from forum import reactions
+from forum.db import session
 from forum.events import record
-from forum.models import EventKind, Visibility
+from forum.models import EventKind, Thread, Visibility
 from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -377,3 +380,91 @@ class TestSimilarThreads:
         shutil.rmtree(data_folder / "search", ignore_errors=True)
 
         assert client.get(f"/search/similar/{comment.thread.id}").status_code == 200
+
+
+def shown(page):
+    """The titles of a page of results, in their order."""
+    return re.findall(r'<h2 class="card__title"><a[^>]*>([^<]+)</a>', page)
+
+
+def neighbour(page, rel):
+    """The address of the next or previous page."""
+    match = re.search(rf'href="([^"]*{rel}_hit=[^"]*)"', page)
+    return html.unescape(match[1]) if match else None
+
+
+class TestPaging:
+    ADDRESS = "/search?q=Fortbildung&sort=newest"
+
+    @pytest.fixture
+    def titles(self, engine, monkeypatch):
+        """The titles of twelve discussions, the newest first; five fit on a page."""
+        monkeypatch.setattr("forum.search.finding.PAGE_SIZE", 5)
+        moments = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 13)]
+        threads = [factories.Thread(created_at=moment) for moment in moments]
+        for thread in threads:
+            opened(engine, thread=thread)
+        return [thread.title for thread in reversed(threads)]
+
+    def test_shows_every_result_once_in_both_directions(self, client, titles):
+        first = client.get(self.ADDRESS).text
+        second = client.get(neighbour(first, "after")).text
+        third = client.get(neighbour(second, "after")).text
+
+        assert shown(first) + shown(second) + shown(third) == titles
+        assert neighbour(first, "before") is None
+        assert neighbour(third, "after") is None
+        assert shown(client.get(neighbour(third, "before")).text) == shown(second)
+        assert shown(client.get(neighbour(second, "before")).text) == shown(first)
+
+    def test_neither_repeats_nor_skips_when_something_is_added(self, client, engine, titles):
+        first = client.get(self.ADDRESS).text
+        opened(engine)
+
+        assert shown(client.get(neighbour(first, "after")).text) == titles[5:10]
+
+    def test_keeps_its_place_when_the_last_result_is_hidden_meanwhile(self, client, engine, titles):
+        first = client.get(self.ADDRESS).text
+        last = sa.select(Thread).where(Thread.title == titles[4])
+        session.scalars(last).one().visibility = Visibility.HIDDEN
+
+        assert shown(client.get(neighbour(first, "after")).text) == titles[5:10]
+
+    def test_fills_pages_although_hits_are_invisible(self, client, engine, titles, monkeypatch):
+        monkeypatch.setattr("forum.search.finding.PORTION", 4)
+        for thread in session.scalars(sa.select(Thread).where(Thread.title.in_(titles[:4]))):
+            thread.visibility = Visibility.HIDDEN
+
+        assert shown(client.get(self.ADDRESS).text) == titles[4:9]
+
+    def test_says_honestly_that_there_are_more(self, client, engine, titles, monkeypatch):
+        monkeypatch.setattr("forum.search.finding.MOST", 7)
+
+        page = client.get(self.ADDRESS).text
+
+        assert "Mehr als 7" in page
+        assert shown(client.get(neighbour(page, "after")).text) == titles[5:7]
+
+    @pytest.mark.parametrize(
+        "key",
+        ["x", "comment:1", "thread:x~1", "~", "thread:1~-1", "thread:" + "9" * 40 + "~0", "ä"],
+    )
+    def test_an_unreadable_key_means_the_first_page(self, client, titles, key):
+        page = client.get(f"{self.ADDRESS}&after_hit={key}").text
+
+        assert shown(page) == titles[:5]
+
+    def test_a_key_behind_the_end_shows_the_last_results(self, client, titles):
+        page = client.get(f"{self.ADDRESS}&after_hit=thread:999999~900").text
+
+        assert shown(page) == titles[7:]
+
+    def test_costs_as_many_statements_for_twenty_results_as_for_one(self, client, engine):
+        opened(engine)
+        one = count_statements(lambda: client.get("/search?q=Fortbildung"))
+        for _ in range(24):
+            opened(engine)
+        twenty = count_statements(lambda: client.get("/search?q=Fortbildung"))
+
+        assert len(shown(client.get("/search?q=Fortbildung").text)) == 20
+        assert twenty == one

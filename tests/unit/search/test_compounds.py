@@ -44,10 +44,16 @@ class TestSplit:
     def test_leaves_whole_what_is_no_compound_or_means_more(self, word):
         assert compounds.split(word) is None
 
-    def test_knows_the_other_way_to_cut_a_compound_of_three(self):
-        word = "wohnungsbaugenossenschaft"
-
-        assert compounds.regrouped(word, compounds.split(word)) == "wohnungsbau"
+    @pytest.mark.parametrize(
+        ("word", "inner"),
+        [
+            ("wohnungsbaugenossenschaft", "wohnungsbau"),
+            ("klimaschutzkonzept", "schutzkonzept"),
+            ("musikschullehrer", "musikschule"),
+        ],
+    )
+    def test_knows_the_other_way_to_cut_a_compound_of_three(self, word, inner):
+        assert inner in compounds.regrouped(word, compounds.split(word))
 
     @pytest.mark.parametrize("word", ["", "a" * 500, "rad" * 20, "123456789"])
     def test_survives_anything(self, word):
