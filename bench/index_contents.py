@@ -18,12 +18,14 @@ def of_whoosh(root: Path) -> Contents:
     if current is None:
         return {}
     with whoosh_index.open_index(current).reader() as reader:
-        ids = {number: fields["id"] for number, fields in reader.iter_docs()}
+        ids: dict[int, str] = {}
         found: dict[int, list[Any]] = defaultdict(list)
         for leaf, offset in reader.leaf_readers():
             created = leaf.column_reader("created", translate=False)
-            for number in set(ids) & set(range(offset, offset + leaf.doc_count_all())):
-                found[number].append(("created", created[number - offset]))
+            keys = leaf.column_reader("id")
+            for number in leaf.all_doc_ids():
+                ids[offset + number] = keys[number]
+                found[offset + number].append(("created", created[number]))
         for name, term in reader.all_terms():
             matcher = reader.postings(name, term)
             while matcher.is_active():
@@ -39,7 +41,7 @@ def of_postgres(url: str, schema: str) -> Contents:
     engine = sa.create_engine(address, poolclass=sa.NullPool)
     with engine.connect() as connection:
         names = sa.text(
-            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename LIKE 'documents%'"
         )
         (table,) = connection.scalars(names, {"schema": schema})
         rows = connection.execute(sa.text(f'SELECT * FROM "{schema}"."{table}"'))  # noqa: S608

@@ -166,7 +166,7 @@ def regrouped(word: str, compound: Compound) -> list[str]:
     Wohnungsbaugenossenschaft is Wohnung and Baugenossenschaft, but Wohnungsbau as well;
     Klimaschutzkonzept is Klimaschutz and Konzept, but a Schutzkonzept as well.
     """
-    found = []
+    found: list[str] = []
     inner = split(word[compound.head :])
     if inner and (longer := _first(word[: compound.head + inner.head])):
         found += longer.parts

@@ -24,8 +24,6 @@ from forum.search.whoosh_queries import Deadline, TimeUp, expanded
 from forum.search.whoosh_ranking import Ranking
 from forum.search.whoosh_segments import Snapshot
 
-#: Up to here 95 of 100 searches take less than 50 ms of CPU; beyond it, PostgreSQL is advised.
-ADVISED_LIMIT = 60_000
 MAX_KEPT = 5_000  # results that can be paged through
 _LOCK_SECONDS = 5.0  # how long a writer waits for another
 _BUSY_SECONDS = 3.0  # how long a search waits for the searches of other threads

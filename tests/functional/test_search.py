@@ -99,7 +99,7 @@ class TestIndex:
     @pytest.mark.parametrize("words", ["", "*", "und oder", "vor:gestern", *HOSTILE])
     def test_answers_the_worst_queries_with_a_page(self, client, engine, words):
         opened(engine)
-        answer = client.get("/search", query_string={"q": words.replace("\ud800", "")})
+        answer = client.get("/search", query_string={"q": words.encode(errors="ignore").decode()})
         # No text of a person holds a NUL; no database takes one.
         assert answer.status_code == (400 if "\x00" in words else 200)
         assert "<h1" in answer.text
@@ -389,7 +389,8 @@ def shown(page):
 
 def neighbour(page, rel):
     """The address of the next or previous page."""
-    match = re.search(rf'href="([^"]*{rel}_hit=[^"]*)"', page)
+    link = {"after": "next", "before": "prev"}[rel]
+    match = re.search(rf'rel="{link}" href="([^"]*{rel}_hit=[^"]*)"', page)
     return html.unescape(match[1]) if match else None
 
 
@@ -403,7 +404,7 @@ class TestPaging:
         moments = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 13)]
         threads = [factories.Thread(created_at=moment) for moment in moments]
         for thread in threads:
-            opened(engine, thread=thread)
+            opened(engine, thread=thread, created_at=thread.created_at)
         return [thread.title for thread in reversed(threads)]
 
     def test_shows_every_result_once_in_both_directions(self, client, titles):
@@ -442,7 +443,7 @@ class TestPaging:
 
         page = client.get(self.ADDRESS).text
 
-        assert "Mehr als 7" in page
+        assert "Über 7" in page
         assert shown(client.get(neighbour(page, "after")).text) == titles[5:7]
 
     @pytest.mark.parametrize(
