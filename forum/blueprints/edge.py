@@ -29,7 +29,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
-from forum.services import held_contributions, placements
+from forum.services import held_contributions, placements, unread_posts
 from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -252,6 +252,7 @@ def _template_globals() -> dict[str, Any]:
         "public_url": config.public_url,
         "demo_mode": config.mode is Mode.DEMO,
         "unread_notifications": inbox.unread_count(person) if person else 0,
+        "unread_threads": unread_posts.count_threads(person) if person else 0,
         "actor": person,
     }
 

@@ -31,7 +31,16 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.threads import page_of
 from forum.rate_limits import limits
-from forum.services import action_fields, papers, receipts, tags, thread_lists, threads, view_counts
+from forum.services import (
+    action_fields,
+    papers,
+    receipts,
+    tags,
+    thread_lists,
+    threads,
+    unread_posts,
+    view_counts,
+)
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
@@ -56,6 +65,7 @@ def _list(page: Slice[Thread], current: str, **values: Any) -> ResponseReturnVal
         current=current,
         words=words,
         fields=action_fields.visible_to(actor()),
+        unread=unread_posts.of_threads([*values.get("pinned", ()), *page.items], actor()),
         next_url=next_page_url(page.next_key),
         **values,
     )
@@ -153,6 +163,8 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         "threads/show.html",
         thread=thread,
         page=page_of(thread, person, number=number),
+        unread=unread_posts.of_thread(thread, person),
+        own_last=unread_posts.last_of(person, thread) if person else None,
         words=words,
         reply=ReplyForm(formdata=None) if may_reply else None,
     )
