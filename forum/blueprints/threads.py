@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.addresses import title_of
 from forum.blueprints.edge import (
     actor,
+    day_text,
     holds_for_guests,
     link_to,
     next_page_url,
@@ -29,7 +30,7 @@ from forum.models import ActionField, ContributionKind, Passage, Thread, User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
-from forum.presenters.threads import page_of
+from forum.presenters.threads import PAGE_SIZE, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
@@ -37,6 +38,7 @@ from forum.services import (
     receipts,
     tags,
     thread_lists,
+    thread_posts,
     threads,
     unread_posts,
     view_counts,
@@ -165,6 +167,9 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         page=page_of(thread, person, number=number),
         unread=unread_posts.of_thread(thread, person),
         own_last=unread_posts.last_of(person, thread) if person else None,
+        timeline=[(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
+        if thread.last_number > PAGE_SIZE
+        else [],
         words=words,
         reply=ReplyForm(formdata=None) if may_reply else None,
     )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from forum.db import session
 from forum.models import Comment, DissentFlag, Thread
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
+from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
 
@@ -59,16 +59,17 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
     comments = session.scalars(
         sa.select(Comment)
         .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
-        .options(
-            joinedload(Comment.author),
-            joinedload(Comment.organisation),
-            joinedload(Comment.reply_to).joinedload(Comment.author),
-        )
+        .options(*SHOWN_WITH_POSTS)
         .order_by(Comment.number)
     ).all()
+    return ThreadPage(posts_of(comments, actor), page, last)
+
+
+def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
+    """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
     answers, dissents = _answers(ids), _dissents(ids, actor)
-    posts = [
+    return [
         Post(
             comment=comment,
             is_readable=permits(actor, Permission.COMMENT_READ, comment),
@@ -77,7 +78,6 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
         )
         for comment in comments
     ]
-    return ThreadPage(posts, page, last)
 
 
 def _answers(ids: list[int]) -> dict[int, list[int]]:

@@ -57,6 +57,11 @@ def find_by_email(email: str) -> User | None:
     return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
 
 
+def by_name(name: str) -> User | None:
+    """Find the account with the address part ``name``."""
+    return session.scalar(sa.select(User).where(User.name == name))
+
+
 def register(entry: Registration) -> User:
     """Make an account that waits for the confirmation of its address.
 

@@ -10,3 +10,5 @@ import "./live-preview.js";
 import "./selection.js";
 import "./suggestions.js";
 import "./reading.js";
+import "./expand.js";
+import "./timeline.js";
