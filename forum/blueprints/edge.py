@@ -68,6 +68,12 @@ def actor() -> User | None:
     return user
 
 
+def session_key() -> str | None:
+    """Give what the session says about who makes the request, without asking the database."""
+    key: str | None = cookie.get("_user_id")
+    return key
+
+
 def signed_in_actor() -> User:
     """Give the person who makes the request, in views that refuse guests.
 
@@ -265,7 +271,7 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    if actor() is not None:
+    if not response.cache_control.private and actor() is not None:
         response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -12,3 +12,4 @@ import "./suggestions.js";
 import "./reading.js";
 import "./expand.js";
 import "./timeline.js";
+import "./live.js";
