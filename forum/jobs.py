@@ -21,6 +21,7 @@ from forum.notifications import outbox, spool
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    bookmarks,
     cooperation_requests,
     deadlines,
     discourse_requests,
@@ -90,6 +91,7 @@ def catch_up(engine: Engine, config: Config) -> int:
     return (
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(lambda: spool.send_kept(config))
+        + _guarded(bookmarks.remind)
         + _guarded(lambda: outbox.send_due(config))
     )
 

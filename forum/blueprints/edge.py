@@ -236,11 +236,12 @@ def link_to(subject: Any) -> str:
     return request.script_root + path_of(subject)
 
 
-def next_page_url(next_key: str | None) -> str | None:
-    """Give the address of the next page of the list shown, with its filters."""
+def next_page_url(next_key: str | None, **more: str) -> str | None:
+    """Give the address of the next page of the list shown, with its filters and ``more``."""
     if next_key is None:
         return None
-    arguments = {**request.args.to_dict(), **(request.view_args or {}), "after": next_key}
+    shown = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments = {**shown, **more, "after": next_key}
     return url_for(request.endpoint or "", **arguments)
 
 

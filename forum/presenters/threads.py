@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Comment, DissentFlag, Thread
+from forum.models import Comment, CommentSupport, DissentFlag, Thread
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
+from forum.services import bookmarks, comment_supports
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
@@ -25,6 +26,9 @@ class Post:
     #: Numbers of the posts that answer this one.
     answered_by: Sequence[int]
     dissents: Sequence[DissentFlag]
+    #: How the reader supports it, and whether it is bookmarked.
+    support: CommentSupport | None = None
+    is_bookmarked: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,16 @@ def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
     """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
     answers, dissents = _answers(ids), _dissents(ids, actor)
+    supports = comment_supports.by(actor, ids)
+    bookmarked = bookmarks.among_comments(actor, ids)
     return [
         Post(
             comment=comment,
             is_readable=permits(actor, Permission.COMMENT_READ, comment),
             answered_by=answers.get(comment.id, []),
             dissents=dissents.get(comment.id, []),
+            support=supports.get(comment.id),
+            is_bookmarked=comment.id in bookmarked,
         )
         for comment in comments
     ]

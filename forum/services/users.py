@@ -236,6 +236,16 @@ def delete(user: User, *, actor: User) -> None:
     belongings.erase(user)
 
 
+def switch_shortcuts(user: User, *, actor: User, on: bool) -> None:
+    """Let single keys be shortcuts, or not.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    user.uses_shortcuts = on
+
+
 def _other_administrators(user: User) -> bool:
     return (
         session.scalar(

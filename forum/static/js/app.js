@@ -13,3 +13,5 @@ import "./reading.js";
 import "./expand.js";
 import "./timeline.js";
 import "./live.js";
+import "./supports.js";
+import "./shortcuts.js";
