@@ -52,6 +52,7 @@ class TestUnread:
     def test_a_look_without_scrolling_reads_only_what_was_on_the_screen(self, visitor):
         window = visitor("admin", height=500)
         page = window.goto(THREAD)
+        page.locator("#p-1 footer").scroll_into_view_if_needed()
         page.wait_for_timeout(1500)
         window.goto("/latest")
         page.wait_for_timeout(500)
