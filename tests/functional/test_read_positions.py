@@ -203,6 +203,15 @@ class TestWithoutScripts:
         assert thread.title not in client.get("/unread").text
         assert position(person, thread) == 4
 
+    def test_notes_are_written_down_with_the_counts_of_views(self, client, person, monkeypatch):
+        thread = thread_of(4)
+        client.sign_in(person).get(f"/threads/{thread.id}/shown?number=4")
+        assert position(person, thread) is None
+        monkeypatch.setattr(view_counts, "SECONDS", 0.0)
+        browser = {"User-Agent": "Mozilla/5.0 Firefox/140.0"}
+        client.get(f"/t/{thread.slug}/{thread.id}", headers=browser)
+        assert position(person, thread) == 4
+
     def test_a_paper_is_noted(self, client, person):
         paper = factories.PaperVersion().paper
         client.sign_in(person)
