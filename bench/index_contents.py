@@ -41,7 +41,8 @@ def of_postgres(url: str, schema: str) -> Contents:
     engine = sa.create_engine(address, poolclass=sa.NullPool)
     with engine.connect() as connection:
         names = sa.text(
-            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename LIKE 'documents%'"
+            "SELECT tablename FROM pg_tables"
+            " WHERE schemaname = :schema AND tablename LIKE 'documents%'"
         )
         (table,) = connection.scalars(names, {"schema": schema})
         rows = connection.execute(sa.text(f'SELECT * FROM "{schema}"."{table}"'))  # noqa: S608

@@ -22,6 +22,7 @@ from forum.notifications import outbox, spool
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    bookmarks,
     cooperation_requests,
     deadlines,
     discourse_requests,
@@ -92,6 +93,7 @@ def catch_up(engine: Engine, config: Config) -> int:
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
+        + _guarded(bookmarks.remind)
         + _guarded(lambda: outbox.send_due(config))
     )
 

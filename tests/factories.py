@@ -353,3 +353,80 @@ class SavedSearch(Factory):
     name = factory.Sequence(lambda n: f"Suche Nummer {n}")
     query = factory.Sequence(lambda n: f"fortbildung thema{n}")
     tells = True
+
+
+class ReadPosition(Factory):
+    """That a person has read the first post of a thread."""
+
+    class Meta:
+        model = models.ReadPosition
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    thread = factory.SubFactory(Thread)
+    last_number = 1
+    read_at = factory.LazyFunction(utcnow)
+
+
+class ReadMark(Factory):
+    """That a person has just marked an action field as read."""
+
+    class Meta:
+        model = models.ReadMark
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    action_field = factory.SubFactory(ActionField)
+    read_until = factory.LazyFunction(utcnow)
+
+
+class PaperVisit(Factory):
+    """The first look of a person at a paper."""
+
+    class Meta:
+        model = models.PaperVisit
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    paper = factory.SubFactory(Paper)
+    seen_version = 1
+    seen_at = factory.LazyFunction(utcnow)
+
+
+class FieldChoice(Factory):
+    """That a person has chosen an action field."""
+
+    class Meta:
+        model = models.FieldChoice
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    action_field = factory.SubFactory(ActionField)
+
+
+class CommentSupport(Factory):
+    """That a person finds a comment helpful."""
+
+    class Meta:
+        model = models.CommentSupport
+
+    comment = factory.SubFactory(Comment)
+    user = factory.SubFactory(User)
+    kind = models.SupportKind.HELPFUL
+
+
+class Rating(Factory):
+    """A good rating of a request for cooperation."""
+
+    class Meta:
+        model = models.Rating
+
+    cooperation_request = factory.SubFactory(CooperationRequest)
+    user = factory.SubFactory(User)
+    stars = 4
+
+
+class Bookmark(Factory):
+    """A bookmark of a comment, without a reminder."""
+
+    class Meta:
+        model = models.Bookmark
+
+    user = factory.SubFactory(User)
+    comment = factory.SubFactory(Comment)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from forum.addresses import title_of
 from forum.blueprints.edge import (
     actor,
+    day_text,
     holds_for_guests,
     link_to,
     next_page_url,
@@ -30,9 +31,20 @@ from forum.models import ActionField, ContributionKind, Passage, Thread, User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
-from forum.presenters.threads import page_of
+from forum.presenters.threads import PAGE_SIZE, page_of
 from forum.rate_limits import limits
-from forum.services import action_fields, papers, receipts, tags, thread_lists, threads, view_counts
+from forum.services import (
+    action_fields,
+    noted_reads,
+    papers,
+    receipts,
+    tags,
+    thread_lists,
+    thread_posts,
+    threads,
+    unread_posts,
+    view_counts,
+)
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
@@ -57,6 +69,7 @@ def _list(page: Slice[Thread], current: str, **values: Any) -> ResponseReturnVal
         current=current,
         words=words,
         fields=action_fields.visible_to(actor()),
+        unread=unread_posts.of_threads([*values.get("pinned", ()), *page.items], actor()),
         next_url=next_page_url(page.next_key),
         **values,
     )
@@ -142,6 +155,7 @@ def _note_visit(thread: Thread) -> None:
     with suppress(Conflict), unit_of_work():
         if is_time:
             view_counts.write_down()
+            noted_reads.write_down()
         if person is not None:
             inbox.mark_thread_read(person, thread)
             receipts.note_visit(thread, person)
@@ -154,6 +168,11 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         "threads/show.html",
         thread=thread,
         page=page_of(thread, person, number=number),
+        unread=unread_posts.of_thread(thread, person),
+        own_last=unread_posts.last_of(person, thread) if person else None,
+        timeline=[(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
+        if thread.last_number > PAGE_SIZE
+        else [],
         words=words,
         reply=ReplyForm(formdata=None) if may_reply else None,
     )

@@ -6,8 +6,10 @@ from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, A
 from forum.models.action_field import ActionField
 from forum.models.barrier_report import BarrierReport
 from forum.models.base import Base
+from forum.models.bookmark import Bookmark
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
+from forum.models.comment_support import CommentSupport, SupportKind
 from forum.models.contribution import ContributionKind, Visibility
 from forum.models.cooperation_request import (
     CooperationDirection,
@@ -29,6 +31,7 @@ from forum.models.duty import (
     DeadlineExtension,
 )
 from forum.models.event import Event, EventKind, OutboxEntry
+from forum.models.field_choice import FieldChoice
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
@@ -42,6 +45,8 @@ from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
 from forum.models.placement import HELD, Placement, PlacementStatus
 from forum.models.process import Process
+from forum.models.rating import Rating
+from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
@@ -68,9 +73,11 @@ __all__ = [
     "AnswerTemplate",
     "BarrierReport",
     "Base",
+    "Bookmark",
     "CarriedDissent",
     "Comment",
     "CommentRevision",
+    "CommentSupport",
     "Contribution",
     "ContributionKind",
     "CooperationDirection",
@@ -87,6 +94,7 @@ __all__ = [
     "Event",
     "EventKind",
     "FederalState",
+    "FieldChoice",
     "HeldContribution",
     "Hunk",
     "HunkKind",
@@ -104,6 +112,7 @@ __all__ = [
     "PaperDraft",
     "PaperKind",
     "PaperVersion",
+    "PaperVisit",
     "Passage",
     "PassageClass",
     "PassageKind",
@@ -112,6 +121,9 @@ __all__ = [
     "Placement",
     "PlacementStatus",
     "Process",
+    "Rating",
+    "ReadMark",
+    "ReadPosition",
     "Receipt",
     "ReminderStage",
     "Representation",
@@ -127,6 +139,7 @@ __all__ = [
     "SuggestionKind",
     "SuggestionStatus",
     "SuggestionSupport",
+    "SupportKind",
     "SynonymGroup",
     "Tag",
     "Thread",

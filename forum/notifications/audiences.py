@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from forum.db import session
 from forum.models import (
     AbuseReport,
+    Bookmark,
     Comment,
     Cosignature,
     DiscourseInterest,
@@ -154,6 +155,11 @@ def supporters(_event: Event, subject: Suggestion) -> Iterable[User]:
         .join(SuggestionSupport, SuggestionSupport.user_id == User.id)
         .where(SuggestionSupport.suggestion_id == subject.id)
     )
+
+
+def bookmark_owner(_event: Event, subject: Bookmark) -> Iterable[User]:
+    """The person who wanted to be reminded."""
+    return [subject.user]
 
 
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:

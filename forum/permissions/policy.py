@@ -51,10 +51,12 @@ class Permission(enum.StrEnum):
     ADMINISTRATION_VIEW = "administration:view"
     BARRIER_REPORT_ANSWER = "barrier_report:answer"
     BARRIER_REPORT_VIEW = "barrier_report:view"
+    BOOKMARK_VIEW = "bookmark:view"
     COMMENT_CHECK_THIRD_PARTY = "comment:check_third_party"
     COMMENT_DELETE = "comment:delete"
     COMMENT_EDIT = "comment:edit"
     COMMENT_READ = "comment:read"
+    COMMENT_SUPPORT = "comment:support"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
     CONTRIBUTION_MODERATE = "contribution:moderate"
@@ -98,6 +100,7 @@ class Permission(enum.StrEnum):
     PLACEMENT_VIEW = "placement:view"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
+    RATING_GIVE = "rating:give"
     RECEIPT_ANSWER = "receipt:answer"
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
@@ -129,6 +132,8 @@ sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
 #: A placement exists where its contribution does.
 sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
+#: A bookmark too, and it is its owner's alone.
+sees_marked = Rule(lambda a, s: POLICY[VIEW[type(s.marked)]].explain(a, s.marked))
 
 POLICY: dict[Permission, Rule] = {
     Permission.ABUSE_REPORT_APPEAL: signed_in & may_appeal,
@@ -143,12 +148,14 @@ POLICY: dict[Permission, Rule] = {
     Permission.ADMINISTRATION_VIEW: administers,
     Permission.BARRIER_REPORT_ANSWER: moderates,
     Permission.BARRIER_REPORT_VIEW: moderates,
+    Permission.BOOKMARK_VIEW: signed_in & authored & sees_marked,
     Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
     Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
     Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
     Permission.COMMENT_READ: in_public_process
     & thread_is_visible
     & (is_visible | moderates | (authored & is_not_deleted)),
+    Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
@@ -194,6 +201,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.PLACEMENT_VIEW: sees_target,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
+    Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
     Permission.RECEIPT_ANSWER: curates,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
@@ -221,6 +229,7 @@ POLICY: dict[Permission, Rule] = {
 VIEW: dict[type, Permission] = {
     models.AbuseReport: Permission.ABUSE_REPORT_VIEW,
     models.ActionField: Permission.ACTION_FIELD_VIEW,
+    models.Bookmark: Permission.BOOKMARK_VIEW,
     models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
     models.Comment: Permission.COMMENT_VIEW,
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,

@@ -12,6 +12,7 @@ from forum.models import (
     AbuseReport,
     ActionField,
     BarrierReport,
+    Bookmark,
     Comment,
     CooperationRequest,
     DiscourseRequest,
@@ -33,6 +34,7 @@ from forum.models import (
     User,
     Visibility,
 )
+from forum.models.bookmark import BOOKMARKED_BY
 from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 
@@ -163,6 +165,16 @@ def _placements(actor: Actor) -> Clause:
     )
 
 
+def _bookmarks(actor: Actor) -> Clause:
+    if actor is None or not actor.active or actor.is_deleted:
+        return sa.false()
+    marked = (
+        getattr(Bookmark, f"{column}_id").in_(sa.select(model.id).where(visible(model, actor)))
+        for model, column in BOOKMARKED_BY.items()
+    )
+    return sa.and_(Bookmark.user_id == actor.id, sa.or_(*marked))
+
+
 def _hunks(actor: Actor) -> Clause:
     return Hunk.version_id.in_(sa.select(PaperVersion.id).where(_paper_versions(actor)))
 
@@ -234,6 +246,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     AbuseReport: _abuse_reports,
     ActionField: _action_fields,
     BarrierReport: _barrier_reports,
+    Bookmark: _bookmarks,
     Comment: _comments,
     CooperationRequest: _cooperation_requests,
     DiscourseRequest: _discourse_requests,

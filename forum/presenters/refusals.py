@@ -37,6 +37,8 @@ SENTENCES = {
     "not_for_you": _l("You are not allowed to do this."),
     # Rules of the nouns.
     "answered_elsewhere": _l("This contribution is answered on its own page."),
+    "note_too_long": _l("Please write a shorter note."),
+    "no_such_rating": _l("Please rate from 1 to 5."),
     "dissent_over": _l("This objection is settled or withdrawn."),
     "nothing_to_extend": _l("This objection waits for no answer any more."),
     "deadline_not_later": _l("Please choose a day after today and after the present deadline."),
