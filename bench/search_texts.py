@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from forum.search.engine import Document
-from forum.search.postgres_engine import Row, row_of
+from forum.search.postgres_table import Row, row_of
 
 NOUNS = """
 Bürger Beteiligung Verwaltung Digitalisierung Schule Straße Verkehr Rad Konzept Antrag Haushalt

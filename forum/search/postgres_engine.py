@@ -8,20 +8,16 @@ for each state of the chain keeps terms of another build out.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from forum.search import german, index_notes
-from forum.search.asking import window
 from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexStatus, IndexUnavailable
 from forum.search.parsed_query import ParsedQuery
-from forum.search.postgres_queries import tsquery, vector
-from forum.search.query_words import Filter
-
-Row = tuple[Any, ...]
+from forum.search.postgres_queries import conditions, tsquery
+from forum.search.postgres_table import CREATE, INDEXES, Row, copy, row_of
 
 SCHEMA = "forum_search"
 RANKED = 1_000  # matches that are ranked; of more, the newest are
@@ -30,7 +26,6 @@ WEIGHTS = "{0.15,0.15,0.5,1}"  # of parts (D), nothing (C), text (B) and title (
 _LOCK = 0x4B333630  # any number that nobody else takes
 _LOCK_SECONDS = 5.0  # how long a writer waits for another
 _REASONS = {"57014": "busy", "55P03": "locked", "42P01": "missing", "3F000": "missing"}
-_COLUMNS = ("id", "created", *(name.value for name in Filter), "vector")
 
 
 class PostgresEngine:
@@ -78,12 +73,12 @@ class PostgresEngine:
         asked = tsquery(query)
         if query.is_empty or limit < 1 or asked is None:
             return Hits([], 0)
-        conditions, values = _conditions(query, asked)
-        if not conditions:
+        where, values = conditions(query, asked)
+        if not where:
             return Hits([], 0)
         start = max(offset, 0)
         room = {"limit": limit, "start": start, "ranked": max(RANKED, limit + start)}
-        matching = f"FROM {self._table} WHERE {' AND '.join(conditions)}"
+        matching = f"FROM {self._table} WHERE {' AND '.join(where)}"
         order = "created DESC, id DESC"
         if not newest_first and "asked" in values:
             order = f"ts_rank('{WEIGHTS}', vector, CAST(:asked AS tsquery), 1) DESC, {order}"
@@ -145,7 +140,7 @@ class PostgresEngine:
                 sa.text(f"DELETE FROM {self._table} WHERE id = ANY(:ids)"),  # noqa: S608
                 {"ids": stale},
             )
-            _copy(connection, self._table, fresh.values(), lambda _count: None)
+            copy(connection, self._table, fresh.values(), lambda _count: None)
 
     def ask_for_rebuild(self) -> None:
         """Leave a mark, the comment of the schema, by which the worker builds the index anew.
@@ -196,10 +191,10 @@ class PostgresEngine:
         making = index_notes.Making(progress)
         with self._writing() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
-            for statement in _CREATE:
+            for statement in CREATE:
                 connection.execute(sa.text(statement.format(table=fresh)))
-            _copy(connection, fresh, rows, making.count)
-            for index in _INDEXES:
+            copy(connection, fresh, rows, making.count)
+            for index in INDEXES:
                 connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
             for name in self._tables(connection):
                 connection.execute(sa.text(f'DROP TABLE "{self._schema}"."{name}"'))
@@ -262,68 +257,8 @@ _FACTS = (
     "SELECT pg_total_relation_size(CAST(:table AS regclass)), "
     "obj_description(CAST(:table AS regclass), 'pg_class')"
 )
-_CREATE = (
-    # The vectors lie apart from the rows, so that looking at many rows reads few pages.
-    "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
-    + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)
-    + ", vector tsvector NOT NULL) WITH (toast_tuple_target = 128)",
-    "ALTER TABLE {table} "
-    + ", ".join(f"ALTER COLUMN {name.value} SET STORAGE MAIN" for name in Filter),
-)
 _NEXT_GENERATION = (
     "CREATE TABLE IF NOT EXISTS {table} (mark text NOT NULL)",
     "DELETE FROM {table}",
     "INSERT INTO {table} VALUES (gen_random_uuid())",
 )
-_INDEXES = (
-    "USING gin (vector) WITH (fastupdate = off)",
-    "(created DESC, id DESC)",
-    *(f"USING gin ({name}) WITH (fastupdate = off)" for name in ("author", "action_field", "tag")),
-)
-
-
-def row_of(document: Document) -> Row:
-    """Turn a document into a row of the table."""
-    values = [list(document.values(name)) for name in Filter]
-    created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
-    return (document.id, created, *values, vector(document))
-
-
-def _copy(
-    connection: sa.Connection,
-    table: str,
-    rows: Iterable[Row],
-    progress: Callable[[int], None],
-) -> None:
-    driver: Any = connection.connection.driver_connection
-    done = 0
-    with driver.cursor().copy(f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
-        rest = iter(rows)
-        while batch := list(islice(rest, 200)):
-            for row in batch:
-                copy.write_row(row)
-            done += len(batch)
-            progress(done)
-    progress(done)
-
-
-def _conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, Any]]:
-    where: list[str] = []
-    values: dict[str, Any] = {}
-    for name, wanted in query.filters.items():
-        if wanted:
-            where.append(f"{name.value} && CAST(:{name.value} AS text[])")
-            values[name.value] = [german.keyword(value) for value in wanted]
-    if where or query.wanted or query.before or query.after:
-        for name, unwanted in query.excluded_filters.items():
-            where.append(f"NOT {name.value} && CAST(:not_{name.value} AS text[])")
-            values[f"not_{name.value}"] = [german.keyword(value) for value in unwanted]
-    period = window(query)
-    if period:
-        where.append("created >= :since AND created < :until")
-        values |= {"since": period[0], "until": period[1]}
-    # Exclusions alone narrow nothing: they need something to be taken from.
-    if asked and (query.wanted or where):
-        where.insert(0, "vector @@ CAST(:asked AS tsquery)")
-        values["asked"] = asked
-    return where, values

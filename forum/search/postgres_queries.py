@@ -7,8 +7,10 @@ a part of a compound. A phrase compares whole words (A and B) only.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
+from typing import Any
 
 from forum.search import asking, german
+from forum.search.asking import window
 from forum.search.engine import Document
 from forum.search.parsed_query import ParsedQuery
 
@@ -92,3 +94,26 @@ def _phrase(places: tuple[tuple[tuple[str, ...], int], ...]) -> str:
 def _quoted(term: str) -> str:
     doubled = term.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
+
+
+def conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, Any]]:
+    """Write what a query asks for as conditions of SQL, and the values that they compare."""
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    for name, wanted in query.filters.items():
+        if wanted:
+            where.append(f"{name.value} && CAST(:{name.value} AS text[])")
+            values[name.value] = [german.keyword(value) for value in wanted]
+    if where or query.wanted or query.before or query.after:
+        for name, unwanted in query.excluded_filters.items():
+            where.append(f"NOT {name.value} && CAST(:not_{name.value} AS text[])")
+            values[f"not_{name.value}"] = [german.keyword(value) for value in unwanted]
+    period = window(query)
+    if period:
+        where.append("created >= :since AND created < :until")
+        values |= {"since": period[0], "until": period[1]}
+    # Exclusions alone narrow nothing: they need something to be taken from.
+    if asked and (query.wanted or where):
+        where.insert(0, "vector @@ CAST(:asked AS tsquery)")
+        values["asked"] = asked
+    return where, values
