@@ -108,6 +108,9 @@ def mark_unread(thread_id: int) -> ResponseReturnValue:
     """Mark a thread as unread from a post on."""
     thread = visible_or_404(Thread, thread_id)
     number = request.form.get("number", 1, type=int)
+    if noted_reads.waits_for(signed_in_actor()):
+        # Else what was shown before would be written down later, and count as read again.
+        _write_notes_down()
     with unit_of_work():
         read_positions.rewind(thread, actor=signed_in_actor(), number=number)
     flash(_("Unread from post %(number)d on.", number=number), "success")

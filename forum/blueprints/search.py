@@ -137,7 +137,7 @@ def similar_threads(thread_id: int) -> ResponseReturnValue:
     except IndexUnavailable:
         rows = []
     page = "search/_similar.html" if request.args.get("part") else "search/similar.html"
-    return render_template(page, thread=thread, rows=rows)
+    return render_template(page, thread=thread, rows=rows, is_draft=False)
 
 
 @bp.post("/search/similar")

@@ -79,6 +79,9 @@ class TestUnread:
             post.get_by_role("button", name="Ab hier ungelesen").click()
         assert "/unread" in page.url
         row = page.locator(".thread-row", has_text="Acht Stunden Publikum")
+        while not row.count() and page.locator("[rel=next]").count():
+            page.locator("[rel=next]").first.click()
+            page.wait_for_load_state()
         assert "/8#p-8" in row.locator(".thread-row__title a").get_attribute("href")
 
 

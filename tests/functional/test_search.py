@@ -361,6 +361,9 @@ class TestSimilarThreads:
             comment.thread.title = f"Titel {number}"
 
         page = client.get(f"/search/similar/{first.thread.id}").text
+        part = client.get(f"/search/similar/{first.thread.id}?part=1").text
+        assert "<html" not in part
+        assert second.thread.title in part
 
         assert second.thread.title in page
         assert other.thread.title not in page
