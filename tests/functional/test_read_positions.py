@@ -203,6 +203,15 @@ class TestWithoutScripts:
         assert thread.title not in client.get("/unread").text
         assert position(person, thread) == 4
 
+    def test_what_was_shown_before_does_not_undo_that_a_thread_is_unread(self, client, person):
+        thread = thread_of(4)
+        client.sign_in(person).get(f"/threads/{thread.id}/shown?number=4")
+
+        client.post(f"/threads/{thread.id}/unread", data={"number": 3})
+
+        assert thread.title in client.get("/unread").text
+        assert position(person, thread) == 2
+
     def test_notes_are_written_down_with_the_counts_of_views(self, client, person, monkeypatch):
         thread = thread_of(4)
         client.sign_in(person).get(f"/threads/{thread.id}/shown?number=4")
