@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 
-_VOID = frozenset({"br", "hr"})
+_VOID = frozenset({"br", "hr", "img"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
     EventKind.PAGE_CHANGED: ITSELF,
+    EventKind.UPLOAD_ADDED: NOTHING,
+    EventKind.UPLOAD_DELETED: NOTHING,
 }
 
 

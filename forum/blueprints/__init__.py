@@ -35,6 +35,7 @@ from forum.blueprints import (
     search,
     suggestions,
     threads,
+    uploads,
     users,
     version_comparisons,
 )
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     search.bp,
     suggestions.bp,
     threads.bp,
+    uploads.bp,
     users.bp,
     version_comparisons.bp,
 )

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from forum.addresses import path_of
+from forum.blueprints import composing, previews
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -14,7 +15,7 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
-from forum.blueprints.previews import previews_of
+from forum.blueprints.uploads import allow_files
 from forum.differences import word_diff
 from forum.errors import RuleBroken
 from forum.forms.comments import EditCommentForm, ReplyForm
@@ -24,10 +25,11 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
-from forum.services import comments, mentions
+from forum.services import comments
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("comments", __name__)
+bp.url_value_preprocessor(allow_files)
 
 
 @bp.post("/preview")
@@ -36,7 +38,7 @@ def preview() -> ResponseReturnValue:
     """Render a text as it would be published; nothing is stored."""
     text = request.form.get("text", "")
     try:
-        return mentions.render(text).html
+        return previews.render(text, shows_uploads="uploads" in request.args)
     except RuleBroken as refusal:
         return f'<p class="note note--warning">{escape(sentence_for(refusal))}</p>'
 
@@ -50,7 +52,7 @@ def _in_thread(thread: Thread, number: int | None) -> Comment | None:
 
 
 @bp.route("/t/<int:thread_id>/reply", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
 @holds_for_guests
 def create(thread_id: int) -> ResponseReturnValue:
     """Reply in a thread; ``?to=7`` answers post 7, ``?quote=7`` quotes it."""
@@ -60,8 +62,8 @@ def create(thread_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     _begin(form, thread)
     target = _in_thread(thread, form.reply_to.data)
-    previews = previews_of(form, "body")
-    if not previews and form.validate_on_submit() and _may_write_kind(form):
+    step = composing.step_of(form, "body")
+    if not step.stays and form.validate_on_submit() and _may_write_kind(form):
         try:
             with unit_of_work():
                 comment = comments.write(
@@ -84,7 +86,7 @@ def create(thread_id: int) -> ResponseReturnValue:
             form=form,
             target=target,
             words=words,
-            previews=previews,
+            step=step,
         ),
         form.status,
     )
@@ -111,15 +113,16 @@ def _may_write_kind(form: ReplyForm) -> bool:
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
+@holds_for_guests
 @signed_in_only
 def edit(comment_id: int) -> ResponseReturnValue:
     """Change the words of a comment; a conflict shows both texts and loses none."""
     comment = visible_or_404(Comment, comment_id)
     require(actor(), Permission.COMMENT_EDIT, comment)
     form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
-    previews, conflict = previews_of(form, "body"), None
-    if not previews and form.validate_on_submit():
+    step, conflict = composing.step_of(form, "body"), None
+    if not step.stays and form.validate_on_submit():
         seen = form.seen_revision.data
         try:
             with unit_of_work():
@@ -141,7 +144,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
-            "comments/edit.html", comment=comment, form=form, previews=previews, conflict=conflict
+            "comments/edit.html", comment=comment, form=form, step=step, conflict=conflict
         ),
         409 if conflict else form.status,
     )

@@ -5,8 +5,19 @@ from typing import Any
 from flask import request
 from markupsafe import Markup
 
+from forum.blueprints.edge import actor
 from forum.errors import RuleBroken
-from forum.services import mentions
+from forum.services import mentions, uploads
+
+
+def render(text: str, *, shows_uploads: bool) -> str:
+    """Render a text as it would be published by the person.
+
+    Raises:
+        RuleBroken: The text breaks a limit.
+    """
+    shown = uploads.found_in(text, actor=actor()) if shows_uploads else []
+    return mentions.render(text, pictures=uploads.pictures(shown)).html
 
 
 def previews_of(form: Any, *names: str) -> dict[str, Markup]:
@@ -21,7 +32,7 @@ def previews_of(form: Any, *names: str) -> dict[str, Markup]:
         field = form[name]
         try:
             # Safe: it is the output of the sanitiser.
-            rendered[name] = Markup(mentions.render(field.data or "").html)  # noqa: S704
+            rendered[name] = Markup(render(field.data or "", shows_uploads="file" in form))  # noqa: S704
         except RuleBroken as refusal:
             form.refuse(refusal, field)
             rendered[name] = Markup("")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.addresses import title_of
+from forum.blueprints import composing
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -18,8 +19,8 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
-from forum.blueprints.previews import previews_of
 from forum.blueprints.subjects import chosen_field, passage_or_choice
+from forum.blueprints.uploads import allow_files
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
 from forum.forms.comments import ReplyForm
@@ -36,6 +37,7 @@ from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("threads", __name__)
+bp.url_value_preprocessor(allow_files)
 
 
 def _filters(**fixed: str) -> Filters:
@@ -159,7 +161,7 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
 
 
 @bp.route("/threads/new", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
 @holds_for_guests
 def create() -> ResponseReturnValue:
     """Start a thread in an action field."""
@@ -169,7 +171,7 @@ def create() -> ResponseReturnValue:
 
 
 @bp.route("/passages/<int:passage_id>/threads/new", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
 @holds_for_guests
 def create_for_passage(passage_id: int) -> ResponseReturnValue:
     """Start a thread about a passage."""
@@ -195,8 +197,8 @@ def _proposed_title(passage: Passage, kind: str | None) -> str:
 
 def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValue:
     person = actor()
-    previews = previews_of(form, "body")
-    sent = not previews and form.validate_on_submit()
+    step = composing.step_of(form, "body")
+    sent = not step.stays and form.validate_on_submit()
     if sent and _may_write_kind(form, signed_in_actor()):
         try:
             with unit_of_work():
@@ -217,7 +219,7 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
             form=form,
             passage=passage,
             words=words,
-            previews=previews,
+            step=step,
             may_share_experience=person is None or permits(person, Permission.EXPERIENCE_WRITE),
         ),
         form.status,

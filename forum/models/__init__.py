@@ -50,6 +50,7 @@ from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus
 from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
+from forum.models.upload import Upload
 from forum.models.user import MemberKind, Role, User
 from forum.passage_kinds import PassageKind
 
@@ -125,6 +126,7 @@ __all__ = [
     "SuggestionSupport",
     "Tag",
     "Thread",
+    "Upload",
     "User",
     "Visibility",
     "utcnow",

@@ -118,6 +118,8 @@ class EventKind(enum.StrEnum):
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"
     PAGE_CHANGED = "page:changed"
+    UPLOAD_ADDED = "upload:added"
+    UPLOAD_DELETED = "upload:deleted"
 
 
 class Event(Dated, Base):

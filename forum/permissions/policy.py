@@ -35,6 +35,8 @@ from forum.permissions.rules import (
     thread_is_kept,
     thread_is_open,
     thread_is_visible,
+    upload_is_kept,
+    upload_is_unused,
 )
 
 
@@ -113,6 +115,9 @@ class Permission(enum.StrEnum):
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
     THREAD_VIEW = "thread:view"
+    UPLOAD_ADD = "upload:add"
+    UPLOAD_DELETE = "upload:delete"
+    UPLOAD_VIEW = "upload:view"
     USER_ADMINISTER = "user:administer"
     USER_EDIT = "user:edit"
     USER_VIEW = "user:view"
@@ -126,6 +131,14 @@ sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
 #: A placement exists where its contribution does.
 sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
+#: An upload is seen where a comment that shows it may be read.
+shown_to_actor = Rule(
+    lambda a, s: (
+        None
+        if any(permits(a, Permission.COMMENT_READ, comment) for comment in s.comments)
+        else "author_only"
+    )
+)
 
 POLICY: dict[Permission, Rule] = {
     Permission.ABUSE_REPORT_APPEAL: signed_in & may_appeal,
@@ -206,6 +219,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
     Permission.THREAD_VIEW: in_public_process & thread_is_visible,
+    Permission.UPLOAD_ADD: signed_in,
+    Permission.UPLOAD_DELETE: signed_in & authored & upload_is_unused,
+    Permission.UPLOAD_VIEW: upload_is_kept & (shown_to_actor | (authored & upload_is_unused)),
     Permission.USER_ADMINISTER: administers & somebody_elses,
     Permission.USER_EDIT: signed_in & is_self,
     Permission.USER_VIEW: account_exists | moderates,
@@ -233,6 +249,7 @@ VIEW: dict[type, Permission] = {
     models.Restriction: Permission.RESTRICTION_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
+    models.Upload: Permission.UPLOAD_VIEW,
     models.User: Permission.USER_VIEW,
 }
 

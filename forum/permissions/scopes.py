@@ -29,6 +29,7 @@ from forum.models import (
     Restriction,
     Suggestion,
     Thread,
+    Upload,
     User,
     Visibility,
 )
@@ -213,6 +214,16 @@ def _users(actor: Actor) -> Clause:
     return sa.and_(User.deleted_at.is_(None), User.confirmed_at.is_not(None))
 
 
+def _uploads(actor: Actor) -> Clause:
+    return sa.and_(
+        Upload.removed_at.is_(None),
+        sa.or_(
+            Upload.comments.any(readable_comments(actor)),
+            sa.and_(_own(Upload.author_id, actor), ~Upload.comments.any()),
+        ),
+    )
+
+
 def _events(actor: Actor) -> Clause:
     return sa.true() if _administers(actor) else sa.false()
 
@@ -246,6 +257,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Restriction: _restrictions,
     Suggestion: _suggestions,
     Thread: _threads,
+    Upload: _uploads,
     User: _users,
 }
 

@@ -49,6 +49,9 @@ def contributions(people, author, field, passage, visibility):
         visibility=visibility if shown else Visibility.VISIBLE,
     )
     comment = factories.Comment(thread=thread, author=people[1], visibility=visibility)
+    factories.Upload(author=author)
+    factories.Upload(author=author, removed_at=models.utcnow())
+    factories.Upload(author=people[1], comments=[comment])
     report = factories.AbuseReport(comment=comment, reporter=people[0])
     if visibility is Visibility.HIDDEN:
         report.restriction = factories.Restriction(comment=comment)
