@@ -21,6 +21,7 @@ from forum.notifications import outbox, spool
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    contribution_drafts,
     cooperation_requests,
     deadlines,
     discourse_requests,
@@ -44,6 +45,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,
     held_contributions.forget_old,
+    contribution_drafts.forget_old,
     uploads.forget_orphans,
     users.forget_unconfirmed,
 )

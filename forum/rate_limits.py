@@ -221,8 +221,6 @@ class Limits:
     preview = NamedLimit("preview", "60 per minute")
     #: Choosing, describing and sending a picture takes some seconds.
     uploading = NamedLimit("uploading", "20 per minute; 100 per hour")
-    #: Contents of public pages: a page may show twenty pictures.
-    download = NamedLimit("download", "600 per minute", method="GET")
     #: Every two seconds while somebody types.
     drafts = NamedLimit("drafts", "60 per minute")
     composing = ComposerLimit(posting, {"preview": preview, "upload": uploading, "draft": drafts})

@@ -212,6 +212,19 @@ class Comment(Factory):
         session.flush()
 
 
+class ContributionDraft(Factory):
+    """The draft of a reply."""
+
+    class Meta:
+        model = models.ContributionDraft
+
+    author = factory.SubFactory(User)
+    place = models.DraftPlace.REPLY
+    subject_id = 1
+    fields = factory.LazyFunction(lambda: {"body": ["Ein Anfang."]})
+    saved_at = factory.LazyFunction(utcnow)
+
+
 class Upload(Factory):
     """A table that no contribution shows; its content is for the test to put."""
 

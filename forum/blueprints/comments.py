@@ -1,6 +1,6 @@
 """Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -20,12 +20,13 @@ from forum.differences import word_diff
 from forum.errors import RuleBroken
 from forum.forms.comments import EditCommentForm, ReplyForm
 from forum.markup import quote
-from forum.models import Comment, ContributionKind, Thread
+from forum.models import Comment, ContributionKind, DraftPlace, Thread
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
 from forum.services import comments
+from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("comments", __name__)
@@ -59,10 +60,12 @@ def create(thread_id: int) -> ResponseReturnValue:
     thread = visible_or_404(Thread, thread_id)
     if actor() is not None:
         require(actor(), Permission.COMMENT_WRITE, thread)
-    form = ReplyForm()
+    form, place = ReplyForm(), Place(DraftPlace.REPLY, thread.id)
+    step = composing.step_of(form, "body", place)
+    if step.response is not None:
+        return step.response
     _begin(form, thread)
     target = _in_thread(thread, form.reply_to.data)
-    step = composing.step_of(form, "body")
     if not step.stays and form.validate_on_submit() and _may_write_kind(form):
         try:
             with unit_of_work():
@@ -75,6 +78,7 @@ def create(thread_id: int) -> ResponseReturnValue:
                     third_party=(form.third_party.data or "").strip(),
                     submission=form.submission.data or None,
                 )
+                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
@@ -88,18 +92,21 @@ def create(thread_id: int) -> ResponseReturnValue:
             words=words,
             step=step,
         ),
-        form.status,
+        step.status_of(form),
     )
 
 
 def _begin(form: ReplyForm, thread: Thread) -> None:
     """Fill in what the link asked for: whom to answer, what to quote."""
-    if request.method != "GET" or form.body.data:
+    if request.method != "GET" or "held_fields" in g:
         return
     quoted = _in_thread(thread, request.args.get("quote", type=int))
     if quoted is not None:
         name = _("Deleted account") if quoted.author.is_deleted else quoted.author.display_name
-        form.body.data = quote(name, path_of(quoted), quoted.body) + "\n\n"
+        text = quote(name, path_of(quoted), quoted.body)
+        written = (form.body.data or "").replace("\r\n", "\n")
+        if text.strip() not in written:
+            form.body.data = f"{written.rstrip()}\n\n{text}\n\n".lstrip()
     form.reply_to.data = request.args.get("to", type=int) or (quoted and quoted.number)
 
 
@@ -121,7 +128,10 @@ def edit(comment_id: int) -> ResponseReturnValue:
     comment = visible_or_404(Comment, comment_id)
     require(actor(), Permission.COMMENT_EDIT, comment)
     form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
-    step, conflict = composing.step_of(form, "body"), None
+    place = Place(DraftPlace.COMMENT, comment.id)
+    step, conflict = composing.step_of(form, "body", place), None
+    if step.response is not None:
+        return step.response
     if not step.stays and form.validate_on_submit():
         seen = form.seen_revision.data
         try:
@@ -133,6 +143,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
                     seen_revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
                     reason=form.reason.data or "",
                 )
+                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         except comments.EditedMeanwhile:
@@ -146,7 +157,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
         render_template(
             "comments/edit.html", comment=comment, form=form, step=step, conflict=conflict
         ),
-        409 if conflict else form.status,
+        409 if conflict else step.status_of(form),
     )
 
 

@@ -26,13 +26,14 @@ from forum.forms.base import choices
 from forum.forms.comments import ReplyForm
 from forum.forms.threads import EditThreadForm, StartThreadForm
 from forum.keyset import Slice
-from forum.models import ActionField, ContributionKind, Passage, Thread, User
+from forum.models import ActionField, ContributionKind, DraftPlace, Passage, Thread, User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.threads import page_of
 from forum.rate_limits import limits
 from forum.services import action_fields, papers, receipts, tags, thread_lists, threads, view_counts
+from forum.services.contribution_drafts import Place
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
@@ -150,13 +151,17 @@ def _note_visit(thread: Thread) -> None:
 
 def _page(thread: Thread, number: int) -> ResponseReturnValue:
     person = actor()
-    may_reply = person is not None and permits(person, Permission.COMMENT_WRITE, thread)
+    reply, step = None, None
+    if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
+        reply = ReplyForm(formdata=None)
+        step = composing.opened(reply, Place(DraftPlace.REPLY, thread.id), person)
     return render_template(
         "threads/show.html",
         thread=thread,
         page=page_of(thread, person, number=number),
         words=words,
-        reply=ReplyForm(formdata=None) if may_reply else None,
+        reply=reply,
+        step=step,
     )
 
 
@@ -197,7 +202,10 @@ def _proposed_title(passage: Passage, kind: str | None) -> str:
 
 def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValue:
     person = actor()
-    step = composing.step_of(form, "body")
+    place = _place(passage)
+    step = composing.step_of(form, "body", place)
+    if step.response is not None:
+        return step.response
     sent = not step.stays and form.validate_on_submit()
     if sent and _may_write_kind(form, signed_in_actor()):
         try:
@@ -208,6 +216,7 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
                     opening=_opening(form),
                     submission=form.submission.data or None,
                 )
+                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.tags if "tags" in refusal.code else form.body)
         else:
@@ -222,8 +231,16 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
             step=step,
             may_share_experience=person is None or permits(person, Permission.EXPERIENCE_WRITE),
         ),
-        form.status,
+        step.status_of(form),
     )
+
+
+def _place(passage: Passage | None) -> Place:
+    """Give the place of a draft: the passage, or the action field that the address names."""
+    if passage is not None:
+        return Place(DraftPlace.PASSAGE, passage.id)
+    field = action_fields.by_slug(request.args.get("field", ""))
+    return Place(DraftPlace.ACTION_FIELD, field.id if field else 0)
 
 
 def _may_write_kind(form: Any, person: User) -> bool:

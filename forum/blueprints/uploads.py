@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from forum.blueprints.edge import (
-    actor,
     link_to,
     safe_target,
     seen_or_404,
@@ -95,7 +94,6 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get(f"/uploads/{KEY}")
-@limits.download
 def show(key: str) -> ResponseReturnValue:
     """Hand a file out, where a contribution that the person may read shows it."""
     upload = seen_or_404(uploads.by_key(key))

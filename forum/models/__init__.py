@@ -9,6 +9,7 @@ from forum.models.base import Base
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
 from forum.models.contribution import ContributionKind, Visibility
+from forum.models.contribution_draft import ContributionDraft, DraftPlace
 from forum.models.cooperation_request import (
     CooperationDirection,
     CooperationRequest,
@@ -70,6 +71,7 @@ __all__ = [
     "Comment",
     "CommentRevision",
     "Contribution",
+    "ContributionDraft",
     "ContributionKind",
     "CooperationDirection",
     "CooperationRequest",
@@ -82,6 +84,7 @@ __all__ = [
     "DiscourseStatus",
     "DissentFlag",
     "DissentFlagStatus",
+    "DraftPlace",
     "Event",
     "EventKind",
     "FederalState",

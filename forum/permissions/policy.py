@@ -59,6 +59,9 @@ class Permission(enum.StrEnum):
     COMMENT_READ = "comment:read"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
+    CONTRIBUTION_DRAFT_DISCARD = "contribution_draft:discard"
+    CONTRIBUTION_DRAFT_SAVE = "contribution_draft:save"
+    CONTRIBUTION_DRAFT_VIEW = "contribution_draft:view"
     CONTRIBUTION_MODERATE = "contribution:moderate"
     COOPERATION_CONTACTS_VIEW = "cooperation_request:view_contacts"
     COOPERATION_REQUEST_ADVANCE = "cooperation_request:advance"
@@ -162,6 +165,9 @@ POLICY: dict[Permission, Rule] = {
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
+    Permission.CONTRIBUTION_DRAFT_DISCARD: authored,
+    Permission.CONTRIBUTION_DRAFT_SAVE: signed_in,
+    Permission.CONTRIBUTION_DRAFT_VIEW: authored,
     Permission.CONTRIBUTION_MODERATE: moderates & is_not_deleted,
     Permission.COOPERATION_CONTACTS_VIEW: signed_in & participates & contacts_are_open,
     Permission.COOPERATION_REQUEST_ADVANCE: signed_in & participates & is_visible,
@@ -233,6 +239,7 @@ VIEW: dict[type, Permission] = {
     models.ActionField: Permission.ACTION_FIELD_VIEW,
     models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
     models.Comment: Permission.COMMENT_VIEW,
+    models.ContributionDraft: Permission.CONTRIBUTION_DRAFT_VIEW,
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
     models.DiscourseRequest: Permission.DISCOURSE_REQUEST_VIEW,
     models.DissentFlag: Permission.DISSENT_FLAG_VIEW,

@@ -13,6 +13,7 @@ from forum.models import (
     ActionField,
     BarrierReport,
     Comment,
+    ContributionDraft,
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
@@ -123,6 +124,10 @@ def _dissent_flags(actor: Actor) -> Clause:
             ),
         ),
     )
+
+
+def _contribution_drafts(actor: Actor) -> Clause:
+    return _own(ContributionDraft.author_id, actor)
 
 
 def _cooperation_requests(actor: Actor) -> Clause:
@@ -241,6 +246,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     ActionField: _action_fields,
     BarrierReport: _barrier_reports,
     Comment: _comments,
+    ContributionDraft: _contribution_drafts,
     CooperationRequest: _cooperation_requests,
     DiscourseRequest: _discourse_requests,
     DissentFlag: _dissent_flags,

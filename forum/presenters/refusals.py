@@ -112,6 +112,9 @@ SENTENCES = {
     "last_administrator": _l(
         "You are the only one who administers this forum. Please appoint somebody else first."
     ),
+    "draft_saved_meanwhile": _l(
+        "Another device has saved this draft since. Both texts are shown below."
+    ),
     # Uploads.
     "upload_in_use": _l("A contribution shows this file. Please take it out there first."),
     "upload_empty": _l("This file is empty."),

@@ -14,7 +14,7 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.markup import Picture
-from forum.models import EventKind, Upload, User
+from forum.models import ContributionDraft, EventKind, Upload, User
 from forum.permissions.policy import Permission, require
 from forum.storage import Storage
 from forum.upload_files import formats
@@ -179,13 +179,23 @@ def forget_unused_of(user: User) -> None:
 
 
 def forget_orphans() -> int:
-    """Remove what no contribution has shown for a day; answer how many."""
+    """Remove what no contribution or draft has shown for a day; answer how many."""
     old = session.scalars(
         sa.select(Upload).where(Upload.created_at <= utcnow() - UNUSED_FOR, *_is_unused())
     ).all()
-    for upload in old:
+    wanted = _drafted({upload.author_id for upload in old})
+    forgotten = [upload for upload in old if upload.key not in wanted]
+    for upload in forgotten:
         _remove(upload, None)
-    return len(old)
+    return len(forgotten)
+
+
+def _drafted(authors: set[int]) -> set[str]:
+    """Give the keys of the uploads that stand in drafts of these people."""
+    drafts = session.scalars(
+        sa.select(ContributionDraft.fields).where(ContributionDraft.author_id.in_(authors))
+    )
+    return {key for fields in drafts for text in fields.get("body", ()) for key in keys_in(text)}
 
 
 def remove_files(storage: Storage) -> int:
@@ -201,9 +211,7 @@ def remove_files(storage: Storage) -> int:
 
 def remove_strays(storage: Storage) -> int:
     """Remove contents whose row was never committed; answer how many."""
-    strays = [
-        key for key in storage.older_than(UNUSED_FOR.total_seconds()) if by_key(key) is None
-    ]
+    strays = [key for key in storage.older_than(UNUSED_FOR.total_seconds()) if by_key(key) is None]
     for key in strays:
         storage.remove(key)
     return len(strays)

@@ -23,7 +23,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.rendering import render_bounded
-from forum.services import representations, uploads, user_names
+from forum.services import contribution_drafts, representations, uploads, user_names
 
 #: Accounts whose address nobody confirmed are forgotten after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -269,6 +269,7 @@ def _erase_belongings(user: User) -> None:
     ):
         session.execute(sa.delete(model).where(column == user.id))
     uploads.forget_unused_of(user)
+    contribution_drafts.forget_of(user)
     for whose, values in (
         (CooperationRequest.author_id, {"contact": ""}),
         (CooperationRequest.partner_id, {"partner_contact": ""}),

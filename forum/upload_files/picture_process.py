@@ -1,4 +1,4 @@
-"""Rewriting a picture in a child process: what decodes hostile bytes must not hold the forum's memory.
+"""Rewriting a picture in a child process, which may fail without harm to the forum.
 
 The answer is a line of JSON, and the new picture after it.
 """

@@ -11,6 +11,27 @@ depends_on = None
 
 def upgrade():
     op.create_table(
+        "contribution_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_contribution_drafts_author_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution_drafts")),
+        sa.UniqueConstraint(
+            "author_id",
+            "place",
+            "subject_id",
+            name=op.f("uq_contribution_drafts_author_id_place_subject_id"),
+        ),
+    )
+    op.create_table(
         "uploads",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=22), nullable=False),
@@ -61,3 +82,4 @@ def downgrade():
         batch_op.drop_index("ix_uploads_author_id")
 
     op.drop_table("uploads")
+    op.drop_table("contribution_drafts")

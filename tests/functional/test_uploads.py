@@ -42,6 +42,21 @@ class TestWithoutScripts:
     def reply(self, client, thread, data):
         return client.post(f"/t/{thread.id}/reply", data=data)
 
+    def post_large(self, client, thread, *, megabytes):
+        # By hand, because the test client leaves the temporary file of a large form open.
+        parts = (
+            b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nMein Text.\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="action"\r\n\r\nupload\r\n'
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n',
+            b"a;b\n" * (megabytes * 1024 * 256),
+            b"\r\n--x--\r\n",
+        )
+        return client.post(
+            f"/t/{thread.id}/reply",
+            data=b"".join(parts),
+            content_type="multipart/form-data; boundary=x",
+        )
+
     def test_the_form_comes_back_with_the_picture_in_the_text(self, client, thread, person):
         data = sent(samples.picture(), "haus.png", "Ein [rotes] Haus", action="upload")
         data["third_party"] = "Ein Amt"
@@ -93,15 +108,13 @@ class TestWithoutScripts:
         assert "Mein Text.</textarea>" in answer.text
 
     def test_a_file_that_is_too_large_keeps_the_text(self, client, thread, person):
-        data = sent(b"a;b\n" * 3 * 1024 * 1024, "gross.csv", action="upload")
-        answer = self.reply(client, thread, data)
+        answer = self.post_large(client, thread, megabytes=12)
         assert answer.status_code == 422
         assert "10 MB" in answer.text
         assert "Mein Text.</textarea>" in answer.text
 
     def test_a_request_beyond_all_bounds_is_refused(self, client, thread, person):
-        data = sent(b"a;b\n" * 9 * 1024 * 1024, "gross.csv", action="upload")
-        assert self.reply(client, thread, data).status_code == 413
+        assert self.post_large(client, thread, megabytes=32).status_code == 413
 
     def test_nothing_chosen_is_said(self, client, thread, person):
         answer = self.reply(client, thread, {"body": "Text.", "action": "upload"})
@@ -122,7 +135,7 @@ class TestWithoutScripts:
         }
         answer = client.post(path, data=again)
         assert upload.removed_at is not None
-        assert ">\nNeu.</textarea>" in answer.text or ">Neu.</textarea>" in answer.text
+        assert re.search(r">\s*Neu\.</textarea>", answer.text)
 
     def test_nobody_removes_what_is_somebody_elses(self, client, thread, person):
         other = factories.Upload()
@@ -132,9 +145,7 @@ class TestWithoutScripts:
 
     def test_a_thread_can_open_with_a_picture(self, client, person):
         field = factories.ActionField()
-        data = sent(
-            samples.picture(), "haus.png", "Ein Haus", title="Titel", action_field=field.id
-        )
+        data = sent(samples.picture(), "haus.png", "Ein Haus", title="Titel", action_field=field.id)
         assert client.post("/threads/new", data=data).status_code == 302
         assert len(stored()[0].comments) == 1
 

@@ -192,7 +192,7 @@ for (const composer of document.querySelectorAll("[data-composer]")) {
   const texts = JSON.parse(composer.dataset.texts);
   addToolbar(field, texts);
   addPreview(composer, field, texts);
-  addKeeping(field, texts);
+  if (!("draft" in composer.dataset)) addKeeping(field, texts);
 }
 
 // Signing out leaves no text behind on a shared computer.

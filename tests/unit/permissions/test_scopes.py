@@ -34,6 +34,8 @@ def world():
         for author, visibility in itertools.product(people[:2], Visibility):
             contributions(people, author, field, passage, visibility)
     factories.MembershipRequest(author=people[0])
+    for author in people[:2]:
+        factories.ContributionDraft(author=author)
     session.add(models.BarrierReport(description="Kontrast", due_on=models.utcnow().date()))
     session.commit()
     return [None, *people, *staff, blocked]

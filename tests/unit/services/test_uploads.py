@@ -224,7 +224,7 @@ class TestForgetting:
         assert storage.read(kept.key) == samples.CSV
 
     def test_with_the_account_of_what_no_comment_shows(self, add, person, storage):
-        shown, unused = add(person), add(person)
+        shown, _unused = add(person), add(person)
         thread = factories.Comment().thread
         with unit_of_work():
             comments.write(thread, actor=person, body=text_with(shown))
