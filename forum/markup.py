@@ -35,6 +35,7 @@ __all__ = [
     "Limits",
     "MarkupRefused",
     "Picture",
+    "literal",
     "mentioned_names",
     "plain_text",
     "quote",
@@ -270,9 +271,14 @@ _MENTION = re.compile(MENTION)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
+def literal(text: str) -> str:
+    """Return words as Markdown that shows them as they are, on one line, within brackets too."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(text.split()))
+
+
 def quote(author: str, address: str, text: str) -> str:
     """Return ``text`` as a Markdown quote whose first line names and links where it is from."""
-    name = re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(author.split())).replace("&", "&amp;")
+    name = literal(author).replace("&", "&amp;")
     target = re.sub(r"[\s<>()\\]", "", address)
     lines = [f"[{name}]({target}):", "", *text.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"

@@ -1,6 +1,6 @@
 """Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -25,6 +25,7 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
+from forum.search.suggesting import mentionable, threads_called
 from forum.services import comments
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
@@ -42,6 +43,20 @@ def preview() -> ResponseReturnValue:
         return previews.render(text, shows_uploads="uploads" in request.args)
     except RuleBroken as refusal:
         return f'<p class="note note--warning">{escape(sentence_for(refusal))}</p>'
+
+
+@bp.get("/composer/completions")
+@limits.suggestions
+@signed_in_only
+def completions() -> ResponseReturnValue:
+    """Complete ``@`` to people and organisations, ``#`` to discussions that the person sees."""
+    typed = request.args.get("q", "")
+    if typed.startswith("@"):
+        found = [words.mention(one) for one in mentionable(typed[1:], actor=actor())]
+    else:
+        threads = threads_called(typed.removeprefix("#"), actor=actor())
+        found = [words.reference(thread) for thread in threads]
+    return jsonify(found)
 
 
 def _in_thread(thread: Thread, number: int | None) -> Comment | None:

@@ -1,21 +1,19 @@
 """How an upload is shown: in a text, and in words."""
 
-import re
-
 from flask_babel import format_decimal
 
 from forum.addresses import path_of
+from forum.markup import literal
 from forum.models import Upload
 
 _KILOBYTE = 1024
-_MARKS = re.compile(r"([\\`*_\[\]<>&!#|~])")
 
 
 def markdown(upload: Upload) -> str:
     """Write the Markdown that shows a picture, or links to a file with its kind and size."""
     if upload.is_picture:
-        return f"![{_escaped(upload.alternative)}]({path_of(upload)})"
-    return f"[{_escaped(label(upload))}]({path_of(upload)})"
+        return f"![{literal(upload.alternative)}]({path_of(upload)})"
+    return f"[{literal(label(upload))}]({path_of(upload)})"
 
 
 def label(upload: Upload) -> str:
@@ -29,7 +27,3 @@ def size(octets: int) -> str:
     if octets < _KILOBYTE * _KILOBYTE:
         return f"{format_decimal(max(1, round(octets / _KILOBYTE)))} kB"
     return f"{format_decimal(round(octets / _KILOBYTE / _KILOBYTE, 1))} MB"
-
-
-def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
