@@ -10,7 +10,7 @@ from forum.addresses import title_of
 from forum.models import ContributionDraft, DraftPlace
 
 LABELS = {
-    DraftPlace.REPLY: _l("Reply"),
+    DraftPlace.REPLY: _l("A reply"),
     DraftPlace.COMMENT: _l("Change of a post"),
     DraftPlace.PASSAGE: _l("Contribution to a passage"),
     DraftPlace.ACTION_FIELD: _l("New discussion"),

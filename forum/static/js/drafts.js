@@ -37,7 +37,9 @@ const keepDraft = (composer) => {
   const revision = form.querySelector("[data-draft-revision]");
   const notice = document.querySelector("[data-draft-notice]");
   const texts = JSON.parse(composer.dataset.texts);
-  const key = `${PREFIX}${new URL(form.action).pathname}:${text.name}`;
+  // Not form.action: the buttons of the form have that name.
+  const address = new URL(form.getAttribute("action"), location.href);
+  const key = `${PREFIX}${address.pathname}:${text.name}`;
   const state = document.createElement("div");
   state.className = "composer__state";
   state.setAttribute("role", "status");
@@ -83,7 +85,7 @@ const keepDraft = (composer) => {
     body.set("action", "draft");
     isDirty = false;
     const headers = { Accept: "application/json" };
-    const answer = await fetch(form.action, { method: "POST", headers, body, redirect: "manual", keepalive: document.hidden });
+    const answer = await fetch(address, { method: "POST", headers, body, redirect: "manual", keepalive: document.hidden });
     if (answer.type === "opaqueredirect" || answer.status === 400 || answer.status === 403) {
       isHeld = isDirty = true;
       say(texts.signedOut);
