@@ -57,6 +57,8 @@ MEMBER = [
     "/notifications",
     "/account",
     "/threads/new",
+    "/t/1/reply",
+    "/drafts",
     "/cooperation-requests/new",
     "/discourse-requests/new",
     "/membership-requests",
