@@ -1,5 +1,6 @@
 """Drafts in words: what they are for, where one goes on, and what a script is told."""
 
+import re
 from typing import Any
 
 from flask_babel import format_datetime
@@ -16,6 +17,8 @@ LABELS = {
     DraftPlace.ACTION_FIELD: _l("New discussion"),
 }
 _EXCERPT = 240
+# A list needs the words of pictures and links, not their addresses.
+_LINK = re.compile(r"!?\[([^\]]{0,400})\]\([^)\s]{0,400}\)")
 
 
 def path(draft: ContributionDraft, subject: Any) -> str:
@@ -41,7 +44,7 @@ def title(draft: ContributionDraft, subject: Any) -> str:
 
 def excerpt(draft: ContributionDraft) -> str:
     """Give the beginning of the text."""
-    text = " ".join(_value(draft, "body").split())
+    text = " ".join(_LINK.sub(r"\1", _value(draft, "body")).split())
     return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]} …"
 
 

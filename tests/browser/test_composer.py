@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.unit.upload_files import samples
 
@@ -205,10 +206,10 @@ class TestCompletions:
         box = page.locator(TEXT)
         box.fill("")
         box.press_sequentially("Was meint @mo")
-        options = page.get_by_role("option")
+        options = page.locator(".completions").get_by_role("option")
         options.first.wait_for()
-        assert box.get_attribute("role") == "combobox"
-        assert box.get_attribute("aria-expanded") == "true"
+        assert box.get_attribute("aria-haspopup") == "listbox"
+        assert page.get_by_role("status").get_by_text("Pfeiltasten wählen").count() == 1
         first = box.get_attribute("aria-activedescendant")
         page.keyboard.press("ArrowDown")
         page.keyboard.press("ArrowUp")
@@ -216,7 +217,8 @@ class TestCompletions:
         assert options.first.get_attribute("aria-selected") == "true"
         page.keyboard.press("Escape")
         assert options.count() == 0
-        assert box.get_attribute("role") is None
+        assert box.get_attribute("aria-haspopup") is None
+        assert box.get_attribute("aria-activedescendant") is None
         box.press_sequentially("d")
         options.first.wait_for()
         page.keyboard.press("Enter")
@@ -235,4 +237,38 @@ class TestTone:
         hint.get_by_text("greift eine Person an").wait_for()
         assert page.locator(".composer__preview").get_by_text("greift eine").count() == 0
         page.fill(TEXT, "Das sehe ich anders.")
-        page.wait_for_function("!document.querySelector('.composer__tone-place').textContent")
+        hint.get_by_text("greift eine Person an").wait_for(state="detached")
+
+
+class TestQuoting:
+    def test_a_selection_is_reached_by_keyboard(self, visitor):
+        window = visitor("anbieter")
+        forget_drafts(window)
+        page = open_reply(window, 3)
+        page.locator(".post__body p").first.click(click_count=3)
+        quote = page.locator(".quote-button")
+        quote.wait_for()
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            if quote.evaluate("button => button === document.activeElement"):
+                break
+        page.keyboard.press("Enter")
+        assert re.match(r"> \[.+\]\(http.+\):\n>\n> ", page.input_value(TEXT))
+        assert page.locator(TEXT).evaluate("field => field === document.activeElement")
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    def test_holds_with_everything_open(self, visitor, picture, dark):
+        window = visitor("kommune", dark=dark, width=375)
+        forget_drafts(window)
+        page = open_reply(window, 3)
+        page.get_by_text("Bild oder Datei hinzufügen").click()
+        page.set_input_files("input[type=file]", picture)
+        page.keyboard.press("Enter")
+        page.locator(TEXT).press_sequentially("Sie lügen!!! @mo")
+        page.locator(".completions [role=option]").first.wait_for()
+        page.locator(".composer__tone").wait_for()
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -198,6 +198,10 @@ class TestIndex:
         assert "Ein &lt;b&gt;Gedanke&lt;/b&gt;." in page
         assert "Fremd" not in page
 
+    def test_shows_the_words_of_pictures(self, client, reply, person):
+        reply("Siehe ![Das Rathaus](/uploads/0123456789abcdefghijkl) und [mehr](/t/x/1).")
+        assert "Siehe Das Rathaus und mehr." in client.get("/drafts").text
+
     def test_shows_the_text_of_what_is_gone(self, client, reply, person, thread):
         reply("Mein Text.")
         thread.visibility = Visibility.HIDDEN

@@ -1,5 +1,6 @@
 // Offers people and organisations after "@" and discussions after "#" while somebody writes: arrows choose, Enter or Tab
-// takes, Escape closes. The text field is a combobox only while the list is there.
+// takes, Escape closes. The field stays a text field of several lines, which HTML lets be no combobox; while the list is
+// there it says by ARIA what a combobox would say, and how many suggestions there are.
 
 const PAUSE = 150;
 const TRIGGER = /(?:^|[\s(])([@#][\p{L}\p{N}._-]{1,40})$/u;
@@ -10,12 +11,16 @@ const complete = (composer, number) => {
   list.className = "completions";
   list.id = `completions-${number}`;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", JSON.parse(composer.dataset.texts).completions);
+  const texts = JSON.parse(composer.dataset.texts);
+  list.setAttribute("aria-label", texts.completions);
   list.hidden = true;
   const frame = document.createElement("div");
   frame.className = "composer__field";
   text.before(frame);
-  frame.append(text, list);
+  const state = document.createElement("p");
+  state.className = "visually-hidden";
+  state.setAttribute("role", "status");
+  frame.append(text, list, state);
   let offered = [];
   let chosen = 0;
   let waiting = 0;
@@ -33,7 +38,8 @@ const complete = (composer, number) => {
     offered = [];
     list.hidden = true;
     list.replaceChildren();
-    for (const name of ["role", "aria-expanded", "aria-controls", "aria-autocomplete", "aria-activedescendant"]) {
+    state.textContent = "";
+    for (const name of ["aria-haspopup", "aria-controls", "aria-autocomplete", "aria-activedescendant"]) {
       text.removeAttribute(name);
     }
   };
@@ -80,10 +86,10 @@ const complete = (composer, number) => {
       }),
     );
     list.hidden = false;
-    text.setAttribute("role", "combobox");
+    text.setAttribute("aria-haspopup", "listbox");
     text.setAttribute("aria-autocomplete", "list");
-    text.setAttribute("aria-expanded", "true");
     text.setAttribute("aria-controls", list.id);
+    state.textContent = texts.completionsFound.replace("{count}", found.length);
     choose(0);
   };
 

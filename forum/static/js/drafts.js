@@ -1,6 +1,7 @@
 // Saves what is being written as a draft on the server while somebody types, and on this device while that is not possible.
 
 const DELAY = 2000;
+const RETRY = 10000;
 // The same beginning as in composer.js, which clears all copies when somebody signs out.
 const PREFIX = "forum-text:";
 
@@ -106,12 +107,15 @@ const keepDraft = (composer) => {
   const save = async () => {
     clearTimeout(waiting);
     if (running || isHeld || isSending) return;
+    let pause = DELAY;
     running = request().catch(() => {
       isDirty = true;
+      pause = RETRY;
       say(texts.offline);
     });
     await running;
     running = null;
+    if (isDirty && !isHeld) waiting = setTimeout(save, pause);
   };
 
   const typed = () => {

@@ -44,9 +44,13 @@ const enhance = (panel) => {
     state.textContent = message;
     state.classList.toggle("composer__upload-state--error", isError);
   };
+  // The reason stands below the fields; the one that is wrong names it.
+  state.id = `${chooser.id}-state`;
+  const hints = new Map([chooser, alternative].map((field) => [field, field.getAttribute("aria-describedby") ?? ""]));
   const mark = (field, isWrong) => {
-    if (isWrong) field.setAttribute("aria-invalid", "true");
-    else field.removeAttribute("aria-invalid");
+    field.classList.toggle("kern-form-input__input--error", isWrong);
+    field.setAttribute("aria-invalid", String(isWrong));
+    field.setAttribute("aria-describedby", `${hints.get(field)}${isWrong ? ` ${state.id}` : ""}`.trim());
   };
   const clear = () => {
     chooser.value = "";
