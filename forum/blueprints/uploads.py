@@ -42,8 +42,9 @@ ROOM = 3
 
 
 def allow_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Allow larger requests, before anything reads the form."""
-    if request.method == "POST" and endpoint:
+    """Allow larger requests where they can hold a file, before anything reads the form."""
+    # Of the texts in such a form no one may be larger than in any other (MAX_FORM_MEMORY_SIZE).
+    if endpoint and request.mimetype == "multipart/form-data":
         request.max_content_length = ROOM * bounds().file_bytes
 
 
