@@ -1,91 +1,40 @@
-"""Measure search: ``python -m bench.search [--engine whoosh|postgres] [--documents 10000]``.
+"""Measure search: ``python -m bench.search --engine whoosh --documents 40000 [--folder DIR]``.
 
 Invented municipal posts (mean 80 words, frequent and rare words as in real texts) are indexed and
-asked; PostgreSQL needs DATABASE_URL and gets a schema of its own that is dropped afterwards.
+asked. What was indexed stays in the folder (Whoosh) or in a schema of the database that
+DATABASE_URL names (PostgreSQL) and is used again by the next run; ``--remove`` takes it away.
+Every answer is computed: results are not cached. A table goes to stderr, one JSON object to stdout.
 """
 
 import argparse
+import json
+import multiprocessing
 import os
 import random
-import resource
+import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import sqlalchemy as sa
+
+from bench.search_texts import NOUNS, documents, rows_of_shard, shards
 from forum.search import german, lexicon
-from forum.search.engine import Document, Engine
+from forum.search.engine import Engine
+from forum.search.finding import PORTION
 from forum.search.parsed_query import ParsedQuery
 from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 
-NOUNS = """
-Bürger Beteiligung Verwaltung Digitalisierung Schule Straße Verkehr Rad Konzept Antrag Haushalt
-Klima Schutz Energie Wohnung Bau Plan Fläche Nutzung Jugend Senioren Kultur Sport Verein Förderung
-Mittel Gebühr Steuer Abfall Wasser Wald Park Platz Spiel Kind Betreuung Pflege Arzt Gesundheit
-Feuerwehr Sicherheit Daten Netz Ausbau Wirtschaft Markt Handel Tourismus Bahn Bus Haltestelle
-Sitzung Rat Beschluss Vorlage Satzung Frist Termin Amt Büro Personal Ausbildung Fortbildung
-""".split()  # noqa: SIM905 - a list of words reads better as words
-FIELDS = ("bildung", "mobilitaet", "klima", "soziales", "finanzen", "digitales")
-START = datetime(2021, 1, 1, tzinfo=UTC)
-
-
-class Texts:
-    """Draws texts from a vocabulary in which few words are frequent and most are rare."""
-
-    def __init__(self, chance: random.Random) -> None:
-        """Make the vocabulary: common words, municipal nouns, and compounds of these."""
-        folder = Path(__file__).parents[1] / "forum" / "demo" / "content"
-        found = Counter(
-            word
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix in {".md", ".toml", ".txt", ".json"}
-            for word in path.read_text(encoding="utf-8").split()
-            if word.isalpha()
-        )
-        compounds = [
-            f"{first}{'s' if first.endswith(('ung', 'heit')) else ''}{second.lower()}"
-            for first in NOUNS
-            for second in NOUNS
-            if first != second
-        ]
-        chance.shuffle(compounds)
-        rare = [f"{compound}{number}" for number in range(8) for compound in compounds[:2500]]
-        self.words = [*(word for word, _ in found.most_common(6000)), *NOUNS, *compounds, *rare]
-        self._weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
-        self._chance = chance
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield one text after the other, without end."""
-        while True:
-            length = max(5, min(int(self._chance.lognormvariate(4.1, 0.7)), 800))
-            yield " ".join(self._chance.choices(self.words, cum_weights=self._weights, k=length))
-
-
-def documents(number: int) -> Iterator[Document]:
-    """Make the posts, the oldest first."""
-    chance = random.Random("search")
-    texts = iter(Texts(chance))
-    for key in range(number):
-        yield Document(
-            id=f"comment:{key}",
-            title=" ".join(chance.choices(NOUNS, k=3)) if key % 20 == 0 else "",
-            body=next(texts),
-            kind="thread" if key % 20 == 0 else "comment",
-            contribution_kind=chance.choice(("comment", "experience", "gap")),
-            process="kommune",
-            action_field=chance.choice(FIELDS),
-            author=f"person{int(chance.paretovariate(1.2)) % 500}",
-            organisation="",
-            tags=(),
-            state="open",
-            created=START + timedelta(minutes=key * 20),
-        )
+ROUNDS = 2  # each query is asked so often; the first time it is cold
+Numbers = dict[str, Any]
 
 
 def queries(number: int) -> dict[str, list[str]]:
@@ -110,6 +59,7 @@ def queries(number: int) -> dict[str, list[str]]:
         "phrase": [f'"{one} {two}"' for one, two in zip(common, words(0.05, 0.3), strict=True)],
         "compound": chance.choices([f"{a}{b.lower()}" for a in NOUNS[:9] for b in NOUNS[9:]], k=20),
         "prefix": [f"{word[:5]}*" for word in words(0.001, 0.3)],
+        "without": [f"{one} -{two}" for one, two in zip(common, words(0.05, 0.3), strict=True)],
         "filtered": [f"{word} bereich:klima nach:2021-02" for word in common],
         "newest": [f"{word} sortierung:neueste" for word in common],
     }
@@ -118,52 +68,106 @@ def queries(number: int) -> dict[str, list[str]]:
 def ask(engine: Engine, query: ParsedQuery) -> tuple[float, float, bool]:
     """Ask once; answer milliseconds of wall and of CPU, and whether the time limit was reached."""
     started, cpu = time.perf_counter(), time.process_time()
-    hits = engine.search(query, limit=20, newest_first=bool(query.newest_first))
+    hits = engine.search(query, limit=PORTION, newest_first=bool(query.newest_first))
     used = time.process_time() - cpu
     return (time.perf_counter() - started) * 1000, used * 1000, hits.timed_out
 
 
-def _middle(times: list[float]) -> float:
-    return statistics.median(times)
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
-
-
-def measure(engine: Engine, number: int) -> None:
-    """Index, ask, and print a table."""
-    started, cpu = time.perf_counter(), time.process_time()
-    engine.rebuild(documents(number), lambda _count: None)
-    took, busy = time.perf_counter() - started, time.process_time() - cpu
-    print(f"{number} documents indexed in {took:.1f} s ({busy:.1f} s CPU of this process)")
-    print(f"{'query':10} {'p50 ms':>8} {'p95 ms':>8} {'CPU p50':>8} {'CPU p95':>8} {'cut':>4}")
+def measure(engine: Engine, number: int) -> Numbers:
+    """Ask everything, and tell p50, p95 and worst of each class in milliseconds."""
+    found: Numbers = {}
     for name, texts in queries(number).items():
         parsed = [parse(text) for text in texts]
-        ask(engine, parsed[0])
-        answers = [ask(engine, query) for query in parsed for _ in range(2)]
+        answers = [ask(engine, query) for _ in range(ROUNDS) for query in parsed]
         wall, used = ([answer[n] for answer in answers] for n in (0, 1))
-        columns = (value for times in (wall, used) for value in (_middle(times), _p95(times)))
-        cut = sum(answer[2] for answer in answers)
-        print(f"{name:10} {' '.join(f'{value:8.1f}' for value in columns)} {cut:4}")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process: {memory:.0f} MB")
+        found[name] = {
+            "p50": statistics.median(wall),
+            "p95": statistics.quantiles(wall, n=20)[-1],
+            "max": max(wall),
+            "cpu_p50": statistics.median(used),
+            "cpu_p95": statistics.quantiles(used, n=20)[-1],
+            "cut": sum(answer[2] for answer in answers),
+        }
+        _say(name, *(found[name][key] for key in COLUMNS), found[name]["cut"])
+    return found
 
 
-def analysis() -> None:
+COLUMNS = ("p50", "p95", "max", "cpu_p50", "cpu_p95")
+
+
+def _say(name: str, *columns: object) -> None:
+    cells = (f"{cell:9.1f}" if isinstance(cell, float) else f"{cell:>9}" for cell in columns)
+    print(f"{name:10}{''.join(cells)}", file=sys.stderr)
+
+
+def memory() -> Numbers:
+    """Tell the memory of this process in MB: all of it, and its share of what it shares."""
+    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    sizes = dict(line.split()[:2] for line in rollup.splitlines()[1:])
+    return {name: int(sizes[f"{name.capitalize()}:"]) / 1024 for name in ("rss", "pss")}
+
+
+def built(engine: Engine, number: int, build: Callable[[Callable[[int], None]], None]) -> Numbers:
+    """Index, unless that was done before; tell how long it took."""
+    if not engine.needs_rebuild and engine.count() == number:
+        return {"used_again": True}
+    started, cpu = time.perf_counter(), time.process_time()
+    build(lambda done: done % 10_000 or print(f"{done} indexed", file=sys.stderr))
+    return {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu}
+
+
+def whoosh(number: int, folder: Path, remove: bool) -> Numbers:
+    """Measure the embedded engine."""
+    place = folder / f"whoosh-{number}"
+    engine = WhooshEngine(place)
+    index = built(engine, number, lambda progress: engine.rebuild(documents(number), progress))
+    index["megabytes"] = sum(p.stat().st_size for p in place.rglob("*") if p.is_file()) / 1e6
+    started = time.perf_counter()
+    engine.count()
+    index["open_ms"] = (time.perf_counter() - started) * 1000
+    result = {"index": index, "queries": measure(engine, number), "memory": memory()}
+    engine.close()
+    if remove:
+        shutil.rmtree(place)
+    return result
+
+
+def postgres(number: int, processes: int, remove: bool) -> Numbers:
+    """Measure PostgreSQL; texts are analysed in several processes."""
+    schema = f"forum_search_bench_{number}"
+    engine = PostgresEngine(os.environ["DATABASE_URL"], schema=schema)
+
+    def build(progress: Callable[[int], None]) -> None:
+        with multiprocessing.Pool(processes) as pool:
+            ready = pool.imap(rows_of_shard, shards(number))
+            engine.replace(chain.from_iterable(ready), progress)
+
+    index = built(engine, number, build)
+    server = sa.create_engine(os.environ["DATABASE_URL"])
+    with server.begin() as connection:
+        size = "SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_all_tables "
+        size += "WHERE schemaname = :schema"
+        index["megabytes"] = float(connection.scalar(sa.text(size), {"schema": schema}) or 0) / 1e6
+    result = {"index": index, "queries": measure(engine, number), "memory": memory()}
+    if remove:
+        engine.remove()
+    engine.close()
+    return result
+
+
+def analysis() -> Numbers:
     """Measure the chain itself: words a second when warm, and what the lexicon costs."""
     started = time.perf_counter()
     lexicon.shared()
-    print(f"lexicon opened in {(time.perf_counter() - started) * 1000:.2f} ms")
+    found = {"lexicon_ms": (time.perf_counter() - started) * 1000}
     text = "\n".join(document.body for document in documents(500))
-    took = []
-    for _ in ("cold", "warm"):
-        started = time.process_time()
+    took = {}
+    for state in ("cold", "warm"):
+        begun = time.process_time()
         german.analyse(text)
-        took.append(time.process_time() - started)
+        took[state] = time.process_time() - begun
     count = sum(1 for _ in german.words(german.clean(text)))
-    for state, seconds in zip(("cold", "warm"), took, strict=True):
-        print(f"{state}: {count / seconds:,.0f} words/s and core")
+    return {**found, **{f"{state}_words_per_s": count / took[state] for state in took}}
 
 
 def main() -> None:
@@ -171,21 +175,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=["whoosh", "postgres", "analysis"], default="whoosh")
     parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "forum-bench")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--remove", action="store_true", help="keep nothing for the next run")
     chosen = parser.parse_args()
+    about = {"engine": chosen.engine, "documents": chosen.documents, "load": os.getloadavg()}
     if chosen.engine == "analysis":
-        analysis()
-        return
-    if chosen.engine == "postgres":
-        server = PostgresEngine(os.environ["DATABASE_URL"], schema="forum_search_bench")
-        try:
-            measure(server, chosen.documents)
-        finally:
-            server.remove()
-        return
-    with tempfile.TemporaryDirectory(prefix="forum-bench-") as folder:
-        measure(WhooshEngine(Path(folder)), chosen.documents)
-        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
-        print(f"index: {size / 1e6:.1f} MB")
+        found = analysis()
+    else:
+        _say("query", *COLUMNS, "cut")
+        if chosen.engine == "postgres":
+            found = postgres(chosen.documents, chosen.processes, chosen.remove)
+        else:
+            found = whoosh(chosen.documents, chosen.folder, chosen.remove)
+    print(json.dumps({**about, **found}))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from forum.models import (
     AbuseReport,
     ActionField,
     BarrierReport,
+    Bookmark,
     Comment,
     CooperationRequest,
     DiscourseRequest,
@@ -83,6 +84,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return receipt_path(subject.target)
         case Restriction():
             return path_of(subject.target)
+        case Bookmark():
+            return path_of(subject.marked)
         case Upload():
             return f"/uploads/{subject.key}"
     raise TypeError(f"{type(subject).__name__} has no page")
@@ -123,6 +126,8 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return subject.paper.title
         case AbuseReport() | Restriction() | Placement() | Receipt():
             return title_of(subject.target)
+        case Bookmark():
+            return title_of(subject.marked)
         case MembershipRequest():
             return title_of(subject.author)
         case BarrierReport():

@@ -25,7 +25,17 @@ FALLBACK = {"app.css": "css/base.css", "app.js": "js/app.js", "theme.js": "js/th
 
 KERN = "@kern-ux/native/dist"
 FONTS = {"regular": "Regular", "italic": "Italic", "semibold": "SemiBold"}
-STYLESHEETS = ("tokens", "icons", "layout", "components", "forum", "papers", "comparison", "print")
+STYLESHEETS = (
+    "tokens",
+    "icons",
+    "layout",
+    "components",
+    "forum",
+    "papers",
+    "comparison",
+    "reading",
+    "print",
+)
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 INDENT = re.compile(r"\s*\n\s*")

@@ -1,10 +1,10 @@
-"""Recording what happened: the append-only log, and the events that wait for their consequences."""
+"""Recording what happened: the append-only log, and the events whose consequences follow."""
 
 import re
 from typing import Any
 
 from forum.db import session
-from forum.models import Event, EventKind, OutboxEntry, User
+from forum.models import Event, EventKind, User
 
 _PENDING = "events_of_this_unit"
 
@@ -31,7 +31,6 @@ def record(kind: EventKind, subject: Any, *, actor: User | None, **data: Any) ->
     )
     session.add(event)
     session.flush()
-    session.add(OutboxEntry(event_id=event.id))
     session().info.setdefault(_PENDING, []).append((event, subject))
     return event
 

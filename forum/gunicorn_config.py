@@ -5,9 +5,12 @@ import logging
 import os
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from forum.config import Mode, from_environment
 from forum.db import db
+from forum.services import noted_reads, view_counts
+from forum.unit_of_work import unit_of_work
 
 _config = from_environment()
 
@@ -41,3 +44,10 @@ def when_ready(server: Arbiter) -> None:
     # Objects that live as long as the server stay on shared pages.
     gc.collect()
     gc.freeze()
+
+
+def worker_exit(_server: Arbiter, worker: Worker) -> None:
+    """Write down what the process has only counted and noted in memory."""
+    with worker.app.wsgi().app_context(), unit_of_work():
+        view_counts.write_down()
+        noted_reads.write_down()

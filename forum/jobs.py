@@ -1,7 +1,8 @@
 """Background work: the search index, mails, expiries and deadlines.
 
 One worker process does all of it. Twice a second it takes over what the web processes have left in
-the database (events for the index, mails that are due); Huey plans what happens by the clock.
+the database (events for index and saved searches, mails that are due); Huey plans what happens by
+the clock.
 """
 
 import logging
@@ -18,9 +19,10 @@ from forum import reactions
 from forum.config import Config
 from forum.db import session
 from forum.notifications import outbox, spool
-from forum.search import documents
+from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    bookmarks,
     contribution_drafts,
     cooperation_requests,
     deadlines,
@@ -92,10 +94,12 @@ def _guarded(step: Callable[[], int]) -> int:
 
 
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
-    """Take over what waits in the database: index, mails, files; answer how much it was."""
+    """Take over what waits: index, saved searches, mails, files; answer how much it was."""
     return (
         _guarded(lambda: reactions.catch_up(engine))
+        + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
+        + _guarded(bookmarks.remind)
         + _guarded(lambda: outbox.send_due(config))
         + _guarded(lambda: uploads.remove_files(storage))
     )

@@ -21,7 +21,7 @@ from forum.search.engine import Engine, IndexUnavailable
 from forum.search.evaluating import NotAGoldSet, evaluate
 from forum.search.postgres_engine import PostgresEngine
 from forum.search.whoosh_engine import WhooshEngine
-from forum.services import passage_states, threads
+from forum.services import comment_supports, passage_states, ratings, threads
 from forum.unit_of_work import unit_of_work
 
 #: A measurement is about what is found, not about a busy machine: no query is cut off.
@@ -80,7 +80,8 @@ def _rebuild() -> None:
             bar.update(count - done)
             done = count
 
-        seed.build_index(_engine(), progress)
+        # The events that wait keep waiting: the worker may be about to write what it read before.
+        _engine().rebuild(documents.everything(), progress)
 
 
 @click.command("reindex")
@@ -95,10 +96,12 @@ def reindex() -> None:
 
 @click.command("recount")
 def recount() -> None:
-    """Repair the counters of all threads and replies, and the states of all passages."""
+    """Repair the counters of threads, replies, support and ratings, and the states of passages."""
     with unit_of_work():
         wrong = threads.recount()
         passage_states.recount()
+        comment_supports.recount()
+        ratings.recount()
     click.echo(f"{wrong} threads had wrong counters; the states of all passages are computed.")
 
 

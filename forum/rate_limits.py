@@ -232,6 +232,8 @@ class Limits:
     #: Comparing two long versions may take a good part of a second.
     comparison = NamedLimit("comparison", "60 per minute", method="GET")
     report = NamedLimit("report", "5 per minute; 30 per hour")
+    #: A report every few seconds from each open page.
+    reading = NamedLimit("reading", "120 per minute")
     settings = NamedLimit("settings", "20 per minute")
     # Many people of one town hall share an address.
     sign_in = NamedLimit("sign_in", "20 per minute; 120 per hour")

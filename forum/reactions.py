@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum import models
 from forum.db import session
 from forum.events import noun_of
-from forum.models import Event, EventKind, OutboxEntry
+from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent
 from forum.notifications import audiences as to
 from forum.notifications import inbox
 from forum.search import reindexing as of
@@ -34,7 +34,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.USER_PROFILE_CHANGED: ITSELF,
     EventKind.USER_EMAIL_CHANGED: NOTHING,
     EventKind.USER_PASSWORD_CHANGED: NOTHING,
-    EventKind.USER_ROLE_CHANGED: Reaction((to.the_person, to.administrators)),
+    EventKind.USER_ROLE_CHANGED: Reaction(
+        (to.the_person, to.administrators), (of.itself, of.everything_written)
+    ),
     EventKind.USER_DEACTIVATED: ITSELF,
     EventKind.USER_REACTIVATED: ITSELF,
     EventKind.USER_DELETED: Reaction((), (of.itself, of.everything_written)),
@@ -43,12 +45,14 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ORGANISATION_VERIFIED: ITSELF,
     EventKind.ORGANISATION_UNVERIFIED: ITSELF,
     EventKind.REPRESENTATION_REQUESTED: Reaction((to.organisation_contacts, to.administrators)),
-    EventKind.REPRESENTATION_CONFIRMED: Reaction((to.the_person,)),
-    EventKind.REPRESENTATION_ENDED: Reaction((to.the_person, to.organisation_contacts)),
+    EventKind.REPRESENTATION_CONFIRMED: Reaction((to.the_person,), (of.its_person,)),
+    EventKind.REPRESENTATION_ENDED: Reaction(
+        (to.the_person, to.organisation_contacts), (of.its_person,)
+    ),
     EventKind.PROCESS_CREATED: NOTHING,
     EventKind.PROCESS_CHANGED: Reaction((), (of.whole_process,)),
     EventKind.PAPER_CREATED: NOTHING,
-    EventKind.PAPER_CHANGED: Reaction((), (of.passages_of_paper,)),
+    EventKind.PAPER_CHANGED: Reaction((), (of.whole_paper,)),
     EventKind.PAPER_PUBLISHED: Reaction(
         (to.to_confirm, to.contributors, to.moderators), (of.passages_of_paper,)
     ),
@@ -60,12 +64,12 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.RECEIPT_ANSWERED: Reaction((to.target_author,)),
     EventKind.THREAD_CREATED: Reaction((to.mentioned, to.curator), (of.thread_with_comments,)),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
-    EventKind.THREAD_CLOSED: Reaction((to.author,), (of.itself,)),
-    EventKind.THREAD_REOPENED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_PINNED: NOTHING,
     EventKind.THREAD_UNPINNED: NOTHING,
-    EventKind.THREAD_ARCHIVED: Reaction((to.author,), (of.itself,)),
-    EventKind.THREAD_UNARCHIVED: Reaction((to.author,), (of.itself,)),
+    EventKind.THREAD_ARCHIVED: Reaction((to.author,), (of.thread_with_comments,)),
+    EventKind.THREAD_UNARCHIVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.COMMENT_CREATED: Reaction(
@@ -76,6 +80,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,)),
+    EventKind.COMMENT_SUPPORTED: Reaction((to.author,)),
+    EventKind.COMMENT_SUPPORT_CHANGED: NOTHING,
+    EventKind.COMMENT_UNSUPPORTED: NOTHING,
     EventKind.DISSENT_FLAG_RAISED: Reaction((to.curator, to.objected_author), (of.itself,)),
     EventKind.DISSENT_FLAG_ACKNOWLEDGED: Reaction((to.author,), (of.itself,)),
     EventKind.DISSENT_FLAG_COSIGNED: Reaction((to.author,)),
@@ -116,6 +123,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COOPERATION_REQUEST_EXPIRED: Reaction((to.author, to.partner), (of.itself,)),
     EventKind.COOPERATION_REQUEST_HIDDEN: Reaction((to.author, to.partner), (of.itself,)),
     EventKind.COOPERATION_REQUEST_RESTORED: Reaction((to.author, to.partner), (of.itself,)),
+    EventKind.COOPERATION_REQUEST_RATED: NOTHING,
+    EventKind.COOPERATION_REQUEST_UNRATED: NOTHING,
     EventKind.DISCOURSE_REQUEST_OPENED: Reaction((to.moderators,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_JOINED: Reaction((to.author,)),
     EventKind.DISCOURSE_REQUEST_LEFT: NOTHING,
@@ -131,6 +140,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.DISCOURSE_REQUEST_WITHDRAWN: Reaction((to.interested,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_RESTORED: Reaction((to.author,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_RATED: NOTHING,
+    EventKind.DISCOURSE_REQUEST_UNRATED: NOTHING,
     EventKind.MEMBERSHIP_REQUEST_OPENED: Reaction((to.moderators,)),
     EventKind.MEMBERSHIP_REQUEST_ACCEPTED: Reaction((to.author,)),
     EventKind.MEMBERSHIP_REQUEST_DECLINED: Reaction((to.author,)),
@@ -139,18 +150,40 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ABUSE_REPORT_DECIDED: Reaction((to.reporter, to.target_author)),
     EventKind.ABUSE_REPORT_APPEALED: Reaction((to.moderators,)),
     EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
+    EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,)),
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
     EventKind.PAGE_CHANGED: ITSELF,
+    # Synonyms are applied to queries: no document changes with them.
+    EventKind.SYNONYM_GROUP_CREATED: NOTHING,
+    EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
+    EventKind.SYNONYM_GROUP_DELETED: NOTHING,
+    EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
     EventKind.UPLOAD_ADDED: NOTHING,
     EventKind.UPLOAD_DELETED: NOTHING,
 }
+
+#: What makes something that was not there before, and so may be what somebody waits for.
+NEWS = frozenset(
+    {
+        EventKind.PAPER_PUBLISHED,
+        EventKind.THREAD_CREATED,
+        EventKind.COMMENT_CREATED,
+        EventKind.DISSENT_FLAG_RAISED,
+        EventKind.SUGGESTION_CREATED,
+        EventKind.COOPERATION_REQUEST_OPENED,
+        EventKind.DISCOURSE_REQUEST_OPENED,
+    }
+)
 
 
 def react(happened: list[tuple[Event, Any]]) -> None:
     """Write the notifications of what happened; the index follows when the worker takes over."""
     for event, subject in happened:
-        inbox.deliver(event, subject, REACTIONS[event.kind].tell)
+        reaction = REACTIONS[event.kind]
+        inbox.deliver(event, subject, reaction.tell)
+        if reaction.reindex:
+            session.add(OutboxEntry(event_id=event.id))
 
 
 #: Events taken over at once: enough to catch up quickly, few enough to commit often.
@@ -174,6 +207,9 @@ def catch_up(engine: Engine) -> int:
     if not waiting:
         return 0
     stale.refresh(engine, [rows for entry in waiting for rows in _stale_after(entry.event)])
+    session.add_all(
+        UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
+    )
     done = [entry.event_id for entry in waiting]
     session.execute(
         sa.delete(OutboxEntry)
@@ -185,8 +221,6 @@ def catch_up(engine: Engine) -> int:
 
 def _stale_after(event: Event) -> list[Stale]:
     reaction = REACTIONS[event.kind]
-    if not reaction.reindex:
-        return []
     subject: Any = session.get(_MODELS[event.subject_type], event.subject_id)
     if subject is None:
         return []

@@ -177,6 +177,16 @@ class Passage(Factory):
     html = factory.LazyAttribute(lambda o: f"<p>{o.text}</p>")
 
 
+class Tag(Factory):
+    """A tag that no thread has yet."""
+
+    class Meta:
+        model = models.Tag
+
+    name = factory.Sequence(lambda n: f"thema{n}")
+    slug = factory.LazyAttribute(lambda o: o.name)
+
+
 class Thread(Placed):
     """A thread without comments; use ``Comment`` for one with an opening text."""
 
@@ -314,6 +324,15 @@ class AnswerTemplate(Factory):
     body = "Vielen Dank für Ihren Hinweis."
 
 
+class SynonymGroup(Factory):
+    """Two words of which each finds the other."""
+
+    class Meta:
+        model = models.SynonymGroup
+
+    words = factory.LazyFunction(lambda: ["Radweg", "Fahrradweg"])
+
+
 class MembershipRequest(Factory):
     """An open request to join."""
 
@@ -348,3 +367,92 @@ class Restriction(Factory):
     clause = "Abschnitt 2"
     facts = "Der Beitrag beleidigt eine Person."
     imposed_by = factory.SubFactory(Moderator)
+
+
+class SavedSearch(Factory):
+    """A search that tells its author of news."""
+
+    class Meta:
+        model = models.SavedSearch
+
+    author = factory.SubFactory(User)
+    name = factory.Sequence(lambda n: f"Suche Nummer {n}")
+    query = factory.Sequence(lambda n: f"fortbildung thema{n}")
+    tells = True
+
+
+class ReadPosition(Factory):
+    """That a person has read the first post of a thread."""
+
+    class Meta:
+        model = models.ReadPosition
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    thread = factory.SubFactory(Thread)
+    last_number = 1
+    read_at = factory.LazyFunction(utcnow)
+
+
+class ReadMark(Factory):
+    """That a person has just marked an action field as read."""
+
+    class Meta:
+        model = models.ReadMark
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    action_field = factory.SubFactory(ActionField)
+    read_until = factory.LazyFunction(utcnow)
+
+
+class PaperVisit(Factory):
+    """The first look of a person at a paper."""
+
+    class Meta:
+        model = models.PaperVisit
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    paper = factory.SubFactory(Paper)
+    seen_version = 1
+    seen_at = factory.LazyFunction(utcnow)
+
+
+class FieldChoice(Factory):
+    """That a person has chosen an action field."""
+
+    class Meta:
+        model = models.FieldChoice
+
+    user_id = factory.LazyFunction(lambda: User().id)
+    action_field = factory.SubFactory(ActionField)
+
+
+class CommentSupport(Factory):
+    """That a person finds a comment helpful."""
+
+    class Meta:
+        model = models.CommentSupport
+
+    comment = factory.SubFactory(Comment)
+    user = factory.SubFactory(User)
+    kind = models.SupportKind.HELPFUL
+
+
+class Rating(Factory):
+    """A good rating of a request for cooperation."""
+
+    class Meta:
+        model = models.Rating
+
+    cooperation_request = factory.SubFactory(CooperationRequest)
+    user = factory.SubFactory(User)
+    stars = 4
+
+
+class Bookmark(Factory):
+    """A bookmark of a comment, without a reminder."""
+
+    class Meta:
+        model = models.Bookmark
+
+    user = factory.SubFactory(User)
+    comment = factory.SubFactory(Comment)

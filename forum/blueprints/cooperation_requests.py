@@ -6,12 +6,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from forum.blueprints import visits
+from forum.blueprints import ratings, visits
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
     link_to,
-    next_page_url,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
@@ -25,7 +24,6 @@ from forum.forms.cooperation_requests import (
     RemarkForm,
     ResultNoteForm,
 )
-from forum.keyset import slice_of
 from forum.models import (
     ActionField,
     CooperationDirection,
@@ -61,19 +59,13 @@ def _filtered() -> sa.Select[CooperationRequest]:
 @bp.get("/cooperation-requests")
 def index() -> ResponseReturnValue:
     """List what is sought and offered."""
-    page = slice_of(
-        _filtered(),
-        keys=(CooperationRequest.created_at, CooperationRequest.id),
-        after=request.args.get("after"),
-    )
     return render_template(
         "cooperation_requests/index.html",
-        page=page,
+        **ratings.listed(_filtered(), CooperationRequest),
         words=words,
         status_options=[("", _("All"))] + [(s.value, w[0]) for s, w in words.STATUS.items()],
         field_options=[("", _("All"))]
         + [(field.slug, field.title) for field in action_fields.visible_to(actor())],
-        next_url=next_page_url(page.next_key),
     )
 
 

@@ -7,12 +7,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
-from forum.blueprints import visits
+from forum.blueprints import ratings, visits
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
     link_to,
-    next_page_url,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
@@ -22,7 +21,6 @@ from forum.blueprints.subjects import chosen_field, passage_or_choice
 from forum.errors import RuleBroken
 from forum.forms.cooperation_requests import RemarkForm
 from forum.forms.discourse_requests import MinutesForm, OpenDiscourseRequestForm, ScheduleForm
-from forum.keyset import slice_of
 from forum.models import ActionField, DiscourseFormat, DiscourseRequest, DiscourseStatus
 from forum.permissions.policy import Permission, permits, require
 from forum.permissions.scopes import visible
@@ -54,19 +52,13 @@ def _filtered() -> sa.Select[DiscourseRequest]:
 @bp.get("/discourse-requests")
 def index() -> ResponseReturnValue:
     """List the debates asked for."""
-    page = slice_of(
-        _filtered(),
-        keys=(DiscourseRequest.created_at, DiscourseRequest.id),
-        after=request.args.get("after"),
-    )
     return render_template(
         "discourse_requests/index.html",
-        page=page,
+        **ratings.listed(_filtered(), DiscourseRequest),
         words=words,
         status_options=[("", _("All"))] + [(s.value, w[0]) for s, w in words.STATUS.items()],
         field_options=[("", _("All"))]
         + [(field.slug, field.title) for field in action_fields.visible_to(actor())],
-        next_url=next_page_url(page.next_key),
     )
 
 

@@ -29,7 +29,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
-from forum.services import held_contributions, placements
+from forum.services import held_contributions, placements, unread_posts
 from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -66,6 +66,12 @@ def actor() -> User | None:
         current_user._get_current_object() if isinstance(current_user, LocalProxy) else current_user
     )
     return user
+
+
+def session_key() -> str | None:
+    """Give what the session says about who makes the request, without asking the database."""
+    key: str | None = cookie.get("_user_id")
+    return key
 
 
 def signed_in_actor() -> User:
@@ -230,11 +236,12 @@ def link_to(subject: Any) -> str:
     return request.script_root + path_of(subject)
 
 
-def next_page_url(next_key: str | None) -> str | None:
-    """Give the address of the next page of the list shown, with its filters."""
+def next_page_url(next_key: str | None, **more: str) -> str | None:
+    """Give the address of the next page of the list shown, with its filters and ``more``."""
     if next_key is None:
         return None
-    arguments = {**request.args.to_dict(), **(request.view_args or {}), "after": next_key}
+    shown = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments = {**shown, **more, "after": next_key}
     return url_for(request.endpoint or "", **arguments)
 
 
@@ -252,6 +259,7 @@ def _template_globals() -> dict[str, Any]:
         "public_url": config.public_url,
         "demo_mode": config.mode is Mode.DEMO,
         "unread_notifications": inbox.unread_count(person) if person else 0,
+        "unread_threads": unread_posts.count_threads(person) if person else 0,
         "actor": person,
     }
 
@@ -264,7 +272,7 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    if actor() is not None and not response.cache_control.public:
+    if not {"public", "private"} & set(response.cache_control) and actor() is not None:
         response.headers["Cache-Control"] = "private, no-store"
     return response
 

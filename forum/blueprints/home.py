@@ -7,7 +7,7 @@ from forum.blueprints.edge import actor
 from forum.presenters import dissent_flags as dissent_words
 from forum.presenters import papers as words
 from forum.presenters.intents import GROUPS, INTENTS
-from forum.services import papers, processes
+from forum.services import onboarding, papers, processes
 
 bp = Blueprint("home", __name__)
 
@@ -24,6 +24,7 @@ def index() -> ResponseReturnValue:
         standings=papers.standings(published, person),
         threads=processes.newest_threads(person),
         answers=processes.newest_answers(person),
+        first_steps=onboarding.steps(person),
         intents=INTENTS,
         kinds=dict(GROUPS),
         words=words,

@@ -39,6 +39,7 @@ from forum.rate_limits import limits
 from forum.services import (
     action_fields,
     paper_drafts,
+    paper_visits,
     papers,
     passages,
     processes,
@@ -83,12 +84,17 @@ def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
     person = actor()
     found = passages.of_version(version) if version else []
     hunks = provenance.hunks_of(version) if version else []
+    known = paper_visits.known(paper, person)
+    news = paper_visits.news(version, person, known) if version else {}
     return render_template(
         "papers/show.html",
         paper=paper,
         version=version,
         versions=papers.versions_of(paper) if paper.newest_version > 1 else [],
         contents=shown.contents(found),
+        known=known,
+        news=news,
+        new_passages=[passage for passage in found if passage.id in news],
         steps=shown.steps(found, passages.tallies(version, person)),
         hunks=shown.hunks_by_passage(hunks),
         removed=[hunk for hunk in hunks if hunk.new_passage_id is None],

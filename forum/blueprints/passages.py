@@ -16,7 +16,7 @@ from forum.presenters import passages as shown
 from forum.presenters import suggestions as suggestion_words
 from forum.presenters.intents import GROUPS, INTENTS
 from forum.sentences import sentences
-from forum.services import passages
+from forum.services import paper_visits, passages
 from forum.services.placements import Span
 
 bp = Blueprint("passages", __name__)
@@ -53,6 +53,7 @@ def show(passage_id: int) -> ResponseReturnValue:
         groups=[(code, label, answers) for code, label, answers in found if answers.items],
         tally=passages.tally(passage, actor()),
         only=only,
+        known=paper_visits.known(passage.paper, actor()),
         next_url=next_page_url(found[0][2].next_key) if only else None,
         span=span,
         is_lost=is_lost,

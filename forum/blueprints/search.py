@@ -1,88 +1,39 @@
 """The search page."""
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints.edge import actor, locale, visible_or_404
-from forum.models import ContributionKind, Thread
+from forum.blueprints.edge import actor, link_to, locale, visible_or_404
+from forum.blueprints.search_queries import FORM_DAYS, arguments, asked_query, engine
+from forum.forms.saved_searches import SaveSearchForm
+from forum.models import Thread, User
 from forum.presenters import search as words
+from forum.presenters.search_facets import facets_of
+from forum.presenters.search_places import places_of
 from forum.rate_limits import limits
 from forum.search.corrections import corrections
-from forum.search.engine import Engine, IndexUnavailable
-from forum.search.finding import PAGE_SIZE, Found, exists, find
+from forum.search.engine import IndexUnavailable
+from forum.search.finding import Found, exists, find
+from forum.search.german import keyword
 from forum.search.parsed_query import ParsedQuery
-from forum.search.query_language import parse
-from forum.search.query_words import HAS, MYSELF, ROLES, Filter
 from forum.search.query_writing import chips
-from forum.search.similar import similar
+from forum.search.similar import like, similar
 from forum.search.suggesting import suggestions
-from forum.services import action_fields
+from forum.services import action_fields, saved_searches
 
 bp = Blueprint("search", __name__)
 
-#: The filters of the form beside the words, as the query language names them, and their values.
-FORM_FILTERS = {
-    "kind": frozenset(words.KINDS),
-    "contribution_kind": frozenset(kind.value for kind in ContributionKind),
-    "action_field": None,
-    "author": None,
-    "organisation": None,
-    "tag": None,
-    "role": frozenset(ROLES.values()),
-    "has": frozenset(HAS.values()),
-}
-#: What the form calls the two days; the query language has words of its own for them.
-FORM_DAYS = ("after", "before")
 #: Filters that the form shows when somebody opens them, or uses one.
-MORE_FILTERS = ("role", "has", "author", "organisation", "tag", *FORM_DAYS)
-_LONGEST = 100  # characters of a value of the form
-
-
-def engine() -> Engine:
-    """Give the search engine of this process."""
-    found: Engine = current_app.extensions["forum_search"]
-    return found
-
-
-def _query() -> ParsedQuery:
-    """Read the words and the form as one query; values that do not exist are left out."""
-    query = parse(request.args.get("q", ""))
-    chosen = {}
-    for name, values in FORM_FILTERS.items():
-        value = request.args.get(name, "").strip()[:_LONGEST]
-        if values is None or value in values:
-            chosen[name] = value
-    query = query.narrowed(**chosen)
-    after, before = (_day(request.args.get(name, "")) for name in FORM_DAYS)
-    query = replace(query, after=after or query.after, before=before or query.before)
-    authors = query.filters.get(Filter.AUTHOR, ())
-    person = actor()
-    if person and MYSELF.intersection(authors):
-        mine = tuple(person.name if name in MYSELF else name for name in authors)
-        query = query.narrowed(author=mine)
-    return query
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _page_number() -> int:
-    return min(max(request.args.get("page", 1, type=int), 1), 50)
+MORE_FILTERS = ("role", "has", "state", "author", "organisation", "tag", *FORM_DAYS)
 
 
 @bp.get("/search")
 @limits.search
 def index() -> ResponseReturnValue:
     """Search everything that the person may see."""
-    query, found, unavailable, offered = _query(), None, False, None
+    query, found, unavailable, offered = asked_query(actor()), None, False, None
     newest = query.newest_first
     if newest is None:
         newest = request.args.get("sort") == "newest"
@@ -93,7 +44,8 @@ def index() -> ResponseReturnValue:
                 query,
                 actor=actor(),
                 locale=locale(),
-                page=_page_number(),
+                after=request.args.get("after_hit"),
+                before=request.args.get("before_hit"),
                 newest_first=newest,
             )
             offered = _offered(query) if not found.total else None
@@ -106,8 +58,6 @@ def index() -> ResponseReturnValue:
             found=found,
             offered=offered,
             results=words.results(found, query) if found else [],
-            chips=[(chip.text, _address(q=chip.rest)) for chip in chips(query, locale())],
-            narrower=_narrower,
             mistakes=words.mistakes(query),
             unavailable=unavailable,
             rebuilding=unavailable or engine().needs_rebuild,
@@ -115,10 +65,39 @@ def index() -> ResponseReturnValue:
             fields=action_fields.visible_to(actor()),
             newest=newest,
             more_filters=any(request.args.get(name) for name in MORE_FILTERS),
+            limits_to=places_of(arguments(), actor()),
+            **_ways(query, found),
+            **_keeping(query),
             **_neighbours(found),
         ),
         503 if unavailable else 200,
     )
+
+
+def _ways(query: ParsedQuery, found: Found | None) -> dict[str, Any]:
+    """Give the ways to wider and narrower searches: chips and facets."""
+    parts = chips(query, locale())
+    # Of the filters that a form sends, the way back is the address without them.
+    without = {
+        (part.filter, keyword(part.value)): _address(q=part.rest) for part in parts if part.filter
+    }
+    facets = facets_of(found.facets, query, narrower=_narrower, without=without) if found else []
+    return {
+        "chips": [(words.chip_text(part), _address(q=part.rest)) for part in parts],
+        "facets": facets,
+        "feed_arguments": {name: text for name, text in arguments().items() if name != "sort"},
+    }
+
+
+def _keeping(query: ParsedQuery) -> dict[str, Any]:
+    """Offer to keep the search, or tell that it is kept."""
+    person: User | None = actor()
+    if person is None or query.is_empty:
+        return {"saving": None, "saved": None}
+    text = words.kept(query)
+    name = words.proposed_name(query, locale())
+    form = SaveSearchForm(formdata=None, q=text, name=name, tells=True)
+    return {"saving": form, "saved": saved_searches.find(person, text)}
 
 
 def _offered(query: ParsedQuery) -> words.Correction | None:
@@ -135,19 +114,49 @@ def _offered(query: ParsedQuery) -> words.Correction | None:
 def suggest() -> ResponseReturnValue:
     """Suggest titles, people, organisations and tags for what has been typed so far."""
     found = suggestions(request.args.get("q", ""), actor=actor())
-    return jsonify([{"text": one.text, "kind": one.noun} for one in found])
+    return jsonify(
+        [
+            {
+                "text": one.text,
+                "kind": one.noun,
+                "label": str(words.SUGGESTED[one.noun]),
+                "address": link_to(one.subject),
+            }
+            for one in found
+        ]
+    )
 
 
 @bp.get("/search/similar/<int:thread_id>")
 @limits.search
 def similar_threads(thread_id: int) -> ResponseReturnValue:
-    """List discussions that are about the same as this one."""
+    """List discussions that are about the same as this one; as part of its page, or as a page."""
     thread = visible_or_404(Thread, thread_id)
     try:
         rows = similar(engine(), thread, actor=actor())
     except IndexUnavailable:
         rows = []
-    return render_template("search/similar.html", thread=thread, rows=rows)
+    page = "search/_similar.html" if request.args.get("part") else "search/similar.html"
+    return render_template(page, thread=thread, rows=rows)
+
+
+@bp.post("/search/similar")
+@limits.preview
+def similar_to_text() -> ResponseReturnValue:
+    """List discussions that are about the same as what is being written; stores nothing.
+
+    By POST, so that unpublished words stand in no address and no log.
+    """
+    rows = similar_to(request.form.get("title", ""), request.form.get("body", ""))
+    return render_template("search/_similar.html", rows=rows, is_draft=True)
+
+
+def similar_to(title: str, body: str) -> list[Thread]:
+    """Find discussions that are about the same as a title and a text; none without an index."""
+    try:
+        return like(engine(), f"{title}\n{body}", actor=actor())
+    except IndexUnavailable:
+        return []
 
 
 @bp.get("/search/help")
@@ -156,32 +165,24 @@ def help_page() -> ResponseReturnValue:
     return render_template("search/help.html")
 
 
-def _address(**arguments: Any) -> str:
+def _address(**given: Any) -> str:
     """Give the address of a search that is written out as words alone."""
     order: dict[str, Any] = {"sort": "newest"} if request.args.get("sort") == "newest" else {}
-    return url_for("search.index", **{**order, **arguments})
+    return url_for("search.index", **{**order, **given})
 
 
-def _narrower(name: str, value: str) -> str:
-    """Give the address of the present search narrowed by a value of a facet."""
-    return url_for("search.index", **{**_arguments(), name: value})
-
-
-def _arguments() -> dict[str, Any]:
-    """Give what was asked for; no other argument of the address gets into a link."""
-    known = ("q", "sort", *FORM_FILTERS, *FORM_DAYS)
-    return {name: text for name in known if (text := request.args.get(name))}
+def _narrower(changes: dict[str, Any]) -> str:
+    """Give the address of the present search with some arguments changed or taken away."""
+    return url_for("search.index", **{**arguments(), **changes})
 
 
 def _neighbours(found: Found | None) -> dict[str, Any]:
     """Give the addresses of the pages of results before and after this one."""
-    page = _page_number()
 
-    def address(number: int) -> str:
-        return url_for("search.index", **_arguments(), page=number)
+    def address(name: str, key: str | None) -> str | None:
+        return url_for("search.index", **{**arguments(), name: key}) if key else None
 
-    more = found is not None and found.total > page * PAGE_SIZE
     return {
-        "prev_url": address(page - 1) if page > 1 else None,
-        "next_url": address(page + 1) if more else None,
+        "prev_url": address("before_hit", found.previous_key if found else None),
+        "next_url": address("after_hit", found.next_key if found else None),
     }

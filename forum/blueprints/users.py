@@ -1,16 +1,13 @@
 """The public page of a person."""
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.blueprints.edge import actor, next_page_url, seen_or_404
-from forum.db import session
-from forum.models import User
 from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
 from forum.presenters import users as words
 from forum.presenters.contributions import KINDS
-from forum.services import contribution_lists
+from forum.services import contribution_lists, users
 
 bp = Blueprint("users", __name__)
 
@@ -34,7 +31,7 @@ def chosen_list() -> str:
 @bp.get("/u/<name>")
 def show(name: str) -> ResponseReturnValue:
     """Show what a person tells, and what she has contributed."""
-    person = seen_or_404(session.scalar(sa.select(User).where(User.name == name)))
+    person = seen_or_404(users.by_name(name))
     listed = chosen_list()
     page = contribution_lists.page_of(
         listed, person, actor=actor(), after=request.args.get("after")

@@ -16,6 +16,7 @@ from forum.demo import (
     revisions,
     setting,
     suggestions,
+    synonym_groups,
 )
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
@@ -54,6 +55,7 @@ WRITERS = (
     receipts.write_receipts,
     order.write_abuse_reports,
     order.write_moderation,
+    synonym_groups.write_synonym_groups,
 )
 
 
@@ -105,12 +107,13 @@ def set_password(password_hash: str) -> None:
 
 
 def build_index(engine: Engine, progress: Callable[[int], None] = lambda _count: None) -> None:
-    """Build the search index anew and forget the events that it contains.
+    """Build the first search index and forget the events that it contains.
+
+    Only where nobody writes meanwhile: the events of others must wait for the worker.
 
     Raises:
         IndexUnavailable: The search index cannot be written.
     """
-    newest = session.scalar(sa.select(sa.func.max(OutboxEntry.event_id)))
     engine.rebuild(documents.everything(), progress)
     with unit_of_work():
-        session.execute(sa.delete(OutboxEntry).where(OutboxEntry.event_id <= (newest or 0)))
+        session.execute(sa.delete(OutboxEntry))

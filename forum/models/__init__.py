@@ -6,8 +6,10 @@ from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, A
 from forum.models.action_field import ActionField
 from forum.models.barrier_report import BarrierReport
 from forum.models.base import Base
+from forum.models.bookmark import Bookmark
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
+from forum.models.comment_support import CommentSupport, SupportKind
 from forum.models.contribution import ContributionKind, Visibility
 from forum.models.contribution_draft import ContributionDraft, DraftPlace
 from forum.models.cooperation_request import (
@@ -30,6 +32,7 @@ from forum.models.duty import (
     DeadlineExtension,
 )
 from forum.models.event import Event, EventKind, OutboxEntry
+from forum.models.field_choice import FieldChoice
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
@@ -43,11 +46,15 @@ from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
 from forum.models.placement import HELD, Placement, PlacementStatus
 from forum.models.process import Process
+from forum.models.rating import Rating
+from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
+from forum.models.synonym_group import SynonymGroup
 from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
@@ -57,6 +64,7 @@ from forum.passage_kinds import PassageKind
 
 __all__ = [
     "HELD",
+    "LONGEST_QUERY",
     "AbuseDecision",
     "AbuseReason",
     "AbuseReport",
@@ -67,9 +75,11 @@ __all__ = [
     "AnswerTemplate",
     "BarrierReport",
     "Base",
+    "Bookmark",
     "CarriedDissent",
     "Comment",
     "CommentRevision",
+    "CommentSupport",
     "Contribution",
     "ContributionDraft",
     "ContributionKind",
@@ -88,6 +98,7 @@ __all__ = [
     "Event",
     "EventKind",
     "FederalState",
+    "FieldChoice",
     "HeldContribution",
     "Hunk",
     "HunkKind",
@@ -105,6 +116,7 @@ __all__ = [
     "PaperDraft",
     "PaperKind",
     "PaperVersion",
+    "PaperVisit",
     "Passage",
     "PassageClass",
     "PassageKind",
@@ -113,6 +125,9 @@ __all__ = [
     "Placement",
     "PlacementStatus",
     "Process",
+    "Rating",
+    "ReadMark",
+    "ReadPosition",
     "Receipt",
     "ReminderStage",
     "Representation",
@@ -121,14 +136,18 @@ __all__ = [
     "RestrictionGround",
     "RestrictionKind",
     "Role",
+    "SavedSearch",
     "SizeClass",
     "Succession",
     "Suggestion",
     "SuggestionKind",
     "SuggestionStatus",
     "SuggestionSupport",
+    "SupportKind",
+    "SynonymGroup",
     "Tag",
     "Thread",
+    "UncomparedEvent",
     "Upload",
     "User",
     "Visibility",

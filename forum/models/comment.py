@@ -39,6 +39,8 @@ class Comment(Authored, Shown, Dated, Base):
     edited_at: Mapped[datetime | None]
     revision_count: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
+    helpful_count: Mapped[int] = mapped_column(default=0)
+    shared_count: Mapped[int] = mapped_column(default=0)
     submission: Mapped[str | None] = mapped_column(sa.String(64))
 
     thread: Mapped[Thread] = relationship()

@@ -15,6 +15,7 @@ from forum.models.lifecycle import Lifecycle
 from forum.models.organisation import Organisation
 from forum.models.passage import Passage
 from forum.models.ranged import Ranged
+from forum.models.rated import Rated
 from forum.models.user import User
 
 
@@ -44,7 +45,7 @@ _S = CooperationStatus
 _ENDS = {_S.DECLINED, _S.WITHDRAWN, _S.EXPIRED}
 
 
-class CooperationRequest(Authored, Shown, Ranged, Dated, Lifecycle, Base):
+class CooperationRequest(Authored, Shown, Ranged, Rated, Dated, Lifecycle, Base):
     """A request; both ``contact`` columns are for the two alone, and only once mutual."""
 
     __tablename__ = "cooperation_requests"

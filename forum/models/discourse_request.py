@@ -14,6 +14,7 @@ from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle
 from forum.models.passage import Passage
 from forum.models.ranged import Ranged
+from forum.models.rated import Rated
 from forum.models.user import User
 
 
@@ -41,7 +42,7 @@ class DiscourseStatus(enum.StrEnum):
 _S = DiscourseStatus
 
 
-class DiscourseRequest(Authored, Shown, Ranged, Dated, Lifecycle, Base):
+class DiscourseRequest(Authored, Shown, Ranged, Rated, Dated, Lifecycle, Base):
     """A request for a debate; its author counts as the first interested person."""
 
     __tablename__ = "discourse_requests"

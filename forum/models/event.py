@@ -56,6 +56,9 @@ class EventKind(enum.StrEnum):
     COMMENT_HIDDEN = "comment:hidden"
     COMMENT_RESTORED = "comment:restored"
     COMMENT_THIRD_PARTY_CHECKED = "comment:third_party_checked"
+    COMMENT_SUPPORTED = "comment:supported"
+    COMMENT_SUPPORT_CHANGED = "comment:support_changed"
+    COMMENT_UNSUPPORTED = "comment:unsupported"
     DISSENT_FLAG_RAISED = "dissent_flag:raised"
     DISSENT_FLAG_ACKNOWLEDGED = "dissent_flag:acknowledged"
     DISSENT_FLAG_COSIGNED = "dissent_flag:cosigned"
@@ -96,6 +99,8 @@ class EventKind(enum.StrEnum):
     COOPERATION_REQUEST_EXPIRED = "cooperation_request:expired"
     COOPERATION_REQUEST_HIDDEN = "cooperation_request:hidden"
     COOPERATION_REQUEST_RESTORED = "cooperation_request:restored"
+    COOPERATION_REQUEST_RATED = "cooperation_request:rated"
+    COOPERATION_REQUEST_UNRATED = "cooperation_request:unrated"
     DISCOURSE_REQUEST_OPENED = "discourse_request:opened"
     DISCOURSE_REQUEST_JOINED = "discourse_request:joined"
     DISCOURSE_REQUEST_LEFT = "discourse_request:left"
@@ -107,6 +112,8 @@ class EventKind(enum.StrEnum):
     DISCOURSE_REQUEST_WITHDRAWN = "discourse_request:withdrawn"
     DISCOURSE_REQUEST_HIDDEN = "discourse_request:hidden"
     DISCOURSE_REQUEST_RESTORED = "discourse_request:restored"
+    DISCOURSE_REQUEST_RATED = "discourse_request:rated"
+    DISCOURSE_REQUEST_UNRATED = "discourse_request:unrated"
     MEMBERSHIP_REQUEST_OPENED = "membership_request:opened"
     MEMBERSHIP_REQUEST_ACCEPTED = "membership_request:accepted"
     MEMBERSHIP_REQUEST_DECLINED = "membership_request:declined"
@@ -115,9 +122,14 @@ class EventKind(enum.StrEnum):
     ABUSE_REPORT_DECIDED = "abuse_report:decided"
     ABUSE_REPORT_APPEALED = "abuse_report:appealed"
     ABUSE_REPORT_DECIDED_AGAIN = "abuse_report:decided_again"
+    BOOKMARK_DUE = "bookmark:due"
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"
     PAGE_CHANGED = "page:changed"
+    SYNONYM_GROUP_CREATED = "synonym_group:created"
+    SYNONYM_GROUP_CHANGED = "synonym_group:changed"
+    SYNONYM_GROUP_DELETED = "synonym_group:deleted"
+    SAVED_SEARCH_MATCHED = "saved_search:matched"
     UPLOAD_ADDED = "upload:added"
     UPLOAD_DELETED = "upload:deleted"
 
@@ -144,7 +156,7 @@ class Event(Dated, Base):
 
 
 class OutboxEntry(Base):
-    """An event whose late consequences (the search index) are still to come."""
+    """An event that makes search documents stale until the worker has made them anew."""
 
     __tablename__ = "outbox"
 

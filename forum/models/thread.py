@@ -57,6 +57,13 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
         return self.closed_at is not None or self.archived_at is not None
 
     @property
+    def state(self) -> str:
+        """Name what may be done with the thread: ``open``, ``closed`` or ``archived``."""
+        if self.archived_at is not None:
+            return "archived"
+        return "closed" if self.closed_at is not None else "open"
+
+    @property
     def is_pinned(self) -> bool:
         """Tell whether the thread stands on top of its lists."""
         return self.pinned_at is not None

@@ -57,6 +57,12 @@ class User(Dated, Base):
     #: What a provider wants to gain here; shown at every reply.
     interest: Mapped[Short] = mapped_column(default="")
     wants_mail: Mapped[bool] = mapped_column(default=True)
+    #: Whether single keys are shortcuts; they disturb people who speak to their computer.
+    uses_shortcuts: Mapped[bool] = mapped_column(default=True)
+    #: Up to when the person has marked the whole forum as read.
+    read_until: Mapped[datetime | None]
+    #: When the person did not want to see the first steps any more.
+    onboarding_skipped_at: Mapped[datetime | None]
     #: What was asked for when registering and takes effect once the address is confirmed, so
     #: that nobody without a proven address takes a name or bothers an organisation.
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)

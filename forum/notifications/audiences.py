@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from forum.db import session
 from forum.models import (
     AbuseReport,
+    Bookmark,
     Comment,
     Cosignature,
     DiscourseInterest,
     DissentFlag,
     Event,
+    Notification,
     PaperVersion,
     Placement,
     PlacementStatus,
@@ -21,6 +23,7 @@ from forum.models import (
     RepresentationRole,
     Restriction,
     Role,
+    SavedSearch,
     Suggestion,
     SuggestionSupport,
     User,
@@ -154,6 +157,11 @@ def supporters(_event: Event, subject: Suggestion) -> Iterable[User]:
     )
 
 
+def bookmark_owner(_event: Event, subject: Bookmark) -> Iterable[User]:
+    """The person who wanted to be reminded."""
+    return [subject.user]
+
+
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:
     """The people whose contributions wait for a yes, or have lost their passage."""
     return _authors(subject, Placement.status == PlacementStatus.WAITING)
@@ -175,3 +183,22 @@ def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[U
             )
         )
     return session.scalars(sa.select(User).where(User.id.in_(ids)))
+
+
+def searchers(event: Event, _subject: Any) -> Iterable[User]:
+    """The people whose saved searches find it, unless their inbox has told them of it already."""
+    told = (
+        sa.select(Notification.recipient_id)
+        .join(Event)
+        .where(Event.subject_type == event.subject_type, Event.subject_id == event.subject_id)
+    )
+    return session.scalars(
+        sa.select(User).where(
+            User.id.in_(
+                sa.select(SavedSearch.author_id).where(
+                    SavedSearch.id.in_(event.data.get("searches", []))
+                )
+            ),
+            User.id.not_in(told),
+        )
+    )

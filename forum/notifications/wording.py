@@ -29,6 +29,7 @@ SENTENCES: dict[EventKind, str] = {
     E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
     E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
     E.COMMENT_THIRD_PARTY_CHECKED: N_("The third party named in “%(title)s” has been checked."),
+    E.COMMENT_SUPPORTED: N_("%(actor)s supports your post in “%(title)s”."),
     E.DISSENT_FLAG_RAISED: N_("%(actor)s objects: “%(title)s”"),
     E.DISSENT_FLAG_ACKNOWLEDGED: N_("Your objection is being examined: “%(title)s”"),
     E.DISSENT_FLAG_ANSWERED: N_("An objection has been answered: “%(title)s”"),
@@ -98,7 +99,9 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_DECIDED: N_("A report has been decided: “%(title)s”"),
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
+    E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
+    E.SAVED_SEARCH_MATCHED: N_("Your saved search has found something new: “%(title)s”"),
 }
 
 #: Where the sentence differs for some of those who are told.

@@ -5,6 +5,7 @@ from typing import Any
 from forum.models import (
     AbuseReport,
     ActionField,
+    Bookmark,
     Comment,
     CooperationRequest,
     DiscourseRequest,
@@ -76,7 +77,7 @@ def author_id_of(subject: Any) -> int | None:
             return subject.reporter_id
         case Restriction() | Placement() | Receipt():
             return subject.target.author_id
-        case Representation():
+        case Representation() | Bookmark():
             return subject.user_id
     return getattr(subject, "author_id", None)
 

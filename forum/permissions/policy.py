@@ -53,10 +53,12 @@ class Permission(enum.StrEnum):
     ADMINISTRATION_VIEW = "administration:view"
     BARRIER_REPORT_ANSWER = "barrier_report:answer"
     BARRIER_REPORT_VIEW = "barrier_report:view"
+    BOOKMARK_VIEW = "bookmark:view"
     COMMENT_CHECK_THIRD_PARTY = "comment:check_third_party"
     COMMENT_DELETE = "comment:delete"
     COMMENT_EDIT = "comment:edit"
     COMMENT_READ = "comment:read"
+    COMMENT_SUPPORT = "comment:support"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
     CONTRIBUTION_DRAFT_DISCARD = "contribution_draft:discard"
@@ -103,17 +105,21 @@ class Permission(enum.StrEnum):
     PLACEMENT_VIEW = "placement:view"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
+    RATING_GIVE = "rating:give"
     RECEIPT_ANSWER = "receipt:answer"
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    SAVED_SEARCH_VIEW = "saved_search:view"
+    SEARCH_INDEX_REBUILD = "search_index:rebuild"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
     SUGGESTION_DISCUSS = "suggestion:discuss"
     SUGGESTION_SUPPORT = "suggestion:support"
     SUGGESTION_VIEW = "suggestion:view"
     SUGGESTION_WITHDRAW = "suggestion:withdraw"
+    SYNONYM_GROUP_EDIT = "synonym_group:edit"
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
@@ -142,6 +148,8 @@ shown_to_actor = Rule(
         else "author_only"
     )
 )
+#: A bookmark too, and it is its owner's alone.
+sees_marked = Rule(lambda a, s: POLICY[VIEW[type(s.marked)]].explain(a, s.marked))
 
 POLICY: dict[Permission, Rule] = {
     Permission.ABUSE_REPORT_APPEAL: signed_in & may_appeal,
@@ -156,12 +164,14 @@ POLICY: dict[Permission, Rule] = {
     Permission.ADMINISTRATION_VIEW: administers,
     Permission.BARRIER_REPORT_ANSWER: moderates,
     Permission.BARRIER_REPORT_VIEW: moderates,
+    Permission.BOOKMARK_VIEW: signed_in & authored & sees_marked,
     Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
     Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
     Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
     Permission.COMMENT_READ: in_public_process
     & thread_is_visible
     & (is_visible | moderates | (authored & is_not_deleted)),
+    Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
@@ -210,17 +220,21 @@ POLICY: dict[Permission, Rule] = {
     Permission.PLACEMENT_VIEW: sees_target,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
+    Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
     Permission.RECEIPT_ANSWER: curates,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.SEARCH_INDEX_REBUILD: administers,
+    Permission.SAVED_SEARCH_VIEW: authored,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
     Permission.SUGGESTION_SUPPORT: takes_part_here & somebody_elses & is_visible,
     Permission.SUGGESTION_VIEW: sees_contribution,
     Permission.SUGGESTION_WITHDRAW: signed_in & authored,
+    Permission.SYNONYM_GROUP_EDIT: administers,
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
@@ -237,6 +251,7 @@ POLICY: dict[Permission, Rule] = {
 VIEW: dict[type, Permission] = {
     models.AbuseReport: Permission.ABUSE_REPORT_VIEW,
     models.ActionField: Permission.ACTION_FIELD_VIEW,
+    models.Bookmark: Permission.BOOKMARK_VIEW,
     models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
     models.Comment: Permission.COMMENT_VIEW,
     models.ContributionDraft: Permission.CONTRIBUTION_DRAFT_VIEW,
@@ -254,6 +269,7 @@ VIEW: dict[type, Permission] = {
     models.Placement: Permission.PLACEMENT_VIEW,
     models.Process: Permission.PROCESS_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
+    models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
     models.Upload: Permission.UPLOAD_VIEW,

@@ -12,6 +12,7 @@ from forum.models import (
     AbuseReport,
     ActionField,
     BarrierReport,
+    Bookmark,
     Comment,
     ContributionDraft,
     CooperationRequest,
@@ -28,12 +29,14 @@ from forum.models import (
     Placement,
     Process,
     Restriction,
+    SavedSearch,
     Suggestion,
     Thread,
     Upload,
     User,
     Visibility,
 )
+from forum.models.bookmark import BOOKMARKED_BY
 from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 
@@ -168,6 +171,16 @@ def _placements(actor: Actor) -> Clause:
     )
 
 
+def _bookmarks(actor: Actor) -> Clause:
+    if actor is None or not actor.active or actor.is_deleted:
+        return sa.false()
+    marked = (
+        getattr(Bookmark, f"{column}_id").in_(sa.select(model.id).where(visible(model, actor)))
+        for model, column in BOOKMARKED_BY.items()
+    )
+    return sa.and_(Bookmark.user_id == actor.id, sa.or_(*marked))
+
+
 def _hunks(actor: Actor) -> Clause:
     return Hunk.version_id.in_(sa.select(PaperVersion.id).where(_paper_versions(actor)))
 
@@ -213,6 +226,10 @@ def _restrictions(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else _authored_target(Restriction, actor)
 
 
+def _saved_searches(actor: Actor) -> Clause:
+    return _own(SavedSearch.author_id, actor)
+
+
 def _users(actor: Actor) -> Clause:
     if _moderates(actor):
         return sa.true()
@@ -245,6 +262,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     AbuseReport: _abuse_reports,
     ActionField: _action_fields,
     BarrierReport: _barrier_reports,
+    Bookmark: _bookmarks,
     Comment: _comments,
     ContributionDraft: _contribution_drafts,
     CooperationRequest: _cooperation_requests,
@@ -261,6 +279,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Placement: _placements,
     Process: _processes,
     Restriction: _restrictions,
+    SavedSearch: _saved_searches,
     Suggestion: _suggestions,
     Thread: _threads,
     Upload: _uploads,

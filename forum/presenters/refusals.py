@@ -37,6 +37,8 @@ SENTENCES = {
     "not_for_you": _l("You are not allowed to do this."),
     # Rules of the nouns.
     "answered_elsewhere": _l("This contribution is answered on its own page."),
+    "note_too_long": _l("Please write a shorter note."),
+    "no_such_rating": _l("Please rate from 1 to 5."),
     "dissent_over": _l("This objection is settled or withdrawn."),
     "nothing_to_extend": _l("This objection waits for no answer any more."),
     "deadline_not_later": _l("Please choose a day after today and after the present deadline."),
@@ -55,6 +57,12 @@ SENTENCES = {
     "already_restricted": _l("Somebody has done this already."),
     "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
     "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
+    "search_empty": _l("There is nothing to search for yet."),
+    "search_too_long": _l("A search of more than %(allowed)s characters cannot be saved."),
+    "search_already_saved": _l("You have saved this search already, as “%(name)s”."),
+    "too_many_searches": _l(
+        "You have saved %(allowed)s searches; more are not possible. Please delete one first."
+    ),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),
@@ -83,6 +91,27 @@ SENTENCES = {
     "phase_dates": _l("A phase cannot end before it begins."),
     "barrier_already_answered": _l("This report has been answered already."),
     "page_heading": _l("Please begin headings with ##; a single # is the title of the page."),
+    # Synonyms of the search.
+    "synonyms_changed_meanwhile": _l(
+        "Somebody else has changed the synonyms since you opened this page. Please look again; "
+        "sending once more saves what you entered."
+    ),
+    "synonyms_too_few": _l("A group needs at least two words, each in a line of its own."),
+    "synonyms_too_many": _l("A group has at most %(allowed)s words."),
+    "synonym_groups_too_many": _l("At most %(allowed)s groups are possible."),
+    "synonym_too_long": _l("“%(word)s” is too long: %(allowed)s characters are possible."),
+    "synonym_too_many_words": _l("“%(word)s” has too many words: %(allowed)s are possible."),
+    "synonym_unreadable": _l(
+        "“%(word)s” contains characters that cannot be searched. Please use letters, digits, "
+        "spaces and hyphens."
+    ),
+    "synonym_only_stop_words": _l("“%(word)s” is too common to be searched."),
+    "synonym_twice": _l(
+        "“%(word)s” and “%(other)s” are forms of the same word; the search finds both anyway."
+    ),
+    "synonym_elsewhere": _l("“%(word)s” is already in another group: %(group)s."),
+    "synonym_file_too_long": _l("The list is too long: %(allowed)s characters are possible."),
+    "synonym_file_not_text": _l("The file is not a readable text. Please save it as CSV."),
     # Limits of Markdown; ``found`` and ``allowed`` are numbers.
     # Names, accounts, organisations.
     "name_has_wrong_length": _l("A name has 2 to %(longest)s characters."),

@@ -1,5 +1,6 @@
 """Results of a search as pages show them: words, snippets, places."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from forum.models import (
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
+    MemberKind,
     Organisation,
     Page,
     Passage,
@@ -24,7 +26,8 @@ from forum.presenters import cooperation_requests, discourse_requests, dissent_f
 from forum.search import german
 from forum.search.finding import Found
 from forum.search.parsed_query import MistakeCode, ParsedQuery
-from forum.search.query_writing import chips
+from forum.search.query_writing import Chip
+from forum.search.query_writing import written as written_out
 from forum.search.snippets import Fragment, snippet
 
 KINDS = {
@@ -38,6 +41,34 @@ KINDS = {
     "organisation": _l("Organisation"),
     "user": _l("Person"),
     "page": _l("Page"),
+}
+
+#: Characters of the name of a saved search.
+LONGEST_NAME = 120
+
+#: What a discussion takes, and the tone of the label.
+THREAD_STATE: dict[str, tuple[Any, str]] = {
+    "open": (_l("open"), "info"),
+    "closed": (_l("closed"), "neutral"),
+    "archived": (_l("archived"), "neutral"),
+}
+
+#: The states that the form offers; the query language knows more.
+FORM_STATES = {
+    "open": _l("open"),
+    "closed": _l("closed"),
+    "archived": _l("archived"),
+    "answered": _l("answered"),
+    "settled": _l("settled"),
+    "still_disputed": _l("still disputed"),
+    "adopted": _l("adopted"),
+    "rejected": _l("declined"),
+}
+
+#: How an author takes part, beside a result.
+MEMBER = {
+    MemberKind.MUNICIPAL_ACTOR: _l("Municipal"),
+    MemberKind.SUPPORT_PROVIDER: _l("Provider"),
 }
 
 MISTAKES = {
@@ -54,9 +85,19 @@ MISTAKES = {
     MistakeCode.UNKNOWN_OPERATOR: _l("This filter does not exist: %(text)s"),
     MistakeCode.UNKNOWN_KIND: _l("This type does not exist: %(text)s"),
     MistakeCode.UNKNOWN_VALUE: _l("This filter does not know this word: %(text)s"),
-    MistakeCode.EXCLUDED_OPERATOR: _l("Filters cannot be excluded: %(text)s"),
+    MistakeCode.EXCLUDED_OPERATOR: _l("Days and orders cannot be excluded: %(text)s"),
     MistakeCode.BAD_DATE: _l("This date was not understood: %(text)s"),
     MistakeCode.DANGLING_OR: _l("OR needs a word on both sides."),
+}
+
+
+#: What a suggestion is, beside its name.
+SUGGESTED = {
+    "thread": KINDS["thread"],
+    "paper": _l("Paper"),
+    "organisation": KINDS["organisation"],
+    "user": KINDS["user"],
+    "tag": _l("Tag"),
 }
 
 
@@ -73,6 +114,7 @@ class Result:
     organisation: Organisation | None
     state: tuple[Any, str] | None
     created: Any
+    thread_state: str = ""
 
 
 def results(found: Found, query: ParsedQuery) -> list[Result]:
@@ -82,7 +124,28 @@ def results(found: Found, query: ParsedQuery) -> list[Result]:
 
 def mistakes(query: ParsedQuery) -> list[str]:
     """Say what was not understood in a query."""
-    return [str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes]
+    sentences = (str(MISTAKES[m.code]) % {"text": m.text} for m in query.mistakes)
+    explained = list(dict.fromkeys(sentences))
+    if not explained and query.text and query.is_empty:
+        explained.append(str(_("There is no word in it that could be searched for.")))
+    return explained
+
+
+def kept(query: ParsedQuery) -> str:
+    """Write a query as it is saved: in one language, and without an order, which is no news."""
+    return written_out(replace(query, newest_first=None))
+
+
+def proposed_name(query: ParsedQuery, language: str) -> str:
+    """Propose a name for a search that is to be saved."""
+    return written_out(replace(query, newest_first=None), language)[:LONGEST_NAME]
+
+
+def chip_text(chip: Chip) -> str:
+    """Write a part of a query as it was understood, with the synonyms that were searched too."""
+    if not chip.also:
+        return chip.text
+    return str(_("%(word)s (also: %(others)s)", word=chip.text, others=", ".join(chip.also)))
 
 
 def _result(row: Any, found: Found, query: ParsedQuery) -> Result:
@@ -103,18 +166,26 @@ def _result(row: Any, found: Found, query: ParsedQuery) -> Result:
         kind=noun,
         title=row.paper.title if isinstance(row, Passage) else title_of(row),
         place=_place(row),
-        fragments=snippet(_text(row, found), query),
+        fragments=snippet(text_of(row, found.openings), query),
         author=getattr(row, "author", None),
         organisation=getattr(row, "organisation", None) if not isinstance(row, User) else None,
         state=_state(row),
-        created=getattr(row, "created_at", None),
+        created=_created(row),
+        thread_state=row.state if isinstance(row, Thread) else "",
     )
 
 
-def _text(row: Any, found: Found) -> str:
+def _created(row: Any) -> Any:
+    return (
+        row.version.published_at if isinstance(row, Passage) else getattr(row, "created_at", None)
+    )
+
+
+def text_of(row: Any, openings: Mapping[int, Comment]) -> str:
+    """Give the text of a result as plain text; of a thread its opening, by the thread's key."""
     match row:
         case Thread():
-            opening = found.openings.get(row.id)
+            opening = openings.get(row.id)
             return markup.plain_text(opening.body_html) if opening else ""
         case Passage():
             return str(row.text)
@@ -135,21 +206,50 @@ def _place(row: Any) -> str:
     match row:
         case Comment():
             return str(_("No. %(number)d in this discussion", number=row.number))
+        case Thread() if row.passage:
+            return f"{row.action_field.title} · {_passage(row.passage)}"
         case Thread():
             return str(row.action_field.title)
         case Passage():
-            return str(_("Version %(number)d", number=row.version.number))
-        case Suggestion():
-            return str(row.passage.paper.title)
-        case DissentFlag() if row.passage:
-            return str(row.passage.paper.title)
-        case DissentFlag():
-            return title_of(row.comment)
+            return str(
+                _(
+                    "Passage %(number)d of version %(version)d",
+                    number=row.position + 1,
+                    version=row.version.number,
+                )
+            )
+        case DissentFlag() if row.comment:
+            return str(
+                _(
+                    "No. %(number)d in “%(title)s”",
+                    number=row.comment.number,
+                    title=row.comment.thread.title,
+                )
+            )
+        case Suggestion() | DissentFlag() if row.passage:
+            return _passage(row.passage)
+        case CooperationRequest() | DiscourseRequest():
+            return str(row.action_field.title)
     return ""
+
+
+def _passage(passage: Passage) -> str:
+    return str(
+        _(
+            "%(paper)s, passage %(number)d",
+            paper=passage.paper.title,
+            number=passage.position + 1,
+        )
+    )
 
 
 def _state(row: Any) -> tuple[Any, str] | None:
     match row:
+        case Thread():
+            return THREAD_STATE[row.state]
+        # That one can answer is what a reader expects.
+        case Comment() if row.thread.is_closed:
+            return THREAD_STATE[row.thread.state]
         case DissentFlag():
             return dissent_flags.STATUS[row.status]
         case Suggestion():
@@ -181,8 +281,7 @@ def correction(query: ParsedQuery, text: str, language: str) -> Correction:
         for term in query.terms
     )
     better = replace(query, terms=terms)
-    words = [chip.text for chip in chips(better, language)]
-    return Correction(" ".join(terms), " ".join(words))
+    return Correction(" ".join(terms), written_out(better, language))
 
 
 def _wholes(term: str) -> list[str]:

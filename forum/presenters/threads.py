@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from forum.db import session
-from forum.models import Comment, DissentFlag, Thread
+from forum.models import Comment, CommentSupport, DissentFlag, Thread
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
+from forum.services import bookmarks, comment_supports
+from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
 
@@ -25,6 +26,9 @@ class Post:
     #: Numbers of the posts that answer this one.
     answered_by: Sequence[int]
     dissents: Sequence[DissentFlag]
+    #: How the reader supports it, and whether it is bookmarked.
+    support: CommentSupport | None = None
+    is_bookmarked: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,25 +63,29 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
     comments = session.scalars(
         sa.select(Comment)
         .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
-        .options(
-            joinedload(Comment.author),
-            joinedload(Comment.organisation),
-            joinedload(Comment.reply_to).joinedload(Comment.author),
-        )
+        .options(*SHOWN_WITH_POSTS)
         .order_by(Comment.number)
     ).all()
+    return ThreadPage(posts_of(comments, actor), page, last)
+
+
+def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
+    """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
     answers, dissents = _answers(ids), _dissents(ids, actor)
-    posts = [
+    supports = comment_supports.by(actor, ids)
+    bookmarked = bookmarks.among_comments(actor, ids)
+    return [
         Post(
             comment=comment,
             is_readable=permits(actor, Permission.COMMENT_READ, comment),
             answered_by=answers.get(comment.id, []),
             dissents=dissents.get(comment.id, []),
+            support=supports.get(comment.id),
+            is_bookmarked=comment.id in bookmarked,
         )
         for comment in comments
     ]
-    return ThreadPage(posts, page, last)
 
 
 def _answers(ids: list[int]) -> dict[int, list[int]]:

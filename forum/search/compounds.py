@@ -17,6 +17,8 @@ MAX_WORD = 60  # longer ones are no words
 MIN_PART = 4
 RARE = 2.6  # on the Zipf scale: a rarer word is no part
 SHORT_RARE = 3.3  # the same for words of up to five letters
+LONG_RARE = 1.9  # and for words of eight letters and more, which are no accident
+JOINT_RARE = 1.5  # and for any word after a linking -s that tells where a part ends
 PART_COST = 1.6  # of each part, so that fewer parts win
 SHORT_HEADS = frozenset(
     listed("rad rat weg bus bad amt ort hof bau uhr oel gas tee zoo app typ uni not")
@@ -62,6 +64,8 @@ _TAKES_S = (
     "acht",
     "urt",
 )
+# Nouns that the sources know as forms only, by endings that no other word has.
+_DERIVED = ("ung", "ungen", "heit", "keit", "schaft", "tion", "taet", "cafe")
 # First parts that are no words of their own.
 _COMBINING = frozenset(
     listed(
@@ -75,15 +79,21 @@ _OWN_WORDS = Path(__file__).with_name("german_compounds.txt")
 
 
 class Compound(NamedTuple):
-    """A word in its parts: where the last one begins, and the lemmas of all."""
+    """A word in its parts: where each one begins, and the lemmas of all."""
 
-    head: int
+    starts: tuple[int, ...]
     parts: tuple[str, ...]
+
+    @property
+    def head(self) -> int:
+        """Where the last part begins."""
+        return self.starts[-1]
 
 
 class _Way(NamedTuple):
     cost: float
     parts: tuple[str, ...]
+    starts: tuple[int, ...] = ()
 
 
 def _own_words() -> dict[str, tuple[str, ...]]:
@@ -109,19 +119,17 @@ def split(word: str) -> Compound | None:
     # Verbs and adjectives do not end in a noun, even where they serve as one (das Verbrauchen).
     nouns = known is None or known.noun not in ("", known.other)
     ways: dict[int, _Way] = {0: _Way(0.0, ())}
-    best: tuple[float, int, tuple[str, ...]] | None = None
+    best: _Way | None = None
     for start in range(len(word) - 2):
         way = ways.get(start)
         if way is None:
             continue
-        if start and (last := _head(word[start:], nouns)):
-            total = way.cost + last.cost
-            if best is None or total < best[0]:
-                best = (total, start, way.parts + last.parts)
+        if start and (last := _head(word[start:], nouns, _is_joint(word[:start]))):
+            total, found = way.cost + last.cost, way.parts + last.parts
+            if total <= _most(found, known) and (best is None or total < best.cost):
+                best = _Way(total, found, (*way.starts, start))
         _extend(ways, word, start, way)
-    if best is None or best[0] > _most(best[2], known):
-        return None
-    return Compound(best[1], best[2])
+    return Compound(best.starts, best.parts) if best else None
 
 
 @lru_cache(maxsize=50_000)
@@ -140,6 +148,35 @@ def parts(compound: Compound) -> list[str]:
     return found
 
 
+def spans(word: str, compound: Compound) -> list[str]:
+    """Tell the compounds inside one of three and more parts: Schulweg in Schulwegsicherheit."""
+    starts, found = compound
+    size = len(found)
+    return [
+        word[starts[first] : starts[last]] + found[last]
+        for first in range(size)
+        for last in range(first + 1, size)
+        if last - first < size - 1
+    ]
+
+
+def regrouped(word: str, compound: Compound) -> list[str]:
+    """Tell the compounds in one whose first or last part is one, if it is cut the other way.
+
+    Wohnungsbaugenossenschaft is Wohnung and Baugenossenschaft, but Wohnungsbau as well;
+    Klimaschutzkonzept is Klimaschutz and Konzept, but a Schutzkonzept as well.
+    """
+    found: list[str] = []
+    inner = split(word[compound.head :])
+    if inner and (longer := _first(word[: compound.head + inner.head])):
+        found += longer.parts
+    first = word[: compound.starts[1]]
+    inner = split(first) or split(first.removesuffix("s"))
+    if inner:
+        found.append(word[inner.head : compound.head] + compound.parts[-1])
+    return found
+
+
 def _most(found: tuple[str, ...], known: Entry | None) -> float:
     """Say how much a splitting may cost: known words must have good reasons."""
     return len(found) * (3.1 if known else 3.4)
@@ -152,7 +189,7 @@ def _extend(ways: dict[int, _Way], word: str, start: int, way: _Way) -> None:
             continue
         total = way.cost + part.cost
         if end not in ways or total < ways[end].cost:
-            ways[end] = _Way(total, way.parts + part.parts)
+            ways[end] = _Way(total, way.parts + part.parts, (*way.starts, start))
 
 
 def _noun(form: str) -> Entry | None:
@@ -160,14 +197,23 @@ def _noun(form: str) -> Entry | None:
     return entry if entry and entry.flags & NOUN and not entry.flags & FOREIGN else None
 
 
+def _is_joint(head: str) -> bool:
+    """Say whether a linking -s shows that a part ends here (Integrations-)."""
+    return head.endswith("s") and head[:-1].endswith(_TAKES_S) and _noun(head[:-1]) is not None
+
+
 def _zipf(entry: Entry, lemma: str) -> float:
     own = shared().get(lemma)
     return max(entry.zipf, own.zipf if own else 0.0)
 
 
-def _part(entry: Entry, lemma: str, length: int, extra: float = 0.0) -> _Way | None:
+def _part(
+    entry: Entry, lemma: str, length: int, extra: float = 0.0, least: float | None = None
+) -> _Way | None:
     zipf = _zipf(entry, lemma)
-    if zipf < (SHORT_RARE if length < 6 else RARE):
+    if least is None:
+        least = SHORT_RARE if length < 6 else RARE if length < 8 else LONG_RARE
+    if zipf < least:
         return None
     return _Way(PART_COST + max(0.0, 6 - zipf) * 0.5 + extra, (lemma,))
 
@@ -222,18 +268,27 @@ def _as_stem(segment: str) -> _Way | None:
 
 
 @lru_cache(maxsize=50_000)
-def _head(segment: str, nouns: bool) -> _Way | None:
-    """Take a segment as the last part: a noun where these may be, or one of some adjectives."""
+def _head(segment: str, nouns: bool, joint: bool) -> _Way | None:
+    """Take a segment as the last part: a noun where these may be, or one of some adjectives.
+
+    After a ``joint`` rarer nouns are taken too: no other word ends there by accident.
+    """
     if segment in NO_PARTS:
         return None
     found = shared().get(segment)
+    if found is None and segment.endswith("innen"):  # rare, but of a known singular
+        found = shared().get(segment[:-3])
     if found and found.flags & ADJECTIVE and found.other in ADJECTIVE_HEADS and not found.noun:
         return _part(found, found.other, max(len(segment), MIN_PART), 0.2)
     if not nouns or (len(segment) < MIN_PART and segment not in SHORT_HEADS):
         return None
-    entry = _noun(segment)
-    if entry:
-        return _part(entry, entry.noun, len(segment))
+    if (
+        found
+        and found.noun
+        and not found.flags & FOREIGN
+        and (found.flags & NOUN or segment.endswith(_DERIVED))
+    ):
+        return _part(found, found.noun, len(segment), least=JOINT_RARE if joint else None)
     entry = _noun(segment + "e")
     if entry and entry.noun == segment:  # Beauftragte and their like
         return _part(entry, segment, len(segment))

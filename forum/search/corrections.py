@@ -22,7 +22,8 @@ def corrections(query: ParsedQuery) -> list[ParsedQuery]:
     for place, term in enumerate(query.terms):
         for zipf, word in _near(german.fold(german.clean(term))):
             terms = (*query.terms[:place], word, *query.terms[place + 1 :])
-            found.append((zipf, replace(query, terms=terms)))
+            # Another word has other synonyms.
+            found.append((zipf, replace(query, terms=terms, synonyms=None)))
     found.sort(key=lambda pair: -pair[0])
     return [corrected for _, corrected in found[:OFFERED]]
 

@@ -26,7 +26,7 @@ def about(passage: Passage | None) -> dict[str, Any]:
     if passage is None:
         return {}
     paper = passage.paper
-    return {"paper": (paper.slug, paper.title), "passage": (str(passage.position), passage.key)}
+    return {"paper": (paper.slug, paper.title), "passage": (str(passage.position + 1), passage.key)}
 
 
 def has(subject: Any, *htmls: str, answer: object = None, source: str = "") -> tuple[str, ...]:

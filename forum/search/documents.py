@@ -60,16 +60,10 @@ def _document(subject: Any, **values: Any) -> Document:
     )
 
 
-def _thread_state(thread: Thread) -> str:
-    if thread.is_archived:
-        return "archived"
-    return "closed" if thread.is_closed else "open"
-
-
 def _thread_values(thread: Thread) -> dict[str, Any]:
     return {
         "tags": tuple(tag.slug for tag in thread.tags),
-        "state": _thread_state(thread),
+        "state": thread.state,
         "thread": str(thread.id),
         **placed(thread.action_field),
         **about(thread.passage),
@@ -251,8 +245,11 @@ def of_rows(model: type, keys: Iterable[int]) -> Iterator[Document]:
     """Make the documents of those rows that everybody may read; the others have none."""
     options, make = _MADE[model]
     table: Any = model
-    statement = sa.select(table).where(table.id.in_(list(keys)), _public(model)).options(*options)
-    return (make(row) for row in session.scalars(statement))
+    wanted = list(keys)
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        statement = sa.select(table).where(table.id.in_(batch), _public(model)).options(*options)
+        yield from (make(row) for row in session.scalars(statement))
 
 
 def everything() -> Iterator[Document]:
@@ -267,6 +264,12 @@ def everything() -> Iterator[Document]:
         ):
             yield from of_rows(model, keys)
             last = keys[-1]
+
+
+def number_of_public_rows() -> int:
+    """Count the rows that make a document: so many an index has that is up to date."""
+    counts = (sa.select(sa.func.count()).select_from(m).where(_public(m)) for m in _MADE)
+    return sum(session.scalar(statement) or 0 for statement in counts)
 
 
 def number_of_rows() -> int:

@@ -1,6 +1,6 @@
 """What a search engine of this project can do; every engine fulfils this Protocol."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,9 @@ from forum.search import german
 from forum.search.parsed_query import ParsedQuery
 from forum.search.query_words import Filter
 
-SCHEMA_VERSION = 2  # raise it when Document or its fields in an index change
+SCHEMA_VERSION = 3  # raise it when Document or its fields in an index change
+#: Documents on Whoosh up to which 95 of 100 searches take less than 50 ms of CPU (docs/search.md).
+ADVISED_LIMIT = 60_000
 
 
 class IndexUnavailable(Exception):
@@ -43,6 +45,11 @@ class Document:
     thread: str = ""  # key of the thread that it stands in
     has: tuple[str, ...] = ()  # link, quote, answer, …: see query_words.HAS
 
+    @property
+    def words(self) -> str:
+        """The text that words are looked for in; of a thread its tags too, of replies not."""
+        return "\n".join((*self.tags, self.body)) if self.kind == "thread" else self.body
+
     def values(self, name: Filter) -> tuple[str, ...]:
         """Tell what a filter compares, in the one form of every name."""
         found = self.tags if name is Filter.TAG else getattr(self, name.value)
@@ -54,10 +61,31 @@ class Document:
 class Hits:
     """Ids of one page of results, best or newest first, and how many there are in all."""
 
-    ids: list[str]
+    ids: Sequence[str]
     total: int
     total_is_exact: bool = True
     timed_out: bool = False
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The last rebuild of an index, as the index itself remembers it."""
+
+    at: datetime
+    seconds: float
+    documents: int
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """What operators want to know of an index; nothing in it where it cannot be read."""
+
+    engine: str  # Whoosh or PostgreSQL
+    needs_rebuild: bool
+    documents: int | None = None
+    size: int | None = None  # bytes on disk
+    rebuilt: Rebuilt | None = None
+    trouble: str = ""  # the reason of an IndexUnavailable
 
 
 class Engine(Protocol):
@@ -66,6 +94,27 @@ class Engine(Protocol):
     @property
     def needs_rebuild(self) -> bool:
         """Whether the index is missing or was found damaged since the last rebuild."""
+        ...
+
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark by which the worker builds the index anew; the next rebuild takes it away.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        ...
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
+        ...
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
         ...
 
     def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
@@ -118,4 +167,8 @@ class Engine(Protocol):
         Raises:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
+        ...
+
+    def close(self) -> None:
+        """Close what is open; the next call opens it again."""
         ...

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from forum.search.engine import Engine
 from forum.search.postgres_engine import PostgresEngine
+from forum.search.result_cache import CachingEngine
 from forum.search.whoosh_engine import WhooshEngine
 
 
-def engine_for(database_url: str, index: Path) -> Engine:
+def engine_for(database_url: str, index: Path) -> CachingEngine:
     """Choose PostgreSQL where the data are there, else the embedded engine in ``index``."""
     if database_url.startswith("postgres"):
-        return PostgresEngine(database_url)
-    return WhooshEngine(index)
+        return CachingEngine(PostgresEngine(database_url))
+    return CachingEngine(WhooshEngine(index))

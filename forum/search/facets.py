@@ -1,4 +1,4 @@
-"""How many results are of which kind, field and organisation: counted for the reader in SQL."""
+"""How many results are of which kind, field, organisation, person and year, for the reader."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +21,20 @@ from forum.models import (
     Passage,
     Suggestion,
     Thread,
+    User,
 )
+from forum.search.asking import ZONE
 
 SHOWN = 8  # values of one facet, the commonest first
+_EACH: sa.ColumnElement[bool] = sa.true()
+_AUTHORED: tuple[Any, ...] = (
+    Thread,
+    Comment,
+    DissentFlag,
+    CooperationRequest,
+    DiscourseRequest,
+    Suggestion,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Facets:
     kinds: Sequence[tuple[str, int]]
     action_fields: Sequence[tuple[str, str, int]]
     organisations: Sequence[tuple[str, str, int]]
+    authors: Sequence[tuple[str, str, int]]
+    years: Sequence[tuple[int, int]]
 
 
 def count(places: Iterable[tuple[str, int]]) -> Facets:
@@ -43,24 +56,41 @@ def count(places: Iterable[tuple[str, int]]) -> Facets:
     kinds = Counter({noun: len(found) for noun, found in keys.items()})
     return Facets(
         kinds=kinds.most_common(),
-        action_fields=_titled(ActionField, ActionField.title, _fields(keys)),
-        organisations=_titled(Organisation, Organisation.name, _organisations(keys)),
+        action_fields=_titled(ActionField, ActionField.slug, ActionField.title, _fields(keys)),
+        organisations=_titled(
+            Organisation, Organisation.slug, Organisation.name, _written(keys, "organisation_id")
+        ),
+        authors=_titled(
+            User,
+            User.name,
+            User.display_name,
+            _written(keys, "author_id"),
+            User.deleted_at.is_(None),
+        ),
+        years=_years(keys),
     )
 
 
-def _titled(model: Any, title: Any, selects: list[sa.Select[Any]]) -> list[tuple[str, str, int]]:
+def _titled(
+    model: Any,
+    slug: Any,
+    title: Any,
+    selects: list[sa.Select[Any]],
+    where: sa.ColumnElement[bool] = _EACH,
+) -> list[tuple[str, str, int]]:
     if not selects:
         return []
     found = sa.union_all(*selects).subquery()
     number = sa.func.count()
     statement = (
-        sa.select(model.slug, title, number)
+        sa.select(slug, title, number)
         .join(found, found.c.key == model.id)
-        .group_by(model.id, model.slug, title)
+        .where(where)
+        .group_by(model.id, slug, title)
         .order_by(number.desc(), title)
         .limit(SHOWN)
     )
-    return [(slug, text, n) for slug, text, n in session.execute(statement)]
+    return [(value, text, n) for value, text, n in session.execute(statement)]
 
 
 def _fields(keys: Mapping[str, list[int]]) -> list[sa.Select[Any]]:
@@ -80,21 +110,27 @@ def _fields(keys: Mapping[str, list[int]]) -> list[sa.Select[Any]]:
             if noun_of(model) in keys]  # fmt: skip
 
 
-def _organisations(keys: Mapping[str, list[int]]) -> list[sa.Select[Any]]:
-    """Select the organisation that each result was written for."""
-    models: tuple[Any, ...] = (
-        Thread,
-        Comment,
-        DissentFlag,
-        CooperationRequest,
-        DiscourseRequest,
-        Suggestion,
-    )
+def _written(keys: Mapping[str, list[int]], column: str) -> list[sa.Select[Any]]:
+    """Select who wrote each result that was written by somebody, or for whom."""
     return [
-        _narrowed(model, sa.select(model.organisation_id.label("key")), keys)
-        for model in models
+        _narrowed(model, sa.select(getattr(model, column).label("key")), keys)
+        for model in _AUTHORED
         if noun_of(model) in keys
     ]
+
+
+def _years(keys: Mapping[str, list[int]]) -> list[tuple[int, int]]:
+    """Count by the year of writing, the newest first; a year begins where the forum is."""
+    selects = [
+        _narrowed(model, sa.select(model.created_at), keys)
+        for model in _AUTHORED
+        if noun_of(model) in keys
+    ]
+    if not selects:
+        return []
+    moments = session.scalars(sa.union_all(*selects))
+    years = Counter(moment.astimezone(ZONE).year for moment in moments)
+    return sorted(years.items(), reverse=True)[:SHOWN]
 
 
 def _narrowed(

@@ -1,5 +1,6 @@
 """Finding: what the engine proposes, kept only where the person who searches may see it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,10 +27,18 @@ from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
 from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
+from forum.search.synonyms import understood
+from forum.search.waiting import is_current
 
 #: More hits than anybody pages through; beyond it the count says "more than".
 MOST = 1_000
+#: Hits that are asked for first: some more, for those that the reader may not see.
+PORTION = 1_100
+#: Hits after which no more are asked for, however few of them the reader may see.
+FARTHEST = 5_000
 PAGE_SIZE = 20
+
+Place = tuple[str, int]  # noun and key
 
 _MODELS = {
     noun_of(model): model
@@ -46,6 +55,9 @@ _MODELS = {
         Page,
     )
 }
+
+#: Noun and key of a hit, and its number among the hits.
+_KEY = re.compile(r"([a-z_]{1,30}):(\d{1,18})~(\d{1,6})\Z", re.ASCII)
 
 _LOADED: dict[type, tuple[Any, ...]] = {
     Thread: (
@@ -96,6 +108,18 @@ class Found:
     #: Opening texts of the threads among the rows, by the key of the thread.
     openings: dict[int, Comment]
     facets: Facets
+    #: Where the next page begins, and where the one before ends: None at either end.
+    next_key: str | None = None
+    previous_key: str | None = None
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What exists for the person who searches, in the order of the engine."""
+
+    places: list[Place]
+    total_is_exact: bool
+    timed_out: bool
 
 
 def find(
@@ -104,35 +128,97 @@ def find(
     *,
     actor: Actor,
     locale: str = "de",
-    page: int = 1,
+    after: str | None = None,
+    before: str | None = None,
     newest_first: bool = False,
 ) -> Found:
-    """Search, keep what exists for ``actor``, and load the rows of one page (from 1).
+    """Search, keep what exists for ``actor``, and load the rows of one page.
 
-    Of the legal and help pages those in ``locale`` are kept.
+    ``after`` and ``before`` are the keys of another page; one that cannot be read means the first
+    page. Of the legal and help pages those in ``locale`` are kept.
 
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
-    hits = engine.search(query, limit=MOST, newest_first=newest_first)
-    wanted = [hit.partition(":") for hit in hits.ids]
-    places = [(noun, int(key)) for noun, _, key in wanted if noun in _MODELS]
-    allowed = _visible_places(places, actor, locale)
-    kept = [place for place in places if place in allowed]
-    shown = kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    seen = _seen(
+        engine,
+        understood(query),
+        actor,
+        locale,
+        newest_first=newest_first,
+        wanted=MOST + 1,
+        portion=PORTION,
+    )
+    kept = seen.places[:MOST]
+    start = _start(kept, after, before)
+    shown = kept[start : start + PAGE_SIZE]
     rows = _rows(shown)
     found = [rows[place] for place in shown if place in rows]
+    end = start + len(shown)
     return Found(
         rows=found,
         total=len(kept),
-        total_is_exact=hits.total_is_exact and hits.total <= MOST,
-        timed_out=hits.timed_out,
+        total_is_exact=seen.total_is_exact and len(seen.places) <= MOST,
+        timed_out=seen.timed_out,
         openings=_openings(row.id for row in found if isinstance(row, Thread)),
         facets=count(kept),
+        next_key=_key(kept, end - 1) if end < len(kept) else None,
+        previous_key=_key(kept, start) if start else None,
     )
 
 
-def _by_model(places: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+def _seen(
+    engine: Engine,
+    query: ParsedQuery,
+    actor: Actor,
+    locale: str,
+    *,
+    newest_first: bool = False,
+    wanted: int,
+    portion: int,
+) -> _Seen:
+    """Ask for hits until there are enough that exist for the actor, or no more.
+
+    What the engine counts says nothing here: it also counts what was hidden a moment ago.
+    """
+    looked_at: set[Place] = set()
+    kept: list[Place] = []
+    while True:
+        hits = engine.search(query, limit=portion, newest_first=newest_first)
+        split = (hit.partition(":") for hit in hits.ids)
+        places = [(noun, int(key)) for noun, _, key in split if noun in _MODELS]
+        fresh = [place for place in places if place not in looked_at]
+        allowed = _visible_places(fresh, actor, locale)
+        kept += [place for place in fresh if place in allowed]
+        looked_at.update(fresh)
+        is_all = len(hits.ids) < portion
+        if is_all or len(kept) >= wanted or portion >= FARTHEST:
+            return _Seen(kept, is_all and hits.total_is_exact, hits.timed_out)
+        portion = min(2 * portion, FARTHEST)
+
+
+def _key(places: Sequence[Place], index: int) -> str:
+    """Name a hit and where it stood, so that its place is known when it is gone."""
+    noun, key = places[index]
+    return f"{noun}:{key}~{index}"
+
+
+def _start(places: Sequence[Place], after: str | None, before: str | None) -> int:
+    """Tell which hit the page begins with that follows, or ends before, the hit of a key."""
+    match = _KEY.match(after or before or "")
+    if not match:
+        return 0
+    place, index, is_there = (match[1], int(match[2])), int(match[3]), True
+    try:
+        index = places.index(place)
+    except ValueError:
+        is_there = False
+    start = index + is_there if after else index - PAGE_SIZE
+    # Of fewer results than there were, the last ones are shown.
+    return max(min(start, len(places) - 1 if is_there else len(places) - PAGE_SIZE), 0)
+
+
+def _by_model(places: Iterable[Place]) -> dict[str, list[int]]:
     keys: dict[str, list[int]] = {}
     for noun, key in places:
         keys.setdefault(noun, []).append(key)
@@ -151,20 +237,25 @@ def _clause(model: type, actor: Actor, locale: str) -> sa.ColumnElement[bool]:
     return visible(model, actor)
 
 
-def _visible_places(
-    places: Iterable[tuple[str, int]], actor: Actor, locale: str
-) -> set[tuple[str, int]]:
-    """Ask the database, once for each model, which of the hits exist for the actor."""
-    allowed: set[tuple[str, int]] = set()
-    for noun, keys in _by_model(places).items():
-        table: Any = _MODELS[noun]
-        statement = sa.select(table.id).where(table.id.in_(keys), _clause(table, actor, locale))
-        allowed.update((noun, key) for key in session.scalars(statement))
-    return allowed
+def _visible_places(places: Iterable[Place], actor: Actor, locale: str) -> set[Place]:
+    """Ask the database which of the hits exist for the actor.
+
+    It is one and the same statement whatever was found, so that its time does not tell whether
+    something was found that may not be shown.
+    """
+    keys = _by_model(places)
+    tables: dict[str, Any] = dict(_MODELS)
+    selects = [
+        sa.select(sa.literal(noun), table.id).where(
+            table.id.in_(keys.get(noun, ())), _clause(table, actor, locale), is_current(table)
+        )
+        for noun, table in tables.items()
+    ]
+    return {(noun, key) for noun, key in session.execute(sa.union_all(*selects))}
 
 
-def _rows(places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
-    rows: dict[tuple[str, int], Any] = {}
+def _rows(places: Iterable[Place]) -> dict[Place, Any]:
+    rows: dict[Place, Any] = {}
     for noun, keys in _by_model(places).items():
         table: Any = _MODELS[noun]
         statement = sa.select(table).where(table.id.in_(keys)).options(*_LOADED[table])
@@ -188,10 +279,11 @@ def exists(engine: Engine, query: ParsedQuery, *, actor: Actor, locale: str = "d
     Raises:
         IndexUnavailable: There is no index that can be read.
     """
-    found = find(engine, query, actor=actor, locale=locale)
-    if not found.rows:
+    places = _seen(engine, query, actor, locale, wanted=1, portion=PAGE_SIZE).places[:1]
+    rows = list(_rows(places).values())
+    if not rows:
         return None
-    first = found.rows[0]
-    opening = found.openings.get(first.id) if isinstance(first, Thread) else None
+    first = rows[0]
+    opening = _openings([first.id]).get(first.id) if isinstance(first, Thread) else None
     texts = (getattr(first, name, "") for name in ("title", "body", "text", "name", "statement"))
     return " ".join((*filter(None, texts), opening.body if opening else ""))

@@ -20,7 +20,7 @@ from forum.search.stems import stem
 
 __all__ = ["analyse", "asked", "clean", "fold", "keyword", "stem", "words"]
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 PART_WEIGHT = 0.4
 _CLAUSE = 12  # words between a verb and its particle at most
 
@@ -79,6 +79,8 @@ _WORD = re.compile(
     rf"|[{re.escape(''.join(SYMBOLS))}]"
 )
 _HYPHEN = re.compile(r"(?<!/)(?<!\()[-\u2010\u2011]")
+# OpenData; but not the capital of KollegInnen.
+_CAMEL = re.compile(r"(?<=[a-zäöüß]{3})(?=[A-ZÄÖÜ][a-zäöüß]{2})(?!Innen)")
 _NUMBER_UNIT = re.compile(r"^(\d+)([^\W\d_]{2,}|[mlt])$|^([^\W\d_]{3,})(\d+)$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
 _CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\n–]|$|(?:und|oder|sowie|aber|denn)\b)")
@@ -150,6 +152,7 @@ def word_terms(word: str) -> Terms:
         return ()
     cut = found[0].whole[:MAX_TERM]
     others = dict.fromkeys(part[:MAX_TERM] for part in found[0].parts)
+    others |= dict.fromkeys(other.whole[:MAX_TERM] for other in found[1:])
     others.pop(cut, None)
     return ((cut, 1.0), *((part, PART_WEIGHT) for part in others))
 
@@ -177,7 +180,7 @@ def _readings(word: str, *, asked: bool = False) -> tuple[Reading, ...]:
         return _number(word)
     if "." in word:
         return (Reading(fold(re.sub(r"[.\s]", "", word))),)
-    pieces = [piece for piece in _HYPHEN.split(word) if piece]
+    pieces = [part for piece in _HYPHEN.split(word) for part in _CAMEL.split(piece) if part]
     if len(pieces) == 1:
         mixed = _NUMBER_UNIT.match(fold(word))
         if mixed:

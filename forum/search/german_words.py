@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
     wurde wurden zu zum zur zwar zwischen
     kann koennen koennte koennten muss muessen musste mussten soll sollen sollte sollten will wollen
     darf duerfen duerfte wann warum wieso weshalb woher wohin wohl ja etc usw bzw
-    and are by for from has have is it of on or our that the these they this those to was we were
+    and are by for from has have is of on or our that the these they this those to was we were
     which who with you your
     """
     )
@@ -108,8 +108,11 @@ SYMBOLS = {"%": "prozent", "€": "euro", "§": "paragraf"}
 ABBREVIATIONS = {
     "Str": "Straße",
     "Nr": "Nummer",
+    "nr": "Nummer",
     "Mio": "Million",
+    "mio": "Million",
     "Mrd": "Milliarde",
+    "mrd": "Milliarde",
     "Std": "Stunde",
     "m": "Meter",
     "qm": "Quadratmeter",

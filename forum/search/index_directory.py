@@ -10,12 +10,13 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from forum.search.engine import SCHEMA_VERSION, IndexUnavailable
 from forum.search.german import fingerprint
 
+NOTE = "rebuilt.json"  # the file beside an index that tells of its making
 _NAME = re.compile(r"^index-v\d+-a[\dx]+-(\d+)$")
 
 
@@ -55,6 +56,27 @@ class IndexDirectory:
     def rebuilt(self) -> None:
         """Take the mark away."""
         self._mark.unlink(missing_ok=True)
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the index in use; nothing where there is none."""
+        path = self.current
+        if path is None:
+            return None
+        total = 0
+        for file in path.iterdir():
+            with suppress(OSError):  # a commit may take a file away meanwhile
+                total += file.stat().st_size
+        return total
+
+    @property
+    def note(self) -> str | None:
+        """What the last rebuild wrote down in the index in use."""
+        path = self.current
+        try:
+            return (path / NOTE).read_text(encoding="utf-8") if path else None
+        except (OSError, ValueError):
+            return None
 
     @contextmanager
     def writing(self, timeout: float) -> Iterator[None]:

@@ -49,6 +49,8 @@ class Item:
 
     text: str
     kind: ItemKind = ItemKind.WORD
+    #: Synonyms, of which any is as good as the text itself.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,21 @@ class ParsedQuery:
     any_of: tuple[tuple[Item, ...], ...] = ()
     excluded: tuple[Item, ...] = ()
     filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    #: What results must not have: ``-tag:budget``.
+    excluded_filters: Mapping[Filter, tuple[str, ...]] = field(default_factory=dict, hash=False)
     before: date | None = None  # created before this day
     after: date | None = None  # created on this day or later
     newest_first: bool | None = None  # the order that was asked for, if any
+    #: The synonyms of terms; None until the list has been asked, see ``synonyms.understood``.
+    synonyms: Mapping[str, tuple[str, ...]] | None = field(default=None, hash=False)
     mistakes: tuple[Mistake, ...] = ()
 
     @property
     def required(self) -> tuple[Item, ...]:
         """The items that must all match."""
+        synonyms = self.synonyms or {}
         return (
-            *(Item(term) for term in self.terms),
+            *(Item(term, also=synonyms.get(term, ())) for term in self.terms),
             *(Item(phrase, ItemKind.PHRASE) for phrase in self.phrases),
             *(Item(prefix, ItemKind.PREFIX) for prefix in self.prefixes),
         )

@@ -8,18 +8,16 @@ for each state of the chain keeps terms of another build out.
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from forum.search import german
-from forum.search.asking import window
-from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexUnavailable
+from forum.search import german, index_notes
+from forum.search.engine import SCHEMA_VERSION, Document, Hits, IndexStatus, IndexUnavailable
 from forum.search.parsed_query import ParsedQuery
-from forum.search.postgres_queries import tsquery, vector
-from forum.search.query_words import Filter
+from forum.search.postgres_queries import conditions, tsquery
+from forum.search.postgres_table import CREATE, INDEXES, Row, copy, row_of
 
 SCHEMA = "forum_search"
 RANKED = 1_000  # matches that are ranked; of more, the newest are
@@ -28,7 +26,6 @@ WEIGHTS = "{0.15,0.15,0.5,1}"  # of parts (D), nothing (C), text (B) and title (
 _LOCK = 0x4B333630  # any number that nobody else takes
 _LOCK_SECONDS = 5.0  # how long a writer waits for another
 _REASONS = {"57014": "busy", "55P03": "locked", "42P01": "missing", "3F000": "missing"}
-_COLUMNS = ("id", "created", *(name.value for name in Filter), "vector")
 
 
 class PostgresEngine:
@@ -42,16 +39,28 @@ class PostgresEngine:
         self._schema = schema
         self._name = f"documents_v{SCHEMA_VERSION}_a{german.fingerprint()}"
         self._table = f'"{schema}"."{self._name}"'
+        self._marks = f'"{schema}"."generation"'
         self._time_limit = time_limit
 
     @property
     def needs_rebuild(self) -> bool:
-        """Whether there is no index of this version."""
+        """Whether there is no index of this version, or somebody has asked for a new one."""
         try:
             with self._connected() as connection:
-                return not self._exists(connection)
+                names = {"table": self._table, "schema": f'"{self._schema}"', "mark": self._name}
+                return bool(connection.scalar(sa.text(_WANTED), names))
         except IndexUnavailable:
             return False  # a database that does not answer needs something else
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        with self._connected() as connection:
+            return connection.scalar(sa.text(f"SELECT mark FROM {self._marks}")) or ""  # noqa: S608
 
     def search(
         self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
@@ -64,12 +73,12 @@ class PostgresEngine:
         asked = tsquery(query)
         if query.is_empty or limit < 1 or asked is None:
             return Hits([], 0)
-        conditions, values = _conditions(query, asked)
-        if not conditions:
+        where, values = conditions(query, asked)
+        if not where:
             return Hits([], 0)
         start = max(offset, 0)
         room = {"limit": limit, "start": start, "ranked": max(RANKED, limit + start)}
-        matching = f"FROM {self._table} WHERE {' AND '.join(conditions)}"
+        matching = f"FROM {self._table} WHERE {' AND '.join(where)}"
         order = "created DESC, id DESC"
         if not newest_first and "asked" in values:
             order = f"ts_rank('{WEIGHTS}', vector, CAST(:asked AS tsquery), 1) DESC, {order}"
@@ -122,7 +131,7 @@ class PostgresEngine:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         gone = set(deleted)
-        fresh = {doc.id: _row(doc) for doc in documents if doc.id not in gone}
+        fresh = {doc.id: row_of(doc) for doc in documents if doc.id not in gone}
         stale = [*gone, *fresh]
         if not stale:
             return
@@ -131,7 +140,28 @@ class PostgresEngine:
                 sa.text(f"DELETE FROM {self._table} WHERE id = ANY(:ids)"),  # noqa: S608
                 {"ids": stale},
             )
-            _copy(connection, self._table, fresh.values(), lambda _count: None)
+            copy(connection, self._table, fresh.values(), lambda _count: None)
+
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark, the comment of the schema, by which the worker builds the index anew.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        with self._connected() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"')
+            connection.exec_driver_sql(f"COMMENT ON SCHEMA \"{self._schema}\" IS '{self._name}'")
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
+        wanted = self.needs_rebuild
+        try:
+            documents = self.count()
+            with self._connected() as connection:
+                size, note = connection.execute(sa.text(_FACTS), {"table": self._table}).one()
+        except IndexUnavailable as error:
+            return IndexStatus("PostgreSQL", wanted, trouble=error.reason)
+        return IndexStatus("PostgreSQL", wanted, documents, size, index_notes.read(note))
 
     def clear(self) -> None:
         """Start again with an empty index.
@@ -144,20 +174,32 @@ class PostgresEngine:
     def rebuild(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
         """Build a new table beside the present one, then switch to it; ``progress`` counts along.
 
+        Raises:
+            IndexUnavailable: Another process writes, or the storage refuses.
+        """
+        self.replace(map(row_of, documents), progress)
+
+    def replace(self, rows: Iterable[Row], progress: Callable[[int], None]) -> None:
+        """Build a new table of ready rows (see ``row_of``), and switch to it.
+
         All happens in one transaction: until its end everybody finds in the present table.
 
         Raises:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         fresh = f'"{self._schema}"."fresh"'
+        making = index_notes.Making(progress)
         with self._writing() as connection:
             connection.execute(sa.text(f"DROP TABLE IF EXISTS {fresh}"))
-            connection.execute(sa.text(_CREATE.format(table=fresh)))
-            _copy(connection, fresh, map(_row, documents), progress)
-            for index in _INDEXES:
+            for statement in CREATE:
+                connection.execute(sa.text(statement.format(table=fresh)))
+            copy(connection, fresh, rows, making.count)
+            for index in INDEXES:
                 connection.execute(sa.text(f"CREATE INDEX ON {fresh} {index}"))
             for name in self._tables(connection):
                 connection.execute(sa.text(f'DROP TABLE "{self._schema}"."{name}"'))
+            connection.exec_driver_sql(f"COMMENT ON TABLE {fresh} IS '{making.note()}'")
+            connection.exec_driver_sql(f'COMMENT ON SCHEMA "{self._schema}" IS NULL')
             connection.execute(sa.text(f'ALTER TABLE {fresh} RENAME TO "{self._name}"'))
         with self._connected() as connection:
             connection.execute(sa.text(f"ANALYZE {self._table}"))
@@ -177,12 +219,10 @@ class PostgresEngine:
 
     def _tables(self, connection: sa.Connection) -> list[str]:
         statement = (
-            "SELECT tablename FROM pg_tables WHERE schemaname = :schema AND tablename <> 'fresh'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = :schema"
+            " AND tablename NOT IN ('fresh', 'generation')"
         )
         return list(connection.scalars(sa.text(statement), {"schema": self._schema}))
-
-    def _exists(self, connection: sa.Connection) -> bool:
-        return bool(connection.scalar(sa.text("SELECT to_regclass(:name)"), {"name": self._table}))
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
@@ -205,57 +245,20 @@ class PostgresEngine:
                 time.sleep(0.05)
             connection.execute(sa.text(f'CREATE SCHEMA IF NOT EXISTS "{self._schema}"'))
             yield connection
+            for statement in _NEXT_GENERATION:
+                connection.execute(sa.text(statement.format(table=self._marks)))
 
 
-_CREATE = (
-    "CREATE TABLE {table} (id text PRIMARY KEY, created bigint NOT NULL, "
-    + ", ".join(f"{name.value} text[] NOT NULL" for name in Filter)
-    + ", vector tsvector NOT NULL)"
+_WANTED = (
+    "SELECT to_regclass(:table) IS NULL OR "
+    "coalesce(obj_description(to_regnamespace(:schema), 'pg_namespace') = :mark, false)"
 )
-_INDEXES = (
-    "USING gin (vector) WITH (fastupdate = off)",
-    "(created DESC, id DESC)",
-    *(f"USING gin ({name}) WITH (fastupdate = off)" for name in ("author", "action_field", "tag")),
+_FACTS = (
+    "SELECT pg_total_relation_size(CAST(:table AS regclass)), "
+    "obj_description(CAST(:table AS regclass), 'pg_class')"
 )
-
-
-def _row(document: Document) -> tuple[Any, ...]:
-    values = [list(document.values(name)) for name in Filter]
-    created = min(max(int(document.created.timestamp()), 1), 2**32 - 1)
-    return (document.id, created, *values, vector(document))
-
-
-def _copy(
-    connection: sa.Connection,
-    table: str,
-    rows: Iterable[tuple[Any, ...]],
-    progress: Callable[[int], None],
-) -> None:
-    driver: Any = connection.connection.driver_connection
-    done = 0
-    with driver.cursor().copy(f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
-        rest = iter(rows)
-        while batch := list(islice(rest, 200)):
-            for row in batch:
-                copy.write_row(row)
-            done += len(batch)
-            progress(done)
-    progress(done)
-
-
-def _conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, Any]]:
-    where: list[str] = []
-    values: dict[str, Any] = {}
-    for name, wanted in query.filters.items():
-        if wanted:
-            where.append(f"{name.value} && CAST(:{name.value} AS text[])")
-            values[name.value] = [german.keyword(value) for value in wanted]
-    period = window(query)
-    if period:
-        where.append("created >= :since AND created < :until")
-        values |= {"since": period[0], "until": period[1]}
-    # Exclusions alone narrow nothing: they need something to be taken from.
-    if asked and (query.wanted or where):
-        where.insert(0, "vector @@ CAST(:asked AS tsquery)")
-        values["asked"] = asked
-    return where, values
+_NEXT_GENERATION = (
+    "CREATE TABLE IF NOT EXISTS {table} (mark text NOT NULL)",
+    "DELETE FROM {table}",
+    "INSERT INTO {table} VALUES (gen_random_uuid())",
+)

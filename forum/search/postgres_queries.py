@@ -7,8 +7,10 @@ a part of a compound. A phrase compares whole words (A and B) only.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
+from typing import Any
 
 from forum.search import asking, german
+from forum.search.asking import window
 from forum.search.engine import Document
 from forum.search.parsed_query import ParsedQuery
 
@@ -20,11 +22,11 @@ _GAP = 50  # positions between title and body, so that no phrase runs across
 
 
 def vector(document: Document) -> str:
-    """Analyse title, tags and body into the text of a ``tsvector``."""
+    """Analyse title and text into the text of a ``tsvector``."""
     places: dict[str, list[str]] = defaultdict(list)
     start = 1
     title = german.words(german.clean(document.title))
-    rest = german.words(german.clean("\n".join((*document.tags, document.body))))
+    rest = german.words(german.clean(document.words))
     for weight, words in (("A", title), ("B", rest)):
         last = start
         for word in islice(words, MAX_WORDS):
@@ -55,7 +57,8 @@ def tsquery(parsed: ParsedQuery) -> str | None:
         if not found:
             return None
         wanted.append(_joined(" | ", map(_written, found)))
-    excluded = [f"!{_written(node)}" for item in parsed.excluded if (node := asking.meaning(item))]
+    unwanted = (node for item in parsed.excluded if (node := asking.exclusion(item)))
+    excluded = [f"!{_written(node)}" for node in unwanted]
     return " & ".join((*wanted, *excluded))
 
 
@@ -75,6 +78,9 @@ def _written(node: asking.Node) -> str:
             return _joined(" & ", map(_written, nodes))
         case asking.Any(nodes):
             return _joined(" | ", map(_written, nodes))
+        case asking.Apart(leaves):
+            words = _joined(" | ", (f"{_quoted(leaf)}:AB" for leaf in leaves))
+            return _joined(" & ", (*map(_quoted, leaves), words))
 
 
 def _phrase(places: tuple[tuple[tuple[str, ...], int], ...]) -> str:
@@ -88,3 +94,26 @@ def _phrase(places: tuple[tuple[tuple[str, ...], int], ...]) -> str:
 def _quoted(term: str) -> str:
     doubled = term.replace("\\", "\\\\").replace("'", "''")
     return f"'{doubled}'"
+
+
+def conditions(query: ParsedQuery, asked: str) -> tuple[list[str], dict[str, Any]]:
+    """Write what a query asks for as conditions of SQL, and the values that they compare."""
+    where: list[str] = []
+    values: dict[str, Any] = {}
+    for name, wanted in query.filters.items():
+        if wanted:
+            where.append(f"{name.value} && CAST(:{name.value} AS text[])")
+            values[name.value] = [german.keyword(value) for value in wanted]
+    if where or query.wanted or query.before or query.after:
+        for name, unwanted in query.excluded_filters.items():
+            where.append(f"NOT {name.value} && CAST(:not_{name.value} AS text[])")
+            values[f"not_{name.value}"] = [german.keyword(value) for value in unwanted]
+    period = window(query)
+    if period:
+        where.append("created >= :since AND created < :until")
+        values |= {"since": period[0], "until": period[1]}
+    # Exclusions alone narrow nothing: they need something to be taken from.
+    if asked and (query.wanted or where):
+        where.insert(0, "vector @@ CAST(:asked AS tsquery)")
+        values["asked"] = asked
+    return where, values

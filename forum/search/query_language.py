@@ -3,7 +3,7 @@
 Plain words must all occur; ``"…"`` is a phrase, ``-`` excludes, ``OR`` or ``ODER`` offers a choice,
 ``*`` after three letters is a prefix, and ``typ:``, ``von:``, ``bereich:``, ``tag:``, ``status:``,
 ``organisation:``, ``rolle:``, ``papier:``, ``absatz:``, ``hat:``, ``vor:``, ``nach:`` (or their
-English words) narrow the results, ``sortierung:`` orders them.
+English words) narrow the results, with ``-`` they exclude, and ``sortierung:`` orders them.
 Parsing never fails, whatever the text.
 """
 
@@ -56,6 +56,7 @@ class _Reader:
         self.groups: list[list[Item]] = []
         self.excluded: list[Item] = []
         self.filters: dict[Filter, tuple[str, ...]] = {}
+        self.excluded_filters: dict[Filter, tuple[str, ...]] = {}
         self.before: date | None = None
         self.after: date | None = None
         self.newest_first: bool | None = None
@@ -90,6 +91,7 @@ class _Reader:
             any_of=tuple(tuple(group) for group in self.groups if len(group) > 1),
             excluded=tuple(self.excluded),
             filters=self.filters,
+            excluded_filters=self.excluded_filters,
             before=self.before,
             after=self.after,
             newest_first=self.newest_first,
@@ -163,18 +165,23 @@ class _Reader:
         self.joins = False
 
     def _narrow(self, operator: str, value: str, whole: str, *, excluded: bool) -> None:
-        if excluded:
+        name = OPERATORS.get(operator)
+        chosen = (*self.filters.values(), *self.excluded_filters.values())
+        if name is None and excluded:
             self._explain(MistakeCode.EXCLUDED_OPERATOR, whole)
         elif operator in BEFORE or operator in AFTER:
             self._date(operator, value, whole)
-        elif operator in SORT:
+        elif name is None:
             self._sort(german.keyword(value), whole)
-        elif sum(map(len, self.filters.values())) >= MAX_VALUES:
+        elif sum(map(len, chosen)) >= MAX_VALUES:
             self.left_out.append(whole)
         else:
-            self._filter(OPERATORS[operator], german.keyword(value), whole)
+            into = self.excluded_filters if excluded else self.filters
+            self._filter(name, german.keyword(value), whole, into)
 
-    def _filter(self, name: Filter, value: str, whole: str) -> None:
+    def _filter(
+        self, name: Filter, value: str, whole: str, into: dict[Filter, tuple[str, ...]]
+    ) -> None:
         known = VALUES.get(name, {})
         if name is Filter.KIND and value not in known and value in CONTRIBUTION_KINDS:
             name, value = Filter.CONTRIBUTION_KIND, CONTRIBUTION_KINDS[value]
@@ -186,8 +193,8 @@ class _Reader:
             self._explain(unknown, whole)
             return
         value = known.get(value, value)
-        if value not in self.filters.get(name, ()):
-            self.filters[name] = (*self.filters.get(name, ()), value)
+        if value not in into.get(name, ()):
+            into[name] = (*into.get(name, ()), value)
 
     def _sort(self, value: str, whole: str) -> None:
         if value in NEWEST | BEST:
@@ -212,7 +219,7 @@ class _Reader:
         has_more = bool(self.filters or self.before or self.after)
         if self.groups or has_more:
             return
-        if self.excluded:
+        if self.excluded or self.excluded_filters:
             self._explain(MistakeCode.ONLY_EXCLUDED)
         elif self.saw_stop_word:
             self._explain(MistakeCode.ONLY_STOP_WORDS, self.text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forum.search.parsed_query import Item, ItemKind, ParsedQuery
 from forum.search.query_words import Filter
@@ -39,6 +40,8 @@ NAMES = {
         Filter.HAS: "has",
     },
 }
+#: A comment is a type of its own and a kind of contribution; the word tells which is meant.
+_CONTRIBUTION_WORDS = {"comment": "kommentar"}
 _OTHERS = {"de": ("vor", "nach", "sortierung", "ODER"), "en": ("before", "after", "sort", "OR")}
 
 
@@ -48,25 +51,49 @@ class Chip:
 
     text: str
     rest: str
+    #: The filter and its value, where the part is one.
+    filter: Filter | None = None
+    value: str = ""
+    also: tuple[str, ...] = ()  # the synonyms that it was searched with
+
+
+class _Part(NamedTuple):
+    text: str
+    filter: Filter | None = None
+    value: str = ""
+    also: tuple[str, ...] = ()
 
 
 def chips(query: ParsedQuery, language: str = "de") -> list[Chip]:
     """Write out each part of a query beside the query that is left without it."""
     parts = list(_parts(query, language if language in NAMES else "de"))
+    texts = [part.text for part in parts]
     return [
-        Chip(part, " ".join((*parts[:place], *parts[place + 1 :])))
+        Chip(part.text, " ".join((*texts[:place], *texts[place + 1 :])), *part[1:])
         for place, part in enumerate(parts)
     ]
 
 
-def _parts(query: ParsedQuery, language: str) -> Iterator[str]:
-    before, after, sort, choice = _OTHERS[language]
-    yield from map(_item, query.required)
-    for group in query.any_of:
-        yield f" {choice} ".join(map(_item, group))
-    yield from (f"-{_item(item)}" for item in query.excluded)
+def written(query: ParsedQuery, language: str = "de") -> str:
+    """Write out a whole query, so that it is understood as the same again."""
+    return " ".join(chip.text for chip in chips(query, language))
+
+
+def _parts(query: ParsedQuery, language: str) -> Iterator[_Part]:
+    choice = f" {_OTHERS[language][3]} "
+    for group in (*((item,) for item in query.required), *query.any_of):
+        also = dict.fromkeys(text for item in group for text in item.also)
+        yield _Part(choice.join(map(_item, group)), also=tuple(also))
+    yield from (_Part(f"-{_item(item)}") for item in query.excluded)
     for name, values in query.filters.items():
-        yield from (f"{NAMES[language][name]}:{value}" for value in values)
+        yield from (_Part(_filter(name, value, language), name, value) for value in values)
+    for name, values in query.excluded_filters.items():
+        yield from (_Part(f"-{_filter(name, value, language)}") for value in values)
+    yield from map(_Part, _days_and_order(query, language))
+
+
+def _days_and_order(query: ParsedQuery, language: str) -> Iterator[str]:
+    before, after, sort, _ = _OTHERS[language]
     if query.before:
         yield f"{before}:{query.before.isoformat()}"
     if query.after:
@@ -74,6 +101,14 @@ def _parts(query: ParsedQuery, language: str) -> Iterator[str]:
     if query.newest_first is not None:
         words = {"de": ("beste", "neueste"), "en": ("best", "newest")}[language]
         yield f"{sort}:{words[query.newest_first]}"
+
+
+def _filter(name: Filter, value: str, language: str) -> str:
+    """Write a filter; a value of several words, as a form takes it, gets quotation marks."""
+    if name is Filter.CONTRIBUTION_KIND:
+        value = _CONTRIBUTION_WORDS.get(value, value)
+    tidy = " ".join(value.replace('"', " ").split())
+    return f"{NAMES[language][name]}:" + (f'"{tidy}"' if " " in tidy else tidy)
 
 
 def _item(item: Item) -> str:

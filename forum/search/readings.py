@@ -14,13 +14,12 @@ from forum.search.folding import fold
 from forum.search.german_words import STOP_WORDS, VARIANTS
 from forum.search.lexicon import ADJECTIVE, FOREIGN, NOUN, Entry, shared
 
-#: On the Zipf scale: from here on one reading of a word is much commoner than another.
-_CLEARLY = 0.5
 _MARKED = re.compile(r"^([^\W\d_]+?)(?:/-|[:*_/·•]|\(-?)([Ii]nnen|[Ii]n|[a-z]{1,2})\)?(.*)$")
 _BINNEN_I = re.compile(r"(?<=[a-zäöüß])Innen")
 _ENDINGS = ("en", "es", "s", "n", "e")
 _ADJECTIVE_ENDINGS = ("en", "er", "es", "em", "e")
 _FEMININE = re.compile(r"^([a-z]{3,})in(?:nen)?$")
+_GERUND = re.compile(r"^([a-z]{3,}?)(?:([bdglmnprt])\2)?ing$")
 _LAST_UMLAUT = re.compile(r"(ae|oe|ue)(?!.*(?:ae|oe|ue))")
 
 
@@ -44,7 +43,25 @@ def of_piece(piece: str, *, asked: bool = False) -> tuple[Reading, ...]:
     entry = _look_up(piece.lower(), folded)
     if entry is None:
         return (_of_unknown(folded),)
-    return tuple(_of_lemma(lemma) for lemma in _lemmas(entry, piece[0].isupper(), asked=asked))
+    if entry.flags & FOREIGN and (base := _of_gerund(folded)):
+        return (Reading(base),)
+    lemmas = _lemmas(entry, piece[0].isupper(), asked=asked)
+    if entry.flags & NOUN and entry.noun == folded and folded not in lemmas:
+        lemmas.append(folded)  # written small, as in file names and haste
+    return tuple(map(_of_lemma, lemmas))
+
+
+def _of_gerund(word: str) -> str:
+    """Find the verb of an English form on -ing, which the lexicon has as a noun of its own."""
+    gerund = _GERUND.match(word)
+    if not gerund:
+        return ""
+    base, doubled = gerund[1], gerund[2] or ""
+    for verb in (base + doubled, base + doubled + "e", base + 2 * doubled):
+        entry = shared().get(verb)
+        if entry and verb in (entry.noun, entry.other):
+            return verb
+    return ""
 
 
 def _of_marked(stem: str, ending: str, tail: str) -> tuple[Reading, ...]:
@@ -71,7 +88,11 @@ def of_hyphenated(pieces: list[str]) -> Reading:
     tail = of_piece(last)
     whole = "".join(_surface(head) for head in heads) + (tail[0].whole if tail else fold(last))
     known = _look_up(whole, whole)
-    lemma = _lemmas(known, True)[0] if known else whole
+    closed = "".join(map(_surface, pieces))
+    if known:
+        lemma = _lemmas(known, True)[0]
+    else:
+        lemma = whole if compounds.split(closed) else _of_unknown(closed).whole
     parts = [part for reading in inner for part in (reading.whole, *reading.parts)]
     if len(pieces) > 2:
         pairs = (of_hyphenated(list(pair)) for pair in pairwise(pieces))
@@ -96,19 +117,18 @@ def _look_up(lowered: str, folded: str) -> Entry | None:
 
 
 def _lemmas(entry: Entry, capital: bool, *, asked: bool = False) -> list[str]:
-    """Choose among noun and other word: by the capital in a text, by frequency in a query."""
+    """Choose among noun and other word; in a text the likelier one comes first."""
     noun, other = entry.noun, entry.other
     if not noun or not other or noun == other:
         return [noun or other]
     if capital:
         # At the beginning of a sentence anything has a capital: a noun must be a proven one.
-        return [noun if entry.flags & NOUN else other]
-    if not asked:
-        return [other]
-    ahead = _zipf(noun) - _zipf(other)
-    if abs(ahead) <= _CLEARLY:
-        return [noun, other]
-    return [noun] if ahead > 0 else [other]
+        if not entry.flags & NOUN:
+            return [other]
+        # Adjectives take a capital in names: Leichte Sprache.
+        return [noun, other] if entry.flags & ADJECTIVE and not asked else [noun]
+    # Few people type capitals into a search box.
+    return [noun, other] if asked else [other]
 
 
 def _zipf(lemma: str) -> float:
@@ -133,7 +153,12 @@ def _of_compound(word: str, compound: compounds.Compound) -> Reading:
     whole = head + last
     if whole != word and (whole in compounds.WHOLE or shared().get(whole)):
         return _of_lemma(whole)
-    return Reading(whole, tuple(compounds.parts(compound)), compounds.leaves(word))
+    inner = (
+        *compounds.parts(compound),
+        *compounds.spans(word, compound),
+        *compounds.regrouped(word, compound),
+    )
+    return Reading(whole, inner, compounds.leaves(word))
 
 
 @lru_cache(maxsize=100_000)
@@ -194,6 +219,8 @@ def separable(particle: str, word: str) -> str:
     """Tell the verb that a form and its particle make together, or nothing."""
     entry = shared().get(fold(word))
     if entry is None or not entry.other or entry.flags & FOREIGN:
+        return ""
+    if word[0].isupper() and entry.flags & NOUN:
         return ""
     # A form may belong to two verbs: "fällt" to fällen and to fallen.
     verbs = (entry.other, _LAST_UMLAUT.sub(lambda match: match[0][0], entry.other))

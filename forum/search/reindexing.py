@@ -17,6 +17,7 @@ from forum.models import (
     Passage,
     Placement,
     Process,
+    Representation,
     Suggestion,
     Thread,
     User,
@@ -42,10 +43,21 @@ def its_target(subject: Placement) -> Iterable[Stale]:
     yield type(subject.target), [subject.target.id]
 
 
+def its_person(subject: Representation) -> Iterable[Stale]:
+    """The person who acts for an organisation, or does no longer."""
+    yield User, [subject.user_id]
+
+
 def thread_with_comments(subject: Thread) -> Iterable[Stale]:
-    """A thread and all that was written in it."""
-    yield Thread, [subject.id]
-    yield Comment, _ids(sa.select(Comment.id).where(Comment.thread_id == subject.id))
+    """A thread and all that was written in it, and the objections to that."""
+    yield from _threads(sa.select(Thread.id).where(Thread.id == subject.id))
+
+
+def _threads(threads: sa.Select[int]) -> Iterable[Stale]:
+    comments = sa.select(Comment.id).where(Comment.thread_id.in_(threads))
+    yield Thread, _ids(threads)
+    yield Comment, _ids(comments)
+    yield DissentFlag, _ids(sa.select(DissentFlag.id).where(DissentFlag.comment_id.in_(comments)))
 
 
 def passages_of_paper(subject: Paper | PaperVersion) -> Iterable[Stale]:
@@ -55,6 +67,16 @@ def passages_of_paper(subject: Paper | PaperVersion) -> Iterable[Stale]:
         Passage,
         _ids(sa.select(Passage.id).join(PaperVersion).where(PaperVersion.paper_id == paper_id)),
     )
+
+
+def whole_paper(subject: Paper) -> Iterable[Stale]:
+    """All passages of a paper, and all that is about them: they bear its title."""
+    yield from passages_of_paper(subject)
+    versions = sa.select(PaperVersion.id).where(PaperVersion.paper_id == subject.id)
+    passages = sa.select(Passage.id).where(Passage.version_id.in_(versions))
+    yield from _threads(sa.select(Thread.id).where(Thread.passage_id.in_(passages)))
+    for model in (DissentFlag, CooperationRequest, DiscourseRequest, Suggestion):
+        yield model, _ids(sa.select(model.id).where(model.passage_id.in_(passages)))
 
 
 def everything_written(subject: User) -> Iterable[Stale]:
@@ -69,8 +91,7 @@ def whole_process(subject: Process) -> Iterable[Stale]:
     papers = sa.select(Paper.id).where(Paper.process_id == subject.id)
     threads = sa.select(Thread.id).where(Thread.action_field_id.in_(fields))
     versions = sa.select(PaperVersion.id).where(PaperVersion.paper_id.in_(papers))
-    yield Thread, _ids(threads)
-    yield Comment, _ids(sa.select(Comment.id).where(Comment.thread_id.in_(threads)))
+    yield from _threads(threads)
     passages = sa.select(Passage.id).where(Passage.version_id.in_(versions))
     yield Passage, _ids(passages)
     yield Suggestion, _ids(sa.select(Suggestion.id).where(Suggestion.passage_id.in_(passages)))

@@ -18,6 +18,7 @@ from forum.search.query_words import Filter
 WORDS = 6  # of a text that are searched
 SHOWN = 5
 _READ = 400  # words of a text that are looked at
+_LONGEST = 8_000  # characters of a text that are looked at
 _LEAST_LETTERS = 4
 _UNKNOWN = 2.0  # how common a word is that the lexicon does not have
 
@@ -59,6 +60,16 @@ def similar(engine: Engine, thread: Thread, *, actor: Actor) -> list[Thread]:
             Comment.thread_id == thread.id, Comment.number == 1, readable_comments(actor)
         )
     )
-    query = query_for(f"{thread.title}\n{opening or ''}")
+    found = like(engine, f"{thread.title}\n{opening or ''}", actor=actor, wanted=SHOWN + 1)
+    return [row for row in found if row.id != thread.id][:SHOWN]
+
+
+def like(engine: Engine, text: str, *, actor: Actor, wanted: int = SHOWN) -> list[Thread]:
+    """Find threads that ``actor`` may see and that are about the same as a text.
+
+    Raises:
+        IndexUnavailable: There is no index that can be read.
+    """
+    query = query_for(text[:_LONGEST])
     rows = () if query.is_empty else find(engine, query, actor=actor).rows
-    return [row for row in rows if isinstance(row, Thread) and row.id != thread.id][:SHOWN]
+    return [row for row in rows if isinstance(row, Thread)][:wanted]

@@ -6,7 +6,7 @@ would miss it. The answer is text in fragments; whoever shows it escapes and mar
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from forum.search import german
 from forum.search.parsed_query import Item, ItemKind, ParsedQuery
@@ -58,7 +58,7 @@ class _Matcher:
             head = "".join(filter(str.isalnum, german.fold(german.clean(item.text))))
             self._prefixes.append((head, number))
             return
-        for word in german.asked_words(item.text):
+        for word in chain.from_iterable(map(german.asked_words, (item.text, *item.also))):
             for reading in word.readings:
                 for term in (reading.whole, *reading.leaves):
                     self._terms.setdefault(term, number)

@@ -1,12 +1,13 @@
 """Bringing documents up to date: which are made anew and which leave the index."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
 from forum.db import session
 from forum.models import Comment, Thread
-from forum.search.documents import document_id, of_rows
+from forum.search.documents import BATCH, document_id, of_rows
 from forum.search.engine import Engine
 from forum.search.reindexing import Stale
 
@@ -30,17 +31,21 @@ def refresh(engine: Engine, stale: Iterable[Stale]) -> int:
 
 
 def _openings(thread_ids: Iterable[int]) -> list[int]:
-    return list(
-        session.scalars(
-            sa.select(Comment.id).where(
-                Comment.thread_id.in_(list(thread_ids)), Comment.number == 1
-            )
-        )
-    )
+    return _first_comments(Comment.id, Comment.thread_id, thread_ids)
 
 
 def _thread_documents(comment_ids: Iterable[int]) -> set[str]:
-    ids = session.scalars(
-        sa.select(Comment.thread_id).where(Comment.id.in_(list(comment_ids)), Comment.number == 1)
-    )
+    ids = _first_comments(Comment.thread_id, Comment.id, comment_ids)
     return {document_id(Thread, key) for key in ids}
+
+
+def _first_comments(wanted: Any, column: Any, keys: Iterable[int]) -> list[int]:
+    """Read ``wanted`` of opening comments by their keys; a statement takes so many keys alone."""
+    ids = list(keys)
+    return [
+        found
+        for start in range(0, len(ids), BATCH)
+        for found in session.scalars(
+            sa.select(wanted).where(column.in_(ids[start : start + BATCH]), Comment.number == 1)
+        )
+    ]

@@ -9,21 +9,20 @@ import logging
 import shutil
 import threading
 import time
-from array import array
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from whoosh.collectors import TimeLimitCollector
 from whoosh.index import LockError
-from whoosh.searching import TimeLimit
 
-from forum.search import whoosh_index
-from forum.search.asking import window
-from forum.search.engine import Document, Hits, IndexUnavailable
-from forum.search.index_directory import IndexDirectory
+from forum.search import index_notes, whoosh_index
+from forum.search.engine import Document, Hits, IndexStatus, IndexUnavailable
+from forum.search.index_directory import NOTE, IndexDirectory
 from forum.search.parsed_query import ParsedQuery
-from forum.search.whoosh_queries import PageCollector, build
+from forum.search.plans import Plan, plan
+from forum.search.whoosh_queries import Deadline, TimeUp, expanded
+from forum.search.whoosh_ranking import Ranking
+from forum.search.whoosh_segments import Snapshot
 
 MAX_KEPT = 5_000  # results that can be paged through
 _LOCK_SECONDS = 5.0  # how long a writer waits for another
@@ -37,56 +36,14 @@ _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
 
 
-class _Snapshot:
-    """One generation of one index, opened for reading."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._index = whoosh_index.open_index(path)
-        self.generation = self._index.latest_generation()
-        self.searcher = self._index.searcher()
-        self._created: dict[int, array[int]] = {}
-        for leaf, offset in self.searcher.leaf_searchers():
-            self._created[offset] = _moments(leaf.reader())
-
-    def is_current(self, path: Path) -> bool:
-        return bool(self.path == path and self._index.latest_generation() == self.generation)
-
-    def search(
-        self, query: ParsedQuery, limit: int, offset: int, newest: bool, seconds: float
-    ) -> Hits:
-        tree = build(query, self.searcher.reader())
-        if tree is None:
-            return Hits([], 0)
-        wanted = min(offset + limit, MAX_KEPT)
-        collector = PageCollector(wanted, self._created, window(query), newest)
-        limited = TimeLimitCollector(collector, seconds, use_alarm=False)
-        timed_out = False
-        try:
-            self.searcher.search_with_collector(tree, limited)
-        except TimeLimit:
-            timed_out = True
-        ids = [self.searcher.stored_fields(number)["id"] for number in collector.page(offset)]
-        return Hits(ids, collector.total, not timed_out, timed_out)
-
-    def ids(self) -> set[str]:
-        return {fields["id"] for fields in self.searcher.reader().all_stored_fields()}
-
-    def count(self) -> int:
-        return int(self.searcher.reader().doc_count())
-
-    def close(self) -> None:
-        try:
-            self.searcher.close()
-        except Exception:  # a damaged reader may fail in any way; it is given up
-            _log.debug("closing a reader failed", exc_info=True)
-
-
-def _moments(reader: Any) -> "array[int]":
-    if not reader.doc_count_all():
-        return array("I")
-    column = reader.column_reader("created", translate=False)
-    return array("I", (column[number] for number in range(reader.doc_count_all())))
+def _search(snapshot: Snapshot, asked: Plan, page: range, newest: bool, deadline: Deadline) -> Hits:
+    ranking = Ranking(snapshot, min(page.stop, MAX_KEPT), newest, deadline)
+    timed_out = False
+    try:
+        ranking.collect(expanded(asked, snapshot, deadline))
+    except TimeUp:
+        timed_out = True
+    return Hits(ranking.page(page.start), ranking.total, not timed_out, timed_out)
 
 
 class WhooshEngine:
@@ -100,13 +57,22 @@ class WhooshEngine:
         self._time_limit = time_limit
         self._refresh_seconds = refresh_seconds
         self._reading = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._checked = _NEVER
 
     @property
     def needs_rebuild(self) -> bool:
         """Whether the index is missing or was found damaged since the last rebuild."""
         return self._directory.needs_rebuild
+
+    @property
+    def generation(self) -> str:
+        """A mark that every commit changes and that never comes back.
+
+        Raises:
+            IndexUnavailable: There is no index that can be read.
+        """
+        return self._read(lambda snapshot: snapshot.generation)
 
     def search(
         self, query: ParsedQuery, *, limit: int, offset: int = 0, newest_first: bool = False
@@ -116,11 +82,15 @@ class WhooshEngine:
         Raises:
             IndexUnavailable: There is no index that can be read.
         """
-        if query.is_empty or limit < 1:
+        asked = plan(query)
+        if asked is None or limit < 1:
             return Hits([], 0)
         start = max(offset, 0)
+        page = range(start, start + limit)
         return self._read(
-            lambda snapshot: snapshot.search(query, limit, start, newest_first, self._time_limit)
+            lambda snapshot: _search(
+                snapshot, asked, page, newest_first, Deadline(self._time_limit)
+            )
         )
 
     def ids(self) -> set[str]:
@@ -129,7 +99,7 @@ class WhooshEngine:
         Raises:
             IndexUnavailable: There is no index that can be read.
         """
-        return self._read(_Snapshot.ids)
+        return self._read(Snapshot.ids)
 
     def count(self) -> int:
         """Tell how many documents there are.
@@ -137,7 +107,7 @@ class WhooshEngine:
         Raises:
             IndexUnavailable: There is no index that can be read.
         """
-        return self._read(_Snapshot.count)
+        return self._read(Snapshot.count)
 
     def apply(self, documents: Iterable[Document], deleted: Iterable[str]) -> None:
         """Put documents in, replacing those of the same id, and take ids out, in one commit.
@@ -153,6 +123,27 @@ class WhooshEngine:
         with self._directory.writing(_LOCK_SECONDS):
             self._guarded(lambda: self._commit(list(fresh.values()), stale))
         self._checked = _NEVER
+
+    def ask_for_rebuild(self) -> None:
+        """Leave a mark by which the worker builds the index anew.
+
+        Raises:
+            IndexUnavailable: The storage refuses.
+        """
+        self._directory.ask_for_rebuild()
+        if not self.needs_rebuild:
+            raise IndexUnavailable("storage")
+
+    def status(self) -> IndexStatus:
+        """Tell size and state of the index, whatever state it is in."""
+        documents, trouble = None, ""
+        try:
+            documents = self.count()
+        except IndexUnavailable as error:
+            trouble = error.reason
+        rebuilt = index_notes.read(self._directory.note)
+        state = (self.needs_rebuild, documents, self._directory.size, rebuilt, trouble)
+        return IndexStatus("Whoosh", *state)
 
     def clear(self) -> None:
         """Start again with an empty index.
@@ -179,9 +170,11 @@ class WhooshEngine:
 
     def _build(self, documents: Iterable[Document], progress: Callable[[int], None]) -> None:
         path = self._directory.new()
+        making = index_notes.Making(progress)
         try:
             whoosh_index.create(path)
-            whoosh_index.load(path, documents, progress)
+            whoosh_index.load(path, documents, making.count)
+            (path / NOTE).write_text(making.note(), encoding="utf-8")
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
@@ -216,7 +209,7 @@ class WhooshEngine:
         except OSError as error:
             raise IndexUnavailable("storage") from error
 
-    def _read(self, ask: Callable[[_Snapshot], _Answer]) -> _Answer:
+    def _read(self, ask: Callable[[Snapshot], _Answer]) -> _Answer:
         """Ask the index; a first failure may be a switch in between, a second one is damage."""
         if not self._reading.acquire(timeout=_BUSY_SECONDS):
             raise IndexUnavailable("busy")
@@ -226,7 +219,7 @@ class WhooshEngine:
         finally:
             self._reading.release()
 
-    def _try(self, ask: Callable[[_Snapshot], _Answer]) -> tuple[_Answer] | None:
+    def _try(self, ask: Callable[[Snapshot], _Answer]) -> tuple[_Answer] | None:
         try:
             return (ask(self._current()),)
         except IndexUnavailable:
@@ -238,14 +231,14 @@ class WhooshEngine:
             self._forget()
             return None
 
-    def _try_again(self, ask: Callable[[_Snapshot], _Answer]) -> _Answer:
+    def _try_again(self, ask: Callable[[Snapshot], _Answer]) -> _Answer:
         answer = self._try(ask)
         if answer is None:
             self._directory.ask_for_rebuild()
             raise IndexUnavailable("damaged")
         return answer[0]
 
-    def _current(self) -> _Snapshot:
+    def _current(self) -> Snapshot:
         now = time.monotonic()
         if self._snapshot and now - self._checked < self._refresh_seconds:
             return self._snapshot
@@ -254,13 +247,9 @@ class WhooshEngine:
             self._forget()
             raise IndexUnavailable("missing")
         if self._snapshot is None or not self._snapshot.is_current(path):
-            fresh = _Snapshot(path)
-            self._forget()
-            self._snapshot = fresh
+            self._snapshot = Snapshot(path, self._snapshot)
         self._checked = now
         return self._snapshot
 
     def _forget(self) -> None:
-        if self._snapshot:
-            self._snapshot.close()
-        self._snapshot = None
+        self._snapshot = None  # its files are closed when nobody refers to them any more

@@ -4,6 +4,7 @@ Nothing is stored but ids. Titles weigh twice. The analysis is ours: the text fi
 postings, so Whoosh never sees a text.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from whoosh import columns, fields, formats, index, reading, writing
 from forum.search import german
 from forum.search.engine import Document
 from forum.search.query_words import Filter
+from forum.search.whoosh_codec import Codec
 
 Posting = tuple[bytes, int, float, bytes]
 
@@ -26,11 +28,12 @@ SMALL_SEGMENT = 5_000  # documents
 MAX_SMALL_SEGMENTS = 8
 WORN = 0.4  # share of deleted documents from which a segment is written anew
 REBUILD_BATCH = 20_000  # documents in one commit of a rebuild
+LAST_PLACE = 65_535  # places are written in two bytes
 _BODY_START = 10_000  # so that no phrase runs from the title into the body
 
 
 class GermanText(fields.FieldType):  # type: ignore[misc]
-    """A field that takes ready postings and keeps their positions."""
+    """A field that takes ready postings, each with its places in two bytes."""
 
     def __init__(self) -> None:
         """Describe the field to Whoosh: scored, not stored."""
@@ -53,8 +56,9 @@ class Keywords(fields.FieldType):  # type: ignore[misc]
         return ((text.encode(), 1, 1.0, b"") for text in value)
 
 
+KEY = columns.VarBytesColumn()
 SCHEMA = fields.Schema(
-    id=fields.ID(stored=True, unique=True),
+    id=fields.ID(unique=True, sortable=KEY),
     text=GermanText(),
     created=fields.COLUMN(columns.NumericColumn("I")),
     **{name.value: Keywords() for name in Filter},
@@ -62,20 +66,20 @@ SCHEMA = fields.Schema(
 
 
 def postings(document: Document) -> list[Posting]:
-    """Analyse title, tags and body into postings: term, frequency, weight, positions."""
+    """Analyse title and text into postings: term, frequency, weight, positions."""
     places: dict[str, list[int]] = defaultdict(list)
     weights: dict[str, float] = defaultdict(float)
     title = german.words(german.clean(document.title))
-    rest = german.words(german.clean("\n".join((*document.tags, document.body))))
+    rest = german.words(german.clean(document.words))
     for start, factor, words in ((0, TITLE_WEIGHT, title), (_BODY_START, 1.0, rest)):
         for word in islice(words, MAX_WORDS):
             for term, weight in word.terms:
                 weights[term] += weight * factor
-                if weight == 1.0 and len(places[term]) < MAX_PLACES:
-                    places[term].append(start + word.position)
-    encode = SCHEMA["text"].format.encode
+                place = start + word.position
+                if weight == 1.0 and len(places[term]) < MAX_PLACES and place <= LAST_PLACE:
+                    places[term].append(place)
     return [
-        (term.encode(), len(places[term]), weight, encode(places[term]))
+        (term.encode(), len(places[term]), weight, array("H", places[term]).tobytes())
         for term, weight in weights.items()
     ]
 
@@ -100,9 +104,13 @@ def open_index(path: Path) -> index.FileIndex:
     return index.open_dir(str(path), schema=SCHEMA)
 
 
+def _writer(path: Path, megabytes: int) -> writing.SegmentWriter:
+    return open_index(path).writer(timeout=5.0, limitmb=megabytes, codec=Codec(), compound=False)
+
+
 def commit(path: Path, documents: list[dict[str, Any]], stale: Iterable[str]) -> None:
     """Take the stale ids out and put the documents in, in one commit."""
-    writer = open_index(path).writer(timeout=5.0, limitmb=64)
+    writer = _writer(path, 64)
     try:
         deleted = _delete(writer, stale)
         for document in documents:
@@ -122,7 +130,7 @@ def load(path: Path, documents: Iterable[Document], progress: Callable[[int], No
     done = 0
     rest = iter(documents)
     while batch := list(islice(rest, 1)):
-        writer = open_index(path).writer(timeout=5.0, limitmb=128)
+        writer = _writer(path, 128)
         try:
             for document in islice(chain(batch, rest), REBUILD_BATCH):
                 writer.add_document(**fields_of(document))

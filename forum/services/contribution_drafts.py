@@ -147,11 +147,6 @@ def subjects_of(drafts: list[ContributionDraft], *, actor: User) -> dict[int, An
     return found
 
 
-def forget_of(user: User) -> None:
-    """Forget all drafts of a person, because the account is given up."""
-    session.execute(sa.delete(ContributionDraft).where(ContributionDraft.author_id == user.id))
-
-
 def forget_old() -> int:
     """Delete what nobody went on with; answer how many."""
     result = session.execute(

@@ -45,6 +45,15 @@ LENGTH = {
 #: The top list has one page.
 TOP = 50
 
+#: What a row of a list shows beside the thread itself.
+SHOWN_IN_ROWS = (
+    joinedload(Thread.author),
+    joinedload(Thread.organisation),
+    joinedload(Thread.action_field),
+    joinedload(Thread.passage),
+    selectinload(Thread.tags),
+)
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -76,13 +85,7 @@ def _statement(filters: Filters, actor: Actor) -> sa.Select[Thread]:
         statement = statement.where(Thread.id.in_(tagged))
     if filters.unanswered:
         statement = statement.where(Thread.comment_count <= 1)
-    return statement.options(
-        joinedload(Thread.author),
-        joinedload(Thread.organisation),
-        joinedload(Thread.action_field),
-        joinedload(Thread.passage),
-        selectinload(Thread.tags),
-    )
+    return statement.options(*SHOWN_IN_ROWS)
 
 
 def latest(filters: Filters, actor: Actor, *, after: str | None) -> Slice[Thread]:

@@ -12,18 +12,15 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.models import (
-    CooperationRequest,
     EventKind,
-    HeldContribution,
     MemberKind,
-    Notification,
     Role,
     User,
     utcnow,
 )
 from forum.permissions.policy import Permission, require
 from forum.rendering import render_bounded
-from forum.services import contribution_drafts, representations, uploads, user_names
+from forum.services import belongings, representations, user_names
 
 #: Accounts whose address nobody confirmed are forgotten after this time.
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -58,6 +55,11 @@ class Registration:
 def find_by_email(email: str) -> User | None:
     """Find the account with an address, written in any case."""
     return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+
+
+def by_name(name: str) -> User | None:
+    """Find the account with the address part ``name``."""
+    return session.scalar(sa.select(User).where(User.name == name))
 
 
 def register(entry: Registration) -> User:
@@ -231,7 +233,17 @@ def delete(user: User, *, actor: User) -> None:
     record(EventKind.USER_DELETED, user, actor=actor)
     representations.end_all_of(user)
     _erase(user)
-    _erase_belongings(user)
+    belongings.erase(user)
+
+
+def switch_shortcuts(user: User, *, actor: User, on: bool) -> None:
+    """Let single keys be shortcuts, or not.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    user.uses_shortcuts = on
 
 
 def _other_administrators(user: User) -> bool:
@@ -259,22 +271,7 @@ def _erase(user: User) -> None:
     user.job_title = user.municipality = user.web_address = user.interest = ""
     user.bio = user.bio_html = ""
     user.wishes = {}
-
-
-def _erase_belongings(user: User) -> None:
-    """Delete what is about the person alone: inbox, kept texts, and how to reach her."""
-    for model, column in (
-        (Notification, Notification.recipient_id),
-        (HeldContribution, HeldContribution.user_id),
-    ):
-        session.execute(sa.delete(model).where(column == user.id))
-    uploads.forget_unused_of(user)
-    contribution_drafts.forget_of(user)
-    for whose, values in (
-        (CooperationRequest.author_id, {"contact": ""}),
-        (CooperationRequest.partner_id, {"partner_contact": ""}),
-    ):
-        session.execute(sa.update(CooperationRequest).where(whose == user.id).values(values))
+    user.read_until = user.onboarding_skipped_at = None
 
 
 def forget_unconfirmed() -> int:
@@ -292,5 +289,5 @@ def forget_unconfirmed() -> int:
     for user in old:
         record(EventKind.USER_DELETED, user, actor=None)
         _erase(user)
-        _erase_belongings(user)
+        belongings.erase(user)
     return len(old)

@@ -21,6 +21,7 @@ FOR_GUESTS = {
     "security.logout": "does nothing for guests",
     "pages.report_barrier": "people who cannot use the site must be able to say so",
     "comments.preview": "shows a text, stores nothing",
+    "search.similar_to_text": "finds what is like a text, stores nothing",
 }
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 

@@ -33,6 +33,8 @@ from forum.models import (
     SuggestionStatus,
     Thread,
 )
+from forum.search.query_language import parse
+from forum.search.synonyms import understood
 from forum.services import (
     answer_templates,
     answers,
@@ -258,3 +260,11 @@ class TestDuty:
 
     def test_there_are_texts_to_begin_an_answer_with(self, paper: Paper) -> None:
         assert len(answer_templates.listed(paper.process)) == 2
+
+    @pytest.mark.usefixtures("paper")
+    def test_the_search_knows_words_that_mean_the_same(self) -> None:
+        asked = understood(parse("Weiterbildung OZG")).synonyms
+        assert asked == {
+            "Weiterbildung": ("Fortbildung", "Schulung"),
+            "OZG": ("Onlinezugangsgesetz",),
+        }

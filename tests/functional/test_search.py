@@ -3,12 +3,15 @@
 import html
 import re
 import shutil
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from forum import reactions
+from forum.db import session
 from forum.events import record
-from forum.models import EventKind, Visibility
+from forum.models import EventKind, Thread, Visibility
 from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -42,6 +45,14 @@ def opened(engine, body="Ein Beitrag über Fortbildungen.", **kwargs):
     # The page reads the index at most once in half a second; a test does not wait.
     engine.close()
     return comment
+
+
+def facet(page, title):
+    """The count, or the cross, beside a value of a facet."""
+    option = re.search(
+        f"<span>{re.escape(title)}</span> <span class=.search-facets__count.>(.)", page
+    )
+    return option and page[option.end() - 1 : page.index("<", option.end())]
 
 
 class TestIndex:
@@ -88,7 +99,7 @@ class TestIndex:
     @pytest.mark.parametrize("words", ["", "*", "und oder", "vor:gestern", *HOSTILE])
     def test_answers_the_worst_queries_with_a_page(self, client, engine, words):
         opened(engine)
-        answer = client.get("/search", query_string={"q": words.replace("\ud800", "")})
+        answer = client.get("/search", query_string={"q": words.encode(errors="ignore").decode()})
         # No text of a person holds a NUL; no database takes one.
         assert answer.status_code == (400 if "\x00" in words else 200)
         assert "<h1" in answer.text
@@ -132,8 +143,8 @@ class TestIndex:
 
         page = client.get("/search?q=Fortbildung").text
 
-        assert "Diskussion (1)" in page
-        assert "Beitrag (1)" in page
+        assert facet(page, "Diskussion") == "(1)"
+        assert facet(page, "Beitrag") == "(1)"
         assert "kind=comment" in page
 
     def test_counts_nothing_that_the_reader_may_not_see(self, client, engine):
@@ -145,7 +156,7 @@ class TestIndex:
         page = client.get("/search?q=Fortbildung").text
 
         assert "1 Treffer" in page
-        assert f"{field.title} (1)" not in page
+        assert facet(page, field.title) is None
 
     def test_offers_a_correction_that_finds_something(self, client, engine):
         opened(engine, "Ein Beitrag über Bürgerbeteiligung.")
@@ -192,6 +203,95 @@ class TestIndex:
         address = "/search?q=Fortbildung&_scheme=evil&_external=1&_anchor=x&page=2"
 
         assert client.get(address).status_code == 200
+
+
+class TestExplaining:
+    @pytest.mark.parametrize("words", ["-----", "😀", "!?"])
+    def test_says_that_there_is_nothing_to_search(self, client, words):
+        page = client.get("/search", query_string={"q": words}).text
+        assert "Darin ist kein Wort, nach dem gesucht werden könnte." in page
+
+    def test_says_each_thing_once(self, client):
+        page = client.get("/search", query_string={"q": "OR OR wald OR OR"}).text
+        assert page.count("OR braucht auf beiden Seiten ein Wort.") == 1
+
+    def test_filters_are_excluded_by_a_minus(self, client, engine):
+        comment = opened(engine)
+        address = f"/search?q=Fortbildung+-von:{comment.author.name}"
+        assert "0 Treffer" in client.get(address).text
+        assert "1 Treffer" in client.get("/search?q=Fortbildung+-von:niemand").text
+
+
+class TestInOnePlace:
+    def test_says_where_it_looks_and_leads_back_to_everything(self, client, engine):
+        comment = opened(engine)
+        opened(engine)
+        page = client.get(f"/search?q=Fortbildung&thread={comment.thread.id}").text
+        assert f"Nur in der Diskussion „{comment.thread.title}“" in page
+        assert "1 Treffer" in page
+        assert 'href="/search?q=Fortbildung">Überall suchen' in page
+        assert f'<input type="hidden" name="thread" value="{comment.thread.id}">' in page
+
+    @pytest.mark.parametrize("value", ["0", "abc", "9" * 40, "²"])
+    def test_a_place_that_does_not_exist_finds_nothing(self, client, engine, value):
+        opened(engine)
+        answer = client.get("/search", query_string={"q": "Fortbildung", "thread": value})
+        assert answer.status_code == 200
+        assert "0 Treffer" in answer.text
+
+    def test_does_not_tell_the_title_of_what_is_hidden(self, client, engine):
+        comment = opened(engine)
+        comment.thread.visibility = Visibility.HIDDEN
+        page = client.get(f"/search?q=Fortbildung&thread={comment.thread.id}").text
+        assert comment.thread.title not in page
+
+
+class TestResults:
+    def test_say_state_role_and_place(self, client, engine):
+        author = factories.Provider()
+        comment = opened(engine, thread=factories.Thread(author=author))
+        comment.thread.closed_at = comment.created_at
+        page = client.get("/search?q=Fortbildung").text
+        assert "geschlossen" in page.partition("search-results")[2]
+        assert '<span class="member">Anbieter</span>' in page
+        assert comment.thread.action_field.title in page
+
+    def test_a_passage_has_its_number_as_readers_know_it(self, client, engine):
+        passage = factories.Passage(position=11)
+        with unit_of_work():
+            record(EventKind.PAPER_PUBLISHED, passage.version, actor=passage.paper.curator)
+        with unit_of_work():
+            reactions.catch_up(engine)
+        engine.close()
+        page = client.get(f"/search?q=papier:{passage.paper.slug}+absatz:12").text
+        assert "1 Treffer" in page
+        assert "Absatz 12 der Fassung 1" in page
+
+
+class TestSimilarToText:
+    def test_finds_what_is_about_the_same_and_nothing_hidden(self, client, engine):
+        found = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        hidden = opened(engine, "Noch ein Radweg in der Altstadt.")
+        hidden.thread.visibility = Visibility.HIDDEN
+        page = client.post("/search/similar", data={"title": "Radwege", "body": ""}).text
+        assert found.thread.title in page
+        assert hidden.thread.title not in page
+
+    @pytest.mark.parametrize("text", ["", "der die das", "x" * 40_000])
+    def test_answers_whatever_is_written(self, client, engine, text):
+        answer = client.post("/search/similar", data={"title": "", "body": text})
+        assert answer.status_code == 200
+        assert "<ul" not in answer.text
+
+    def test_answers_without_an_index(self, client, engine, data_folder):
+        engine.close()
+        shutil.rmtree(data_folder / "search", ignore_errors=True)
+        assert client.post("/search/similar", data={"title": "Radwege"}).status_code == 200
+
+    def test_the_preview_of_a_new_discussion_shows_it(self, client, engine):
+        found = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
+        data = {"title": "Radwege", "body": "In der Altstadt.", "action": "preview"}
+        assert found.thread.title in client.post("/threads/new", data=data).text
 
 
 OPERATORS = "typ status von rolle organisation bereich tag papier absatz vor nach hat sortierung"
@@ -280,3 +380,92 @@ class TestSimilarThreads:
         shutil.rmtree(data_folder / "search", ignore_errors=True)
 
         assert client.get(f"/search/similar/{comment.thread.id}").status_code == 200
+
+
+def shown(page):
+    """The titles of a page of results, in their order."""
+    return re.findall(r'<h2 class="card__title"><a[^>]*>([^<]+)</a>', page)
+
+
+def neighbour(page, rel):
+    """The address of the next or previous page."""
+    link = {"after": "next", "before": "prev"}[rel]
+    match = re.search(rf'rel="{link}" href="([^"]*{rel}_hit=[^"]*)"', page)
+    return html.unescape(match[1]) if match else None
+
+
+class TestPaging:
+    ADDRESS = "/search?q=Fortbildung&sort=newest"
+
+    @pytest.fixture
+    def titles(self, engine, monkeypatch):
+        """The titles of twelve discussions, the newest first; five fit on a page."""
+        monkeypatch.setattr("forum.search.finding.PAGE_SIZE", 5)
+        moments = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 13)]
+        threads = [factories.Thread(created_at=moment) for moment in moments]
+        for thread in threads:
+            opened(engine, thread=thread, created_at=thread.created_at)
+        return [thread.title for thread in reversed(threads)]
+
+    def test_shows_every_result_once_in_both_directions(self, client, titles):
+        first = client.get(self.ADDRESS).text
+        second = client.get(neighbour(first, "after")).text
+        third = client.get(neighbour(second, "after")).text
+
+        assert shown(first) + shown(second) + shown(third) == titles
+        assert neighbour(first, "before") is None
+        assert neighbour(third, "after") is None
+        assert shown(client.get(neighbour(third, "before")).text) == shown(second)
+        assert shown(client.get(neighbour(second, "before")).text) == shown(first)
+
+    def test_neither_repeats_nor_skips_when_something_is_added(self, client, engine, titles):
+        first = client.get(self.ADDRESS).text
+        opened(engine)
+
+        assert shown(client.get(neighbour(first, "after")).text) == titles[5:10]
+
+    def test_keeps_its_place_when_the_last_result_is_hidden_meanwhile(self, client, engine, titles):
+        first = client.get(self.ADDRESS).text
+        last = sa.select(Thread).where(Thread.title == titles[4])
+        session.scalars(last).one().visibility = Visibility.HIDDEN
+
+        assert shown(client.get(neighbour(first, "after")).text) == titles[5:10]
+
+    def test_fills_pages_although_hits_are_invisible(self, client, engine, titles, monkeypatch):
+        monkeypatch.setattr("forum.search.finding.PORTION", 4)
+        for thread in session.scalars(sa.select(Thread).where(Thread.title.in_(titles[:4]))):
+            thread.visibility = Visibility.HIDDEN
+
+        assert shown(client.get(self.ADDRESS).text) == titles[4:9]
+
+    def test_says_honestly_that_there_are_more(self, client, engine, titles, monkeypatch):
+        monkeypatch.setattr("forum.search.finding.MOST", 7)
+
+        page = client.get(self.ADDRESS).text
+
+        assert "Über 7" in page
+        assert shown(client.get(neighbour(page, "after")).text) == titles[5:7]
+
+    @pytest.mark.parametrize(
+        "key",
+        ["x", "comment:1", "thread:x~1", "~", "thread:1~-1", "thread:" + "9" * 40 + "~0", "ä"],
+    )
+    def test_an_unreadable_key_means_the_first_page(self, client, titles, key):
+        page = client.get(f"{self.ADDRESS}&after_hit={key}").text
+
+        assert shown(page) == titles[:5]
+
+    def test_a_key_behind_the_end_shows_the_last_results(self, client, titles):
+        page = client.get(f"{self.ADDRESS}&after_hit=thread:999999~900").text
+
+        assert shown(page) == titles[7:]
+
+    def test_costs_as_many_statements_for_twenty_results_as_for_one(self, client, engine):
+        opened(engine)
+        one = count_statements(lambda: client.get("/search?q=Fortbildung"))
+        for _ in range(24):
+            opened(engine)
+        twenty = count_statements(lambda: client.get("/search?q=Fortbildung"))
+
+        assert len(shown(client.get("/search?q=Fortbildung").text)) == 20
+        assert twenty == one

@@ -117,7 +117,8 @@ class TestUniqueness:
 
 class TestReferences:
     @pytest.mark.parametrize(
-        "kind", ["threads", "papers", "answer_drafts", "answer_templates", *STATES]
+        "kind",
+        ["threads", "papers", "answer_drafts", "answer_templates", "synonym_groups", *STATES],
     )
     def test_whoever_is_named_exists(self, kind: str) -> None:
         people = _people()

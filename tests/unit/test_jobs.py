@@ -45,7 +45,7 @@ class TestCatchUp:
             record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
         config, key = app.extensions["forum_config"], flag.id
         storage = app.extensions["forum_storage"]
-        assert jobs.catch_up(engine, config, storage) == 2
+        assert jobs.catch_up(engine, config, storage) == 3
         assert waiting() == 0
         assert f"dissent_flag:{key}" in engine.ids()
         assert session.scalars(sa.select(Notification)).one().mail_status is MailStatus.SENT

@@ -28,3 +28,19 @@ document.addEventListener("click", async (event) => {
     delete link.dataset.copied;
   }, 2500);
 });
+
+// A button with data-copy="id" copies the text of that field.
+if (navigator.clipboard) for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  const { copied } = JSON.parse(document.body.dataset.texts);
+  try {
+    await navigator.clipboard.writeText(field.value);
+    announce(copied);
+    button.lastElementChild.textContent = `✓ ${copied}`;
+  } catch {
+    field.select(); // The browser refused; what is selected can be copied by hand.
+  }
+});

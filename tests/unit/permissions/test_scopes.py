@@ -31,6 +31,7 @@ def world():
         field = factories.ActionField(process=process)
         paper = factories.Paper(action_field=field, newest_version=version, curator=staff[0])
         passage = factories.Passage(version=factories.PaperVersion(paper=paper))
+        factories.Bookmark(user=people[1], comment=None, passage=passage)
         for author, visibility in itertools.product(people[:2], Visibility):
             contributions(people, author, field, passage, visibility)
     factories.MembershipRequest(author=people[0])
@@ -55,6 +56,8 @@ def contributions(people, author, field, passage, visibility):
     factories.Upload(author=author, removed_at=models.utcnow())
     factories.Upload(author=people[1], comments=[comment])
     report = factories.AbuseReport(comment=comment, reporter=people[0])
+    factories.Bookmark(user=people[0], comment=comment)
+    factories.Bookmark(user=people[0], comment=None, thread=thread)
     if visibility is Visibility.HIDDEN:
         report.restriction = factories.Restriction(comment=comment)
     about = {"author": author, "visibility": visibility if shown else Visibility.VISIBLE}

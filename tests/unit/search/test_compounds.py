@@ -27,6 +27,11 @@ class TestSplit:
             ("erzieherinnenmangel", "erzieher mangel"),
             ("elektromobilitaet", "elektro mobilitaet"),
             ("gleichstellungsbeauftragt", "gleichstellung beauftragt"),
+            ("schulabbrecher", "schule abbrecher"),
+            ("personalbemessung", "personal bemessung"),
+            ("integrationslotse", "integration lotse"),
+            ("integrationslotsinnen", "integration lotse"),
+            ("maschendrahtzaun", "masche draht zaun"),
         ],
     )
     def test_finds_the_parts(self, word, parts):
@@ -38,6 +43,17 @@ class TestSplit:
     )
     def test_leaves_whole_what_is_no_compound_or_means_more(self, word):
         assert compounds.split(word) is None
+
+    @pytest.mark.parametrize(
+        ("word", "inner"),
+        [
+            ("wohnungsbaugenossenschaft", "wohnungsbau"),
+            ("klimaschutzkonzept", "schutzkonzept"),
+            ("musikschullehrer", "musikschule"),
+        ],
+    )
+    def test_knows_the_other_way_to_cut_a_compound_of_three(self, word, inner):
+        assert inner in compounds.regrouped(word, compounds.split(word))
 
     @pytest.mark.parametrize("word", ["", "a" * 500, "rad" * 20, "123456789"])
     def test_survives_anything(self, word):

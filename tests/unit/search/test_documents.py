@@ -1,5 +1,6 @@
 """The index holds public texts alone, and the events keep it equal to a rebuilt one."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from forum import reactions
 from forum.db import session
 from forum.events import record
-from forum.models import CooperationStatus, EventKind, OutboxEntry, Visibility, utcnow
+from forum.models import CooperationStatus, EventKind, OutboxEntry, Role, Visibility, utcnow
 from forum.search import documents
 from forum.search.engine import IndexUnavailable
 from forum.search.finding import find
@@ -92,6 +93,90 @@ class TestCatchUp:
         assert engine.ids() == rebuilt.ids()
         assert f"comment:{reply.id}" not in engine.ids()
         rebuilt.close()
+
+
+class TestStale:
+    """Whatever a document is made of, a change of it makes the document anew."""
+
+    def follows(self, engine, query, kind, subject, row):
+        assert found(engine, query) == []
+        happened(kind, subject)
+        catch_up(engine)
+        assert found(engine, query) == [row]
+
+    def indexed(self, engine, row):
+        engine.rebuild(documents.everything(), lambda _count: None)
+        return row
+
+    def test_replies_follow_the_state_of_their_thread(self, engine):
+        first = factories.Comment()
+        reply = self.indexed(engine, factories.Comment(thread=first.thread))
+        first.thread.closed_at = utcnow()
+        query = "typ:beitrag status:geschlossen"
+        self.follows(engine, query, EventKind.THREAD_CLOSED, first.thread, reply)
+
+    def test_texts_follow_the_role_of_their_author(self, engine):
+        comment = self.indexed(engine, factories.Comment())
+        comment.author.role = Role.MODERATOR
+        query = "Fortbildungen rolle:moderation"
+        self.follows(engine, query, EventKind.USER_ROLE_CHANGED, comment.author, comment.thread)
+
+    def test_people_follow_whom_they_act_for(self, engine):
+        person = self.indexed(engine, factories.User())
+        made = factories.Representation(user=person)
+        session.refresh(person)
+        query = f"typ:person organisation:{made.organisation.slug}"
+        self.follows(engine, query, EventKind.REPRESENTATION_CONFIRMED, made, person)
+
+    def test_what_is_about_a_paper_follows_its_title(self, engine):
+        passage = factories.Passage()
+        thread = factories.Thread(passage=passage, action_field=passage.paper.action_field)
+        factories.Comment(thread=thread, body="Zebra")
+        self.indexed(engine, thread)
+        passage.paper.title = "Leitbild"
+        query = "Zebra papier:leitbild"
+        self.follows(engine, query, EventKind.PAPER_CHANGED, passage.paper, thread)
+
+    def test_objections_follow_the_thread_that_they_are_about(self, engine):
+        about = factories.Comment()
+        flag = factories.DissentFlag(
+            passage=None, comment=about, process=about.thread.action_field.process,
+            owner=factories.Moderator(), statement_html="<p>Zebra</p>",
+        )  # fmt: skip
+        about.thread.visibility = Visibility.HIDDEN
+        self.indexed(engine, flag)
+        about.thread.visibility = Visibility.VISIBLE
+        self.follows(engine, "Zebra", EventKind.THREAD_RESTORED, about.thread, flag)
+
+    def test_many_at_once_are_no_matter(self, engine, monkeypatch):
+        monkeypatch.setattr(documents, "BATCH", 3)
+        first = factories.Comment()
+        for _ in range(10):
+            factories.Comment(thread=first.thread, body="Zebra")
+        happened(EventKind.THREAD_EDITED, first.thread)
+        catch_up(engine)
+        assert len(found(engine, "Zebra")) == 10
+
+    def test_an_event_without_documents_waits_for_nothing(self, engine):
+        comment = factories.Comment()
+        happened(EventKind.THREAD_PINNED, comment.thread)
+        assert session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry)) == 0
+
+
+class TestTurnOfTheWorker:
+    def test_shows_in_another_process_within_half_a_second(self, engine, tmp_path):
+        reading = WhooshEngine(tmp_path)
+        comment = opened()
+        assert found(reading, "Fortbildungen") == []
+        catch_up(engine)
+        time.sleep(0.5)
+        assert found(reading, "Fortbildungen") == [comment.thread]
+        comment.body_html = "<p>Nun über Kantinen.</p>"
+        happened(EventKind.COMMENT_EDITED, comment)
+        catch_up(engine)
+        time.sleep(0.5)
+        assert found(reading, "Kantinen") == [comment.thread]
+        reading.close()
 
 
 class TestVisibility:

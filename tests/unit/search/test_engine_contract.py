@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from forum.clock import utcnow
 from forum.search.engine import Engine
 from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
+from forum.search.synonyms import Group, Synonyms
 from forum.search.whoosh_engine import WhooshEngine
 from tests.unit.search.documents import document
 from tests.unit.search.hostile import HOSTILE
@@ -231,6 +233,85 @@ class TestSearch:
 
         ids = engine.search(parse("Wald"), limit=5, newest_first=True).ids
         assert ids == ["comment:3", "comment:2", "comment:1"]
+
+
+class TestSynonyms:
+    GROUPS = Synonyms(
+        [
+            Group(("Radweg", "Fahrradweg")),
+            Group(("ÖPNV", "öffentlicher Nahverkehr", "Bus und Bahn")),
+            Group(("Bufdi", "Bundesfreiwilligendienst"), is_one_way=True),
+        ]
+    )
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("Radweg", [1, 2]),
+            ("Fahrradwege", [1, 2]),
+            ('"Radweg"', [1]),
+            ("radw*", [1]),
+            ("ÖPNV", [3, 4, 5]),
+            ("öffentlicher Nahverkehr", [3, 4, 5, 6]),
+            ("Bus und Bahn", [3, 4, 5, 7]),
+            ("Radweg ÖPNV", []),
+            ("Radweg ODER ÖPNV", [1, 2, 3, 4, 5]),
+            ("ÖPNV -Bus", [3, 4]),
+            ("Bufdi", [8, 9]),
+            ("Bundesfreiwilligendienst", [9]),
+            ("Radweg Schule", [2]),
+        ],
+    )
+    def test_widen_plain_words_and_nothing_else(self, engine, query, expected):
+        texts(
+            engine,
+            "Der Radweg endet.",
+            "Fahrradwege zur Schule",
+            "Der ÖPNV fährt.",
+            "Guter öffentlicher Nahverkehr",
+            "Mit Bussen und Bahnen",
+            "Nahverkehr, und zwar öffentlicher",
+            "Die Bahn fährt, der Bus nicht.",
+            "Ein Bufdi hilft.",
+            "Der Bundesfreiwilligendienst hilft.",
+        )
+
+        hits = engine.search(self.GROUPS.applied(parse(query)), limit=50)
+
+        assert sorted(hits.ids) == [f"comment:{number}" for number in expected]
+
+
+class TestStatus:
+    def test_tells_documents_size_and_the_last_rebuild(self, engine):
+        before = utcnow()
+        engine.rebuild((document(n, "Wald") for n in range(3)), lambda _: None)
+        engine.apply([document(7, "Wald")], [])
+
+        status = engine.status()
+
+        assert (status.documents, status.needs_rebuild, status.trouble) == (4, False, "")
+        assert status.size is not None
+        assert status.size > 1_000
+        assert status.rebuilt is not None
+        assert before <= status.rebuilt.at <= utcnow()
+        assert status.rebuilt.documents == 3
+        assert 0 <= status.rebuilt.seconds < 60
+
+
+class TestAskForRebuild:
+    def test_asks_until_it_is_done_and_answers_meanwhile(self, engine):
+        texts(engine, "Wald")
+
+        engine.ask_for_rebuild()
+        engine.ask_for_rebuild()
+
+        assert engine.needs_rebuild
+        assert engine.status().needs_rebuild
+        assert found(engine, "Wald") == ["comment:1"]
+        texts(engine, "Haus")
+        assert engine.needs_rebuild
+        engine.rebuild([document(1, "Wald")], lambda _: None)
+        assert not engine.needs_rebuild
 
 
 class TestRebuild:

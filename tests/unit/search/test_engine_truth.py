@@ -25,6 +25,7 @@ PARTS = st.sampled_from(
         "kit*",
         "-akt*",
         "von:bernd",
+        "-von:bernd",
         "nach:2026-01-06",
         "vor:2026-01-11",
     ]
@@ -66,6 +67,7 @@ def holds(query: ParsedQuery, number: int, body: str) -> bool:
         and all(any(occurs(item, body) for item in group) for group in query.any_of)
         and not any(occurs(item, body) for item in query.excluded)
         and author in query.filters.get(Filter.AUTHOR, (author,))
+        and author not in query.excluded_filters.get(Filter.AUTHOR, ())
         and (query.after is None or day >= query.after)
         and (query.before is None or day < query.before)
     )

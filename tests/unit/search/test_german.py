@@ -147,6 +147,7 @@ class TestSeparableVerbs:
             ("stattfinden", "Die Sitzung findet am Montag statt"),
             ("teilnehmen", "Wir nahmen an der Sitzung teil und schwiegen."),
             ("ausfallen", "Der Termin fällt aus."),
+            ("ausschreiben", "Sie schreibt die Stelle aus, befristet."),
         ],
     )
     def test_are_found_in_two_pieces(self, verb, text):
@@ -172,6 +173,19 @@ class TestReadings:
             ("§8a", "nach § 8a SGB VIII"),
             ("E-Bike", "Das E-Bike-Verleihsystem"),
             ("Fotovoltaik", "Photovoltaik"),
+            ("zusammenarbeiten", "Wir arbeiten eng zusammen."),
+            ("kommunale", "Die kommunale Ebene"),
+            ("leichte Sprache", "Bescheide in Leichter Sprache"),
+            ("Vergabe", "leitfaden_vergabe_v3.pdf"),
+            ("IT Sicherheit", "Die IT-Sicherheit"),
+            ("it sicherheit", "Sicherheit der IT"),
+            ("closing", "They closed the street."),
+            ("planning", "The plan was fine."),
+            ("open data", "#OpenData"),
+            ("schulweg", "Schulwegsicherheit"),
+            ("wohnungsbau", "Wohnungsbaugenossenschaft"),
+            ("Reparatur-Café", "Das Reparaturcafé"),
+            ("nr. 47", "Bebauungsplan Nr. 47"),
         ],
     )
     def test_of_a_query_meet_the_text(self, query, text):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from forum.search.engine import IndexUnavailable
-from forum.search.index_directory import IndexDirectory
+from forum.search.index_directory import NOTE, IndexDirectory
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 from tests.unit.search.documents import document
@@ -74,10 +74,10 @@ def index_files(root: Path, pattern: str) -> list[Path]:
 
 def damage(root: Path, how: str) -> None:
     if how == "segment cut":
-        for path in index_files(root, "*.seg"):
+        for path in index_files(root, "MAIN_*"):
             path.write_bytes(path.read_bytes()[:50])
     elif how == "segment lost":
-        for path in index_files(root, "*.seg"):
+        for path in index_files(root, "MAIN_*"):
             path.unlink()
     elif how == "contents cut":
         for path in index_files(root, "*.toc"):
@@ -140,6 +140,40 @@ class TestDamage:
             WhooshEngine(root).count()
 
         assert engine.needs_rebuild
+
+
+class TestStatus:
+    @pytest.mark.parametrize("how", DAMAGES)
+    def test_of_a_damaged_index_never_fails(self, root, engine, how):
+        damage(root, how)
+
+        status = engine.status()
+
+        assert (status.trouble, status.documents, status.needs_rebuild) == ("damaged", None, True)
+
+    @pytest.mark.parametrize("note", [b"", b"{", b"[]", b'{"at": 5}', b"\xff\x00"])
+    def test_of_an_index_with_an_unreadable_note_tells_the_rest(self, root, engine, note):
+        for path in index_files(root, NOTE):
+            path.write_bytes(note)
+
+        status = engine.status()
+
+        assert status.rebuilt is None
+        assert (status.documents, status.needs_rebuild) == (5, False)
+
+    def test_of_no_index_is_empty(self, tmp_path):
+        status = WhooshEngine(tmp_path / "nowhere").status()
+
+        assert (status.size, status.rebuilt, status.trouble) == (None, None, "missing")
+        assert status.needs_rebuild
+
+    def test_remembers_the_rebuild_across_later_writes(self, engine):
+        before = engine.status().rebuilt
+
+        for number in range(10, 14):
+            engine.apply([document(number, "Wald")], [])
+
+        assert engine.status().rebuilt == before is not None
 
 
 class TestMissing:

@@ -3,7 +3,9 @@
 import pytest
 
 from forum.search.query_language import parse
-from forum.search.query_writing import chips
+from forum.search.query_words import Filter
+from forum.search.query_writing import chips, written
+from forum.search.synonyms import Group, Synonyms
 
 QUERY = (
     'wald "im haus" baum* see ODER berg -fluss typ:diskussion typ:erfahrung von:anna '
@@ -14,8 +16,9 @@ QUERY = (
 
 class TestChips:
     @pytest.mark.parametrize("language", ["de", "en"])
-    def test_together_make_the_query_again(self, language):
-        query = parse(QUERY)
+    @pytest.mark.parametrize("text", [QUERY, 'wald -tag:budget -typ:kommentar -von:"anna b"'])
+    def test_together_make_the_query_again(self, language, text):
+        query = parse(text)
 
         again = parse(" ".join(chip.text for chip in chips(query, language)))
 
@@ -29,6 +32,38 @@ class TestChips:
             ("wald", "-haus typ:thread"),
             ("-haus", "wald typ:thread"),
             ("typ:thread", "wald -haus"),
+        ]
+
+    def test_tell_the_synonyms_beside_the_text_that_is_understood_again(self):
+        groups = Synonyms([Group(("Radweg", "Fahrradweg"))])
+        found = chips(groups.applied(parse('wald "im haus" radwege ODER see -radweg')))
+
+        assert [(chip.text, chip.also) for chip in found] == [
+            ("wald", ()),
+            ('"im haus"', ()),
+            ("radwege ODER see", ("Fahrradweg",)),
+            ("-radweg", ()),
+        ]
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    def test_write_what_a_form_sends_so_that_it_is_understood(self, language):
+        query = parse("wald").narrowed(
+            author='Anna "Maria" Müller', contribution_kind="comment", action_field="stadt_grün"
+        )
+
+        again = parse(written(query, language))
+
+        assert again.mistakes == ()
+        assert again.filters == {
+            Filter.AUTHOR: ("anna-maria-mueller",),
+            Filter.CONTRIBUTION_KIND: ("comment",),
+            Filter.ACTION_FIELD: ("stadt-gruen",),
+        }
+
+    def test_name_their_filter(self):
+        assert [(chip.filter, chip.value) for chip in chips(parse("wald tag:budget"))] == [
+            (None, ""),
+            (Filter.TAG, "budget"),
         ]
 
     def test_are_none_for_nothing(self):

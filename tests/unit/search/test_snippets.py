@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from forum.search.query_language import parse
 from forum.search.snippets import snippet
+from forum.search.synonyms import Group, Synonyms
 
 FILLER = "Und so geht es hier weiter. " * 40
 
@@ -27,6 +28,15 @@ class TestSnippet:
 
     def test_marks_the_hyphenated_word_that_a_part_was_searched_in(self):
         assert marked("Neue Kita-Plätze", "Platz") == ["Kita-Plätze"]
+
+    def test_marks_synonyms_and_each_word_of_a_phrase_of_them(self):
+        groups = Synonyms([Group(("ÖPNV", "Bus und Bahn", "Nahverkehr"))])
+        query = groups.applied(parse("ÖPNV"))
+        text = "Mehr Nahverkehr: Busse und Bahnen statt Autos."
+
+        marked = [piece.text for piece in snippet(text, query) if piece.hit]
+
+        assert marked == ["Nahverkehr", "Busse", "Bahnen"]
 
     def test_marks_words_that_begin_with_a_prefix(self):
         assert marked("Die Beteiligung der Stadt", "beteiligu*") == ["Beteiligung"]

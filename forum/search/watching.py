@@ -1,0 +1,138 @@
+"""Telling people of news that their saved searches find: each once, in bounded time.
+
+A new contribution is compared with the searches instead of running the searches. What is compared
+is the document that the index got, so what not everybody may read finds nobody; and each person is
+told only of what she may see herself.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.events import noun_of, record
+from forum.models import (
+    Base,
+    Comment,
+    Event,
+    EventKind,
+    PaperVersion,
+    Passage,
+    SavedSearch,
+    Thread,
+    UncomparedEvent,
+    User,
+)
+from forum.search.comparing import Sheet, holds, plan_of
+from forum.search.documents import of_rows
+from forum.search.reindexing import Stale
+from forum.search.synonyms import Synonyms, present
+
+#: Seconds of one turn; what is left over goes on in the next, after index and mails.
+SECONDS = 0.2
+#: Searches that are read at once.
+BATCH = 500
+#: Events that are taken up at once.
+AT_ONCE = 50
+
+_MODELS: dict[str, Any] = {noun_of(m.class_): m.class_ for m in Base.registry.mappers}
+
+
+def look_through(seconds: float = SECONDS) -> int:
+    """Compare what is new with the saved searches; answer how many events were taken up.
+
+    The caller commits; a process that dies in between compares again and tells nobody twice.
+    """
+    end = time.monotonic() + seconds
+    waiting = session.scalars(
+        sa.select(UncomparedEvent).order_by(UncomparedEvent.event_id).limit(AT_ONCE)
+    ).all()
+    taken = 0
+    for entry in waiting:
+        taken += 1
+        if not _compare(entry, end):
+            break
+    return taken
+
+
+def _compare(entry: UncomparedEvent, end: float) -> bool:
+    """Compare one event with the searches that it has not met; tell whether it has met all."""
+    event = entry.event
+    subject = session.get(_MODELS[event.subject_type], event.subject_id)
+    sheets = [Sheet(document) for rows in _rows(subject) for document in of_rows(*rows)]
+    synonyms = present()
+    while sheets and time.monotonic() < end:
+        batch = _searches(entry.compared_to, event.actor_id)
+        found = [key for key, query in batch if _finds(query, synonyms, sheets)]
+        if found:
+            _tell(event, subject, found)
+        if len(batch) < BATCH:
+            sheets = []
+        else:
+            entry.compared_to = batch[-1][0]
+    if sheets:
+        return False
+    session.delete(entry)
+    return True
+
+
+def _finds(query: str, synonyms: Synonyms, sheets: Iterable[Sheet]) -> bool:
+    asked = plan_of(query, synonyms)
+    return asked is not None and any(holds(asked, sheet) for sheet in sheets)
+
+
+def _rows(subject: Any) -> Iterable[Stale]:
+    """Say which rows make the documents of what is new."""
+    match subject:
+        case None:
+            return
+        case Thread():
+            opening = sa.select(Comment.id).where(
+                Comment.thread_id == subject.id, Comment.number == 1
+            )
+            yield Comment, list(session.scalars(opening))
+        case PaperVersion():
+            # What stood in the version before is no news.
+            changed = sa.select(Passage.id).where(
+                Passage.version_id == subject.id, Passage.changed_in == subject.number
+            )
+            yield Passage, list(session.scalars(changed))
+        case _:
+            yield type(subject), [subject.id]
+
+
+def _searches(after: int, actor_id: int | None) -> list[tuple[int, str]]:
+    """Read the next searches that tell somebody else who is there to be told."""
+    statement = (
+        sa.select(SavedSearch.id, SavedSearch.query)
+        .join(User, User.id == SavedSearch.author_id)
+        .where(
+            SavedSearch.id > after,
+            SavedSearch.tells,
+            User.active,
+            User.deleted_at.is_(None),
+            sa.true() if actor_id is None else User.id != actor_id,
+        )
+        .order_by(SavedSearch.id)
+        .limit(BATCH)
+    )
+    return [(key, query) for key, query in session.execute(statement)]
+
+
+def _tell(event: Event, subject: Any, searches: list[int]) -> None:
+    record(
+        EventKind.SAVED_SEARCH_MATCHED,
+        subject,
+        # Of their own contributions nobody is told.
+        actor=event.actor,
+        searches=searches,
+    )
+    session.execute(
+        sa.update(SavedSearch)
+        .where(SavedSearch.id.in_(searches))
+        .values(found_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,121 @@
+"""Ratings of offers, searches and ideas: one a person; who was never rated has none, not zero."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.errors import RuleBroken
+from forum.events import record
+from forum.keyset import Slice, slice_of
+from forum.models import CooperationRequest, EventKind, Rating, User
+from forum.models.rating import HIGHEST, LOWEST, RATED_BY, Rateable
+from forum.permissions.policy import Permission, require
+
+
+def _column(model: type) -> Any:
+    return getattr(Rating, f"{RATED_BY[model]}_id")
+
+
+def of(request: Rateable, person: User | None) -> Rating | None:
+    """Find the person's rating."""
+    if person is None:
+        return None
+    return session.scalar(
+        sa.select(Rating).where(_column(type(request)) == request.id, Rating.user_id == person.id)
+    )
+
+
+def rate(request: Rateable, *, actor: User, stars: int, reason: str = "") -> Rating:
+    """Rate a request, or rate it differently.
+
+    Raises:
+        NotAllowed: It is the actor's own, or the actor may not take part.
+        RuleBroken: There is no such rating.
+    """
+    require(actor, Permission.RATING_GIVE, request)
+    if not LOWEST <= stars <= HIGHEST:
+        raise RuleBroken("no_such_rating")
+    rating = of(request, actor)
+    if rating is None:
+        rating = Rating(user=actor, **{RATED_BY[type(request)]: request})
+        session.add(rating)
+    rating.stars, rating.reason = stars, reason
+    _count(request)
+    record(_event(request, "rated"), request, actor=actor)
+    return rating
+
+
+def withdraw(request: Rateable, *, actor: User) -> None:
+    """Take one's rating back; without one nothing changes.
+
+    Raises:
+        NotFound: The request does not exist for the actor.
+    """
+    require(
+        actor,
+        Permission.COOPERATION_REQUEST_VIEW
+        if isinstance(request, CooperationRequest)
+        else Permission.DISCOURSE_REQUEST_VIEW,
+        request,
+    )
+    rating = of(request, actor)
+    if rating is not None:
+        session.delete(rating)
+        _count(request)
+        record(_event(request, "unrated"), request, actor=actor)
+
+
+def _event(request: Rateable, what: str) -> EventKind:
+    return EventKind(f"{RATED_BY[type(request)]}:{what}")
+
+
+def _count(request: Rateable) -> None:
+    """Count under a lock, after the own row is written: whoever comes second sees both."""
+    session.flush()
+    session.refresh(request, with_for_update=True)
+    number, average = session.execute(
+        sa.select(sa.func.count(Rating.id), sa.func.avg(Rating.stars)).where(
+            _column(type(request)) == request.id
+        )
+    ).one()
+    request.rating_count = number
+    request.rating_average = float(average) if number else None
+    session.flush()
+
+
+def recount() -> None:
+    """Repair the results of all ratings."""
+    session.flush()
+    for model in RATED_BY:
+        mine = _column(model) == model.id
+
+        def result(function: Any, where: Any = mine, model: Any = model) -> Any:
+            return sa.select(function).where(where).correlate(model).scalar_subquery()
+
+        session.execute(
+            sa.update(model)
+            .values(
+                rating_count=result(sa.func.count(Rating.id)),
+                rating_average=result(sa.cast(sa.func.avg(Rating.stars), sa.Double)),
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def best_first(statement: sa.Select[Any], model: Any, *, after: str | None) -> Slice[Any]:
+    """List those that were rated, the best first."""
+    return slice_of(
+        statement.where(model.rating_average.is_not(None)),
+        keys=(model.rating_average, model.id),
+        after=after,
+    )
+
+
+def unrated(statement: sa.Select[Any], model: Any, *, after: str | None) -> Slice[Any]:
+    """List those that nobody has rated, the newest first; neither good nor bad, but unknown."""
+    return slice_of(
+        statement.where(model.rating_average.is_(None)),
+        keys=(model.created_at, model.id),
+        after=after,
+    )

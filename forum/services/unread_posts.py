@@ -1,0 +1,168 @@
+"""Unread posts: how many a thread has for a person, where they begin, and lists of such threads.
+
+Unread is a shown post of somebody else beyond the person's position that was not marked as read
+wholesale. In a thread that the person has never opened, only what was written lately counts.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.clock import utcnow
+from forum.db import session
+from forum.keyset import Slice, slice_of
+from forum.models import (
+    ActionField,
+    Comment,
+    FieldChoice,
+    ReadMark,
+    ReadPosition,
+    Thread,
+    User,
+    Visibility,
+)
+from forum.permissions.scopes import visible
+from forum.services.thread_lists import SHOWN_IN_ROWS
+
+#: What is older is new to nobody who has never opened the thread; a forum has a past.
+NEW_FOR = timedelta(days=30)
+#: The badge counts up to here and then says "more than".
+MOST = 99
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The unread posts of one thread: how many, the number of the first, whether all are."""
+
+    count: int
+    first: int
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """Which of the threads with unread posts are listed."""
+
+    only_new: bool = False
+    #: The address of an action field, or ``mine`` for those that the person has chosen.
+    action_field: str = ""
+
+
+def _begin(person: User) -> datetime:
+    """Say from when on posts of threads never opened are new to a person."""
+    return max(person.confirmed_at or person.created_at, utcnow() - NEW_FOR)
+
+
+def _after(mark: Any) -> sa.ColumnElement[bool]:
+    """Hold for posts after a mark, and for those marked as unread since."""
+    return sa.or_(Comment.created_at > mark, ReadPosition.rewound_at >= mark)
+
+
+def _conditions(person: User) -> list[sa.ColumnElement[bool]]:
+    """Say which comments are unread, in a query that is joined as ``_joined`` does."""
+    found = [
+        Comment.visibility == Visibility.VISIBLE,
+        Comment.author_id != person.id,
+        Comment.number > sa.func.coalesce(ReadPosition.last_number, 0),
+        sa.or_(ReadPosition.id.is_not(None), Comment.created_at > _begin(person)),
+        sa.or_(ReadMark.id.is_(None), _after(ReadMark.read_until)),
+    ]
+    if person.read_until is not None:
+        found.append(_after(sa.literal(person.read_until, Comment.created_at.type)))
+    return found
+
+
+def _joined(statement: Any, person: User) -> Any:
+    return statement.outerjoin(
+        ReadPosition,
+        sa.and_(ReadPosition.thread_id == Thread.id, ReadPosition.user_id == person.id),
+    ).outerjoin(
+        ReadMark,
+        sa.and_(ReadMark.action_field_id == Thread.action_field_id, ReadMark.user_id == person.id),
+    )
+
+
+def of_threads(threads: Iterable[Thread], person: User | None) -> dict[int, Unread]:
+    """Count the unread posts of each thread that has some, by its id; in one statement."""
+    ids = [thread.id for thread in threads]
+    if person is None or not ids:
+        return {}
+    statement = sa.select(
+        Thread.id,
+        sa.func.count(Comment.id),
+        sa.func.min(Comment.number),
+        sa.func.max(ReadPosition.id),
+    ).join(Comment, Comment.thread_id == Thread.id)
+    rows = session.execute(
+        _joined(statement, person)
+        .where(Thread.id.in_(ids), *_conditions(person))
+        .group_by(Thread.id)
+    )
+    return {
+        key: Unread(count, first, is_new=position is None) for key, count, first, position in rows
+    }
+
+
+def of_thread(thread: Thread, person: User | None) -> Unread | None:
+    """Count the unread posts of one thread."""
+    return of_threads([thread], person).get(thread.id)
+
+
+def _threads(person: User) -> Any:
+    """Select the threads that have unread posts for a person."""
+    # From the end: where something is unread, the last post nearly always is.
+    last_unread = (
+        sa.select(Comment.number)
+        .where(Comment.thread_id == Thread.id, *_conditions(person))
+        .order_by(Comment.number.desc())
+        .limit(1)
+        .correlate(Thread, ReadPosition, ReadMark)
+        .scalar_subquery()
+    )
+    return _joined(sa.select(Thread), person).where(
+        visible(Thread, person),
+        # Cheap to know, and enough for nearly all threads of a large forum.
+        Thread.last_number > sa.func.coalesce(ReadPosition.last_number, 0),
+        sa.or_(ReadPosition.id.is_not(None), Thread.last_comment_at > _begin(person)),
+        last_unread.is_not(None),
+    )
+
+
+def threads(person: User, view: View, *, after: str | None) -> Slice[Thread]:
+    """List the threads with unread posts, the latest first."""
+    statement = _threads(person)
+    if view.only_new:
+        statement = statement.where(ReadPosition.id.is_(None), Thread.created_at > _begin(person))
+    if view.action_field:
+        statement = statement.where(Thread.action_field_id.in_(_fields(person, view.action_field)))
+    return slice_of(
+        statement.options(*SHOWN_IN_ROWS),
+        keys=(Thread.last_comment_at, Thread.id),
+        after=after,
+    )
+
+
+def _fields(person: User, chosen: str) -> sa.Select[int]:
+    if chosen == "mine":
+        return sa.select(FieldChoice.action_field_id).where(FieldChoice.user_id == person.id)
+    return sa.select(ActionField.id).where(ActionField.slug == chosen)
+
+
+def count_threads(person: User) -> int:
+    """Count the threads with unread posts, up to one more than ``MOST``."""
+    some = _threads(person).with_only_columns(Thread.id).limit(MOST + 1).subquery()
+    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def last_of(person: User, thread: Thread) -> int | None:
+    """Give the number of the person's last post in a thread."""
+    return session.scalar(
+        sa.select(sa.func.max(Comment.number)).where(
+            Comment.thread_id == thread.id,
+            Comment.author_id == person.id,
+            Comment.visibility == Visibility.VISIBLE,
+        )
+    )
