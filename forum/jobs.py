@@ -7,6 +7,7 @@ the database (events for the index, mails that are due); Huey plans what happens
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -17,7 +18,8 @@ from huey.serializer import SignedSerializer
 from forum import reactions
 from forum.config import Config
 from forum.db import session
-from forum.notifications import outbox, spool
+from forum.notifications import mail, messages, outbox, spool
+from forum.notifications.mail import Outcome
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
@@ -35,6 +37,13 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.5
 #: Seconds to wait before an index that could not be read is built anew once more.
 REBUILD_PAUSE = 60.0
+
+#: Mails sent in one turn, and the seconds after which no further one is begun, so that the index
+#: does not wait for a slow server.
+MAILS_AT_ONCE = 20
+MAIL_SECONDS = 30.0
+#: Seconds for which a mail server that is down is left alone.
+MAIL_PAUSE = 60.0
 
 #: What happens once a day, in the early morning.
 DAILY: tuple[Callable[[], int], ...] = (
@@ -90,8 +99,64 @@ def catch_up(engine: Engine, config: Config) -> int:
     return (
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(lambda: spool.send_kept(config))
-        + _guarded(lambda: outbox.send_due(config))
+        + postman.send_due(config)
     )
+
+
+class Postman:
+    """Sends the mails that are due: claims each, hands it over, and settles what became of it.
+
+    Three transactions: while the mail server is asked, nothing in the database is held.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a server that is expected to be up."""
+        self._rests_until = 0.0
+        #: What became of mails, where the database could not be told so far.
+        self._unsettled: dict[str, Outcome] = {}
+
+    def send_due(self, config: Config) -> int:
+        """Send within the bounds of one turn; answer how many mails were taken on."""
+        ends = time.monotonic() + MAIL_SECONDS
+        taken = 0
+        try:
+            self._settle()
+            while taken < MAILS_AT_ONCE and self._rests_until <= time.monotonic() < ends:
+                with unit_of_work():
+                    token = outbox.claim()
+                if token is None:
+                    break
+                taken += 1
+                self._unsettled[token] = self._hand_over(token, config)
+                self._settle()
+        except Exception:
+            logger.exception("mails could not be sent")
+        finally:
+            session.remove()
+        return taken
+
+    def _hand_over(self, token: str, config: Config) -> Outcome:
+        try:
+            message = messages.message_of(token, config)
+        except Exception:
+            # One mail that cannot be written must not hold up the others.
+            logger.exception("a mail could not be written")
+            return Outcome.LATER
+        finally:
+            session.remove()
+        outcome = mail.deliver(message, config) if message else Outcome.UNWANTED
+        if outcome is Outcome.DOWN:
+            self._rests_until = time.monotonic() + MAIL_PAUSE
+        return outcome
+
+    def _settle(self) -> None:
+        for token, outcome in list(self._unsettled.items()):
+            with unit_of_work():
+                outbox.settle(token, outcome)
+            del self._unsettled[token]
+
+
+postman = Postman()
 
 
 def rebuild_index(engine: Engine) -> int:

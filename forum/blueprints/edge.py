@@ -29,6 +29,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
+from forum.presenters import subscriptions
 from forum.services import held_contributions, placements
 from forum.unit_of_work import unit_of_work
 
@@ -287,5 +288,7 @@ def init_app(app: Flask) -> None:
         path_of=path_of,
         place_of=placements.in_newest,
         receipt_to=lambda said: request.script_root + receipt_path(said),
+        subscription_to=lambda subject: subscriptions.choice_for(subject, actor()),
+        subscription_words=subscriptions,
         title_of=title_of,
     )

@@ -10,7 +10,7 @@ from forum.models import User
 from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
 from forum.presenters import users as words
 from forum.presenters.contributions import KINDS
-from forum.services import contribution_lists
+from forum.services import contribution_lists, mutes
 
 bp = Blueprint("users", __name__)
 
@@ -48,5 +48,6 @@ def show(name: str) -> ResponseReturnValue:
         kinds=KINDS,
         states=STATES.get(listed),
         words=words,
+        is_muted=mutes.is_muted(person, actor()),
         next_url=next_page_url(page.next_key),
     )

@@ -31,6 +31,7 @@ from forum.models.duty import (
 from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
+from forum.models.mail_preference import MailFrequency, MailPreference, NotificationKind
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
 from forum.models.notification import MailStatus, Notification
 from forum.models.organisation import FederalState, Organisation, OrganisationKind, SizeClass
@@ -45,6 +46,7 @@ from forum.models.process import Process
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.subscription import Mute, Subscription, SubscriptionLevel
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.tag import Tag
@@ -88,11 +90,15 @@ __all__ = [
     "Hunk",
     "HunkKind",
     "HunkSource",
+    "MailFrequency",
+    "MailPreference",
     "MailStatus",
     "MemberKind",
     "MembershipRequest",
     "MembershipRequestStatus",
+    "Mute",
     "Notification",
+    "NotificationKind",
     "Organisation",
     "OrganisationKind",
     "OutboxEntry",
@@ -118,6 +124,8 @@ __all__ = [
     "RestrictionKind",
     "Role",
     "SizeClass",
+    "Subscription",
+    "SubscriptionLevel",
     "Succession",
     "Suggestion",
     "SuggestionKind",

@@ -21,11 +21,13 @@ from forum.models import (
     RepresentationRole,
     Restriction,
     Role,
+    SubscriptionLevel,
     Suggestion,
     SuggestionSupport,
     User,
 )
 from forum.models.target import COLUMN_OF
+from forum.notifications import levels
 from forum.permissions.belonging import paper_of
 
 Audience = Callable[[Event, Any], Iterable[User]]
@@ -74,11 +76,6 @@ def mentioned(event: Event, _subject: Any) -> Iterable[User]:
 def replied_to(_event: Event, subject: Comment) -> Iterable[User]:
     """The author of the comment that this one answers."""
     return [subject.reply_to.author] if subject.reply_to else []
-
-
-def thread_author(_event: Event, subject: Comment) -> Iterable[User]:
-    """The person who opened the thread."""
-    return [subject.thread.author]
 
 
 def objected_author(_event: Event, subject: DissentFlag) -> Iterable[User]:
@@ -152,6 +149,21 @@ def supporters(_event: Event, subject: Suggestion) -> Iterable[User]:
         .join(SuggestionSupport, SuggestionSupport.user_id == User.id)
         .where(SuggestionSupport.suggestion_id == subject.id)
     )
+
+
+def watchers(_event: Event, subject: Any) -> Iterable[User]:
+    """The people who want to be told of everything that happens here."""
+    return _at(SubscriptionLevel.WATCHING, subject)
+
+
+def trackers(_event: Event, subject: Any) -> Iterable[User]:
+    """The people who want what happens here counted."""
+    return _at(SubscriptionLevel.TRACKING, subject)
+
+
+def _at(level: SubscriptionLevel, subject: Any) -> Iterable[User]:
+    ids = [person for person, chosen in levels.levels_of(subject).items() if chosen is level]
+    return session.scalars(sa.select(User).where(User.id.in_(ids))) if ids else []
 
 
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:

@@ -103,6 +103,7 @@ class Permission(enum.StrEnum):
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    SUBSCRIPTION_CHOOSE = "subscription:choose"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
     SUGGESTION_DISCUSS = "suggestion:discuss"
@@ -115,6 +116,7 @@ class Permission(enum.StrEnum):
     THREAD_VIEW = "thread:view"
     USER_ADMINISTER = "user:administer"
     USER_EDIT = "user:edit"
+    USER_MUTE = "user:mute"
     USER_VIEW = "user:view"
 
 
@@ -196,6 +198,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.SUBSCRIPTION_CHOOSE: signed_in,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
@@ -208,6 +211,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.THREAD_VIEW: in_public_process & thread_is_visible,
     Permission.USER_ADMINISTER: administers & somebody_elses,
     Permission.USER_EDIT: signed_in & is_self,
+    Permission.USER_MUTE: signed_in & somebody_elses,
     Permission.USER_VIEW: account_exists | moderates,
 }
 

@@ -56,6 +56,8 @@ SENTENCES = {
     "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
     "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),
+    "decisions_come_by_mail": _l("Mails about decisions cannot be switched off."),
+    "no_such_hour": _l("Please choose one of the hours offered."),
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),
     "foreign_action_field": _l("This action field belongs to another process."),

@@ -11,6 +11,7 @@ from forum.models import Comment, DissentFlag, Thread
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
+from forum.services import mutes
 
 PAGE_SIZE = 20
 
@@ -25,6 +26,8 @@ class Post:
     #: Numbers of the posts that answer this one.
     answered_by: Sequence[int]
     dissents: Sequence[DissentFlag]
+    #: Whether the reader does not want to hear of its author.
+    is_muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,14 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
     ).all()
     ids = [comment.id for comment in comments]
     answers, dissents = _answers(ids), _dissents(ids, actor)
+    muted = mutes.muted_by(actor)
     posts = [
         Post(
             comment=comment,
             is_readable=permits(actor, Permission.COMMENT_READ, comment),
             answered_by=answers.get(comment.id, []),
             dissents=dissents.get(comment.id, []),
+            is_muted=comment.author_id in muted,
         )
         for comment in comments
     ]

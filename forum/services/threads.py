@@ -22,7 +22,7 @@ from forum.models import (
 )
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions, tags
+from forum.services import mentions, placements, submissions, subscriptions, tags
 from forum.services.placements import Spot
 
 
@@ -91,6 +91,7 @@ def start(
         )
     )
     placements.stand(thread, spot)
+    subscriptions.follow_own(thread, actor=actor)
     record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
     return thread
 

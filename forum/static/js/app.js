@@ -9,3 +9,4 @@ import "./scroll-areas.js";
 import "./live-preview.js";
 import "./selection.js";
 import "./suggestions.js";
+import "./subscriptions.js";
