@@ -22,7 +22,7 @@ class LevelForm(Form):
     subject_id = IntegerField(validators=[InputRequired(), NumberRange(1)])
     level = SelectField(
         _l("Tell me"),
-        choices=[*choices((level.value, label) for level, label in LEVELS.items()), ("", "")],
+        choices=choices([("", ""), *((level.value, label) for level, label in LEVELS.items())]),
     )
 
     @property
@@ -44,7 +44,7 @@ class MailsForm(Form):
     hour = SelectField(
         _l("Hour at which collected news leave"),
         coerce=int,
-        choices=[(hour, f"{hour}:00") for hour in HOURS],
+        choices=choices((hour, f"{hour}:00") for hour in HOURS),
         description=_l("In Berlin time. Weekly mails leave on Mondays."),
     )
 

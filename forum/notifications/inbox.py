@@ -41,20 +41,27 @@ def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None
     However many are told, the number of statements stays the same.
     """
     told = list(_concerned(event, subject, audiences))
-    chosen = kinds.frequencies_of({person.id for person, _, _ in told}) if told else {}
+    if not told:
+        return
+    chosen = kinds.frequencies_of({person.id for person, _, _ in told})
     about_type, about_id = about(subject)
-    for person, audience, kind in told:
-        notification = Notification(
-            recipient_id=person.id,
-            event_id=event.id,
-            audience=audience,
-            about_type=about_type,
-            about_id=about_id,
-            mail_status=MailStatus.NONE,
-        )
-        if audience != "trackers":
-            _plan_mail(notification, person, kinds.frequency_of(chosen, person, kind))
-        session.add(notification)
+    rows = [
+        {
+            "recipient_id": person.id,
+            "event_id": event.id,
+            "audience": audience,
+            "about_type": about_type,
+            "about_id": about_id,
+            **_mail_plan(
+                person,
+                MailFrequency.NEVER
+                if audience == "trackers"
+                else kinds.frequency_of(chosen, person, kind),
+            ),
+        }
+        for person, audience, kind in told
+    ]
+    session.execute(sa.insert(Notification), rows)
 
 
 def about(subject: Any) -> tuple[str, int]:
@@ -94,16 +101,13 @@ def _can_be_told(person: User, subject: Any) -> bool:
     return person.active and not person.is_deleted and sees(person, subject)
 
 
-def _plan_mail(notification: Notification, person: User, frequency: MailFrequency) -> None:
+def _mail_plan(person: User, frequency: MailFrequency) -> dict[str, Any]:
+    now = utcnow()
     if frequency is MailFrequency.NEVER:
-        return
-    notification.mail_status = MailStatus.DUE
-    notification.in_digest = frequency is not MailFrequency.AT_ONCE
-    notification.mail_due_at = (
-        kinds.leaves_at(utcnow(), frequency, person.mail_hour)
-        if notification.in_digest
-        else utcnow()
-    )
+        return {"mail_status": MailStatus.NONE, "in_digest": False, "mail_due_at": None}
+    in_digest = frequency is not MailFrequency.AT_ONCE
+    leaves_at = kinds.leaves_at(now, frequency, person.mail_hour) if in_digest else now
+    return {"mail_status": MailStatus.DUE, "in_digest": in_digest, "mail_due_at": leaves_at}
 
 
 def unread_count(person: User) -> int:
