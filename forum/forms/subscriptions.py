@@ -45,6 +45,7 @@ class MailsForm(Form):
         _l("Hour at which collected news leave"),
         coerce=int,
         choices=choices((hour, f"{hour}:00") for hour in HOURS),
+        validators=[InputRequired(_l("Please choose."))],
         description=_l("In Berlin time. Weekly mails leave on Mondays."),
     )
 
@@ -67,5 +68,6 @@ for _kind, _label in KINDS.items():
         SelectField(
             _label,
             choices=choices((frequency.value, FREQUENCIES[frequency]) for frequency in _offered),
+            validators=[InputRequired(_l("Please choose."))],
         ),
     )
