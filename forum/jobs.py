@@ -4,6 +4,7 @@ One worker process does all of it. Twice a second it takes over what the web pro
 the database (events for the index, mails that are due); Huey plans what happens by the clock.
 """
 
+import imaplib
 import logging
 import signal
 import threading
@@ -15,7 +16,7 @@ from flask import Flask
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from forum import reactions
+from forum import mail_intake, mailbox, reactions
 from forum.config import Config
 from forum.db import session
 from forum.notifications import mail, messages, outbox, spool
@@ -52,6 +53,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     discourse_requests.lapse_old,
     held_contributions.forget_old,
     users.forget_unconfirmed,
+    mail_intake.forget_old,
 )
 
 
@@ -71,7 +73,26 @@ def init_app(app: Flask) -> None:
 
     huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
 
+    if config.imap_url:
+
+        def every_minute() -> None:
+            with app.app_context():
+                take_answers(config)
+
+        huey.periodic_task(crontab())(every_minute)
+
     app.extensions["forum_jobs"] = huey
+
+
+def take_answers(config: Config) -> int:
+    """Take the answers that have arrived in the mailbox; answer how many."""
+    try:
+        return mailbox.empty(config.imap_url, lambda raw: mail_intake.take(raw, config))
+    except (OSError, imaplib.IMAP4.error) as error:
+        logger.warning("the mailbox of answers cannot be read: %s", type(error).__name__)
+    finally:
+        session.remove()
+    return 0
 
 
 def do_daily() -> None:

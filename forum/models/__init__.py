@@ -31,6 +31,7 @@ from forum.models.duty import (
 from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
+from forum.models.incoming_mail import IncomingMail
 from forum.models.mail_preference import MailFrequency, MailPreference, NotificationKind
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
 from forum.models.notification import MailStatus, Notification
@@ -90,6 +91,7 @@ __all__ = [
     "Hunk",
     "HunkKind",
     "HunkSource",
+    "IncomingMail",
     "MailFrequency",
     "MailPreference",
     "MailStatus",

@@ -40,6 +40,8 @@ class Letter:
     thread: str | None = None
     #: Ends these mails with one click; None for mails that cannot be switched off.
     unsubscribe: str | None = None
+    #: Takes answers by mail; None where there is nothing to answer.
+    reply_to: str | None = None
 
 
 def host_of(config: Config) -> str:
@@ -54,6 +56,8 @@ def compose(letter: Letter, config: Config) -> EmailMessage:
     _address_to(message, letter, config)
     _say_what_it_is(message, letter, config)
     hello = gettext(N_("Hello %(name)s,")) % {"name": letter.name}
+    if letter.reply_to:
+        hello += "\n" + gettext(N_("You can answer this mail; it appears in the discussion."))
     why = gettext(N_("You receive this mail because you take part in %(site)s.")) % {
         "site": config.site_name
     }
@@ -72,6 +76,8 @@ def _address_to(message: EmailMessage, letter: Letter, config: Config) -> None:
     message["Subject"] = _one_line(letter.subject)[:200]
     message["Date"] = format_datetime(utcnow())
     message["Message-ID"] = f"<{letter.token}@{host}>"
+    if letter.reply_to:
+        message["Reply-To"] = Address(config.site_name, addr_spec=letter.reply_to)
     if letter.thread:
         message["In-Reply-To"] = f"<{letter.thread}@{host}>"
         message["References"] = f"<{letter.thread}@{host}>"

@@ -22,6 +22,7 @@ from forum.models import (
 from forum.notifications import grouping, kinds, levels
 from forum.notifications.grouping import Group
 from forum.notifications.letters import Letter, Section, compose
+from forum.notifications.reply_addresses import ReplyTo, address_for
 from forum.notifications.signed_links import DIGEST, Unsubscription, unsubscribe_token
 from forum.notifications.wording import lines_of, sentence
 
@@ -107,11 +108,24 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
         token=token,
         listed_as=kind.value,
         thread="{}-{}".format(*group.key),
+        reply_to=_reply_address(notification, config),
         # Decisions about what somebody has written always come.
         unsubscribe=None
         if kind is NotificationKind.DECISION
         else address(f"/unsubscribe/{unsubscribe_token(ends, config)}"),
     )
+
+
+def _reply_address(notification: Notification, config: Config) -> str | None:
+    """Give where the person answers by mail, where the mail is about a post."""
+    event = notification.event
+    is_talk = event.subject_type in ("thread", "comment") and _kind(notification) in (
+        kinds.CONVERSATION
+    )
+    if not (config.mail_reply_to and is_talk):
+        return None
+    reply = ReplyTo(notification.recipient_id, event.subject_type, event.subject_id)
+    return address_for(reply, config)
 
 
 def _digest(groups: list[Group], person: User, token: str, config: Config) -> Letter:

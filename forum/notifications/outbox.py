@@ -108,6 +108,18 @@ def settle(token: str, outcome: Outcome) -> None:
                 _doubt(person)
 
 
+def note_return(token: str) -> None:
+    """Note that a mail came back though the server had taken it; the token is its secret."""
+    first = session.scalar(
+        sa.select(Notification)
+        .where(Notification.mail_token == token, Notification.mail_status == MailStatus.SENT)
+        .limit(1)
+    )
+    if first is not None:
+        _set(Notification.mail_token == token, mail_status=MailStatus.FAILED)
+        _doubt(first.recipient)
+
+
 def _set(which: sa.ColumnElement[bool], **values: object) -> None:
     session.execute(
         sa.update(Notification)

@@ -84,6 +84,17 @@ def _create_mail_preferences():
     )
 
 
+def _create_incoming_mails():
+    op.create_table(
+        "incoming_mails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_mails")),
+        sa.UniqueConstraint("key", name=op.f("uq_incoming_mails_key")),
+    )
+
+
 def _follow_as_before():
     """Whoever started a discussion was told of every reply, and stays so."""
     op.execute(
@@ -113,6 +124,7 @@ def upgrade():
     _create_subscriptions()
     _create_mutes()
     _create_mail_preferences()
+    _create_incoming_mails()
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("mail_hour", sa.Integer(), nullable=False, server_default="7")
@@ -120,9 +132,7 @@ def upgrade():
         batch_op.add_column(
             sa.Column("mail_refusals", sa.Integer(), nullable=False, server_default="0")
         )
-        batch_op.add_column(
-            sa.Column("mail_stopped_at", sa.DateTime(timezone=True), nullable=True)
-        )
+        batch_op.add_column(sa.Column("mail_stopped_at", sa.DateTime(timezone=True), nullable=True))
         for name in ("watches_own", "tracks_answered"):
             batch_op.add_column(
                 sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.true())
@@ -167,6 +177,7 @@ def downgrade():
             "mail_hour",
         ):
             batch_op.drop_column(name)
+    op.drop_table("incoming_mails")
     op.drop_table("mail_preferences")
     with op.batch_alter_table("mutes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mutes_user_id"))
