@@ -40,6 +40,8 @@ class Letter:
     thread: str | None = None
     #: Ends these mails with one click; None for mails that cannot be switched off.
     unsubscribe: str | None = None
+    #: What can be done at once, each with the address that does it.
+    steps: Sequence[tuple[str, str]] = ()
     #: Takes answers by mail; None where there is nothing to answer.
     reply_to: str | None = None
 
@@ -102,6 +104,7 @@ def _plain(letter: Letter, hello: str, why: str, ways: Sequence[tuple[str, str]]
         mark = "* " if section.title else ""
         lines = "\n".join(f"{mark}{_one_line(line)}" for line in section.lines)
         parts.append(f"{heading}{lines}\n{section.address}")
+    parts += [f"{label}:\n{address}" for label, address in letter.steps]
     foot = "\n".join([why, *(f"{label} {address}" for label, address in ways)])
     return "\n\n".join([*parts, f"-- \n{foot}\n"])
 
@@ -119,6 +122,9 @@ def _html(letter: Letter, hello: str, why: str, ways: Sequence[tuple[str, str]])
         else:
             parts += [f"<p>{escape(line)}</p>" for line in section.lines]
             parts.append(f'<p><a href="{link}">{link}</a></p>')
+    parts += [
+        f'<p><a href="{escape(address)}">{escape(label)}</a></p>' for label, address in letter.steps
+    ]
     foot = "".join(
         f'<br>{escape(label)} <a href="{escape(address)}">{escape(address)}</a>'
         for label, address in ways

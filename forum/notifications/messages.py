@@ -19,7 +19,7 @@ from forum.models import (
     SubscriptionLevel,
     User,
 )
-from forum.notifications import grouping, kinds, levels
+from forum.notifications import grouping, kinds, levels, one_time_links
 from forum.notifications.grouping import Group
 from forum.notifications.letters import Letter, Section, compose
 from forum.notifications.reply_addresses import ReplyTo, address_for
@@ -108,6 +108,17 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
         token=token,
         listed_as=kind.value,
         thread="{}-{}".format(*group.key),
+        steps=[
+            (
+                gettext_for(person.locale)(one_time_links.LABELS[step]),
+                address(
+                    "/mail-steps/" + one_time_links.token_for(person, step, group.subject, config)
+                ),
+            )
+            for step in one_time_links.OFFERED.get(
+                (notification.event.kind, notification.audience), ()
+            )
+        ],
         reply_to=_reply_address(notification, config),
         # Decisions about what somebody has written always come.
         unsubscribe=None
