@@ -162,7 +162,12 @@ class TestMail:
         config = app.extensions["forum_config"]
         with travel_to(utcnow() + timedelta(days=1)):
             Postman().send_due(config)
-        for file in config.outbox.glob("*.eml"):
-            mail = message_from_bytes(file.read_bytes(), policy=default)
-            has_steps = "/mail-steps/" in mail.get_body(("plain",)).get_content()
-            assert has_steps == (mail["To"].addresses[0].addr_spec == author)
+        offered_to = {
+            mail["To"].addresses[0].addr_spec
+            for mail in (
+                message_from_bytes(file.read_bytes(), policy=default)
+                for file in config.outbox.glob("*.eml")
+            )
+            if "/mail-steps/" in mail.get_body(("plain",)).get_content()
+        }
+        assert offered_to == {author}
