@@ -6,13 +6,14 @@ import sqlalchemy as sa
 from forum.db import session
 from forum.models import (
     ContributionKind,
+    MailPreference,
     Mute,
     Subscription,
     SubscriptionLevel,
     Tag,
     Visibility,
 )
-from forum.services import comments, threads
+from forum.services import comments, threads, users
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -213,3 +214,15 @@ class TestMuting:
         client.sign_in(person)
         assert client.post("/u/anna/mute").status_code == 403
         assert client.post("/u/niemand/mute").status_code == 404
+
+
+def test_a_deleted_account_leaves_no_choice_behind():
+    person = factories.User()
+    factories.Subscription(user_id=person.id)
+    factories.MailPreference(user_id=person.id)
+    factories.Mute(user_id=person.id)
+    factories.Mute(muted=person)
+    with unit_of_work():
+        users.delete(person, actor=person)
+    for model in (Subscription, Mute, MailPreference):
+        assert session.scalars(sa.select(model)).all() == []
