@@ -24,6 +24,7 @@ from forum.services import (
     cooperation_requests,
     deadlines,
     discourse_requests,
+    event_seals,
     held_contributions,
     users,
 )
@@ -43,6 +44,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     discourse_requests.lapse_old,
     held_contributions.forget_old,
     users.forget_unconfirmed,
+    event_seals.verify_daily,
 )
 
 

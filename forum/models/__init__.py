@@ -29,6 +29,7 @@ from forum.models.duty import (
     DeadlineExtension,
 )
 from forum.models.event import Event, EventKind, OutboxEntry
+from forum.models.event_seal import EventChain, EventSeal
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
@@ -82,7 +83,9 @@ __all__ = [
     "DissentFlag",
     "DissentFlagStatus",
     "Event",
+    "EventChain",
     "EventKind",
+    "EventSeal",
     "FederalState",
     "HeldContribution",
     "Hunk",
