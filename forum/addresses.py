@@ -8,6 +8,7 @@ from forum.models import (
     BarrierReport,
     Comment,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Hunk,
@@ -82,6 +83,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return receipt_path(subject.target)
         case Restriction():
             return path_of(subject.target)
+        case DataExport():
+            return "/account/data"
     raise TypeError(f"{type(subject).__name__} has no page")
 
 
@@ -124,6 +127,8 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return title_of(subject.author)
         case BarrierReport():
             return subject.page
+        case DataExport():
+            return ""
     raise TypeError(f"{type(subject).__name__} has no title")
 
 

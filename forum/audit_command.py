@@ -14,7 +14,7 @@ audit = AppGroup("audit", help="The tamper-evident event log.")
 _HEAD = re.compile(r"([1-9][0-9]*):([0-9a-f]{64})")
 
 
-class Head(click.ParamType):
+class Head(click.ParamType[tuple[int, str]]):
     """A head that was printed before."""
 
     name = "NUMBER:SEAL"

@@ -8,25 +8,31 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from flask import Flask
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from forum import reactions
+from forum import personal_data_jobs, rate_limits, reactions
 from forum.config import Config
 from forum.db import session
-from forum.notifications import outbox, spool
+from forum.notifications import inbox, outbox, spool
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    abuse_reports,
+    barrier_reports,
+    consents,
     cooperation_requests,
+    data_exports,
     deadlines,
     discourse_requests,
+    erasures,
     event_seals,
     held_contributions,
-    users,
+    staff_notes,
 )
 from forum.unit_of_work import unit_of_work
 
@@ -43,9 +49,19 @@ DAILY: tuple[Callable[[], int], ...] = (
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,
     held_contributions.forget_old,
-    users.forget_unconfirmed,
+    erasures.forget_unconfirmed,
+    inbox.forget_old,
+    staff_notes.forget_old,
+    consents.forget_old,
+    abuse_reports.forget_old,
+    barrier_reports.forget_reporters,
+    rate_limits.forget_old,
+    personal_data_jobs.forget_exports,
+    personal_data_jobs.remind_of_deletions,
     event_seals.verify_daily,
 )
+#: What also happens once a day, and makes its own units: each of them commits before files go.
+DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletions,)
 
 
 def init_app(app: Flask) -> None:
@@ -71,12 +87,16 @@ def do_daily() -> None:
     """Do what happens once a day; a step that fails does not stop the others."""
     for step in DAILY:
         _guarded(step)
+    for step in DAILY_ALONE:
+        _guarded(step, unit=nullcontext)
 
 
-def _guarded(step: Callable[[], int]) -> int:
+def _guarded(
+    step: Callable[[], int], unit: Callable[[], AbstractContextManager[None]] = unit_of_work
+) -> int:
     """Run a step as a unit of its own; answer how much it did, 0 where it failed."""
     try:
-        with unit_of_work():
+        with unit():
             return step()
     except IndexUnavailable as error:
         logger.warning("the search index waits: %s", error.reason)
@@ -88,11 +108,12 @@ def _guarded(step: Callable[[], int]) -> int:
 
 
 def catch_up(engine: Engine, config: Config) -> int:
-    """Take over what waits in the database: the index and the mails; answer how much it was."""
+    """Take over what waits in the database: index, mails and exports; answer how much it was."""
     return (
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(lambda: spool.send_kept(config))
         + _guarded(lambda: outbox.send_due(config))
+        + _guarded(lambda: data_exports.make_waiting(config.data))
     )
 
 

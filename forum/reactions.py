@@ -142,6 +142,15 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
     EventKind.PAGE_CHANGED: ITSELF,
+    EventKind.STAFF_NOTE_WRITTEN: NOTHING,
+    EventKind.STAFF_NOTE_REMOVED: NOTHING,
+    EventKind.CONSENT_GIVEN: NOTHING,
+    EventKind.CONSENT_WITHDRAWN: NOTHING,
+    EventKind.DATA_EXPORT_REQUESTED: NOTHING,
+    EventKind.DATA_EXPORT_READY: Reaction((to.the_person,)),
+    # Mails about the account itself do not ask whether notifications are wanted.
+    EventKind.ACCOUNT_DELETION_REQUESTED: NOTHING,
+    EventKind.ACCOUNT_DELETION_CANCELLED: NOTHING,
 }
 
 

@@ -220,6 +220,11 @@ def day_text(value: date) -> str:
     return format_date(value, "dd.MM.y", locale="de")
 
 
+def month_text(year: int, month: int) -> str:
+    """Write a month as ``November 2026``."""
+    return format_date(date(year, month, 1), "LLLL y", locale="en_GB" if locale() == "en" else "de")
+
+
 def number_text(value: float) -> str:
     """Write a number by the rules of the page's language."""
     return format_decimal(value, locale="en_GB" if locale() == "en" else "de")

@@ -3,17 +3,20 @@
 from forum.anchoring import PassageClass
 from forum.clock import utcnow
 from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, AbuseReportStatus
+from forum.models.account_deletion import AccountDeletion, DeletionMode
 from forum.models.action_field import ActionField
 from forum.models.barrier_report import BarrierReport
 from forum.models.base import Base
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
+from forum.models.consent import Consent, ConsentKind, ConsentText
 from forum.models.contribution import ContributionKind, Visibility
 from forum.models.cooperation_request import (
     CooperationDirection,
     CooperationRequest,
     CooperationStatus,
 )
+from forum.models.data_export import DataExport
 from forum.models.discourse_request import (
     DiscourseFormat,
     DiscourseInterest,
@@ -46,6 +49,7 @@ from forum.models.process import Process
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.staff_note import StaffNote
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.tag import Tag
@@ -60,6 +64,7 @@ __all__ = [
     "AbuseReason",
     "AbuseReport",
     "AbuseReportStatus",
+    "AccountDeletion",
     "ActionField",
     "AnswerDraft",
     "AnswerOutcome",
@@ -69,13 +74,18 @@ __all__ = [
     "CarriedDissent",
     "Comment",
     "CommentRevision",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
     "Contribution",
     "ContributionKind",
     "CooperationDirection",
     "CooperationRequest",
     "CooperationStatus",
     "Cosignature",
+    "DataExport",
     "DeadlineExtension",
+    "DeletionMode",
     "DiscourseFormat",
     "DiscourseInterest",
     "DiscourseRequest",
@@ -121,6 +131,7 @@ __all__ = [
     "RestrictionKind",
     "Role",
     "SizeClass",
+    "StaffNote",
     "Succession",
     "Suggestion",
     "SuggestionKind",

@@ -118,6 +118,14 @@ class EventKind(enum.StrEnum):
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"
     PAGE_CHANGED = "page:changed"
+    STAFF_NOTE_WRITTEN = "staff_note:written"
+    STAFF_NOTE_REMOVED = "staff_note:removed"
+    CONSENT_GIVEN = "consent:given"
+    CONSENT_WITHDRAWN = "consent:withdrawn"
+    DATA_EXPORT_REQUESTED = "data_export:requested"
+    DATA_EXPORT_READY = "data_export:ready"
+    ACCOUNT_DELETION_REQUESTED = "account_deletion:requested"
+    ACCOUNT_DELETION_CANCELLED = "account_deletion:cancelled"
 
 
 class Event(Dated, Base):

@@ -99,6 +99,7 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
+    E.DATA_EXPORT_READY: N_("Your data are ready for download."),
 }
 
 #: Where the sentence differs for some of those who are told.

@@ -7,6 +7,7 @@ from forum.models import (
     ActionField,
     Comment,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Hunk,
@@ -76,7 +77,7 @@ def author_id_of(subject: Any) -> int | None:
             return subject.reporter_id
         case Restriction() | Placement() | Receipt():
             return subject.target.author_id
-        case Representation():
+        case Representation() | DataExport():
             return subject.user_id
     return getattr(subject, "author_id", None)
 

@@ -14,6 +14,7 @@ from forum.models import (
     BarrierReport,
     Comment,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Event,
@@ -27,6 +28,7 @@ from forum.models import (
     Placement,
     Process,
     Restriction,
+    StaffNote,
     Suggestion,
     Thread,
     User,
@@ -221,6 +223,18 @@ def _barrier_reports(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else sa.false()
 
 
+def _staff_notes(actor: Actor) -> Clause:
+    if actor is None or not _moderates(actor):
+        return sa.false()
+    return StaffNote.user_id != actor.id
+
+
+def _data_exports(actor: Actor) -> Clause:
+    if actor is None or not actor.active or actor.is_deleted:
+        return sa.false()
+    return DataExport.user_id == actor.id
+
+
 def _organisations(_actor: Actor) -> Clause:
     return sa.true()
 
@@ -231,6 +245,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     BarrierReport: _barrier_reports,
     Comment: _comments,
     CooperationRequest: _cooperation_requests,
+    DataExport: _data_exports,
     DiscourseRequest: _discourse_requests,
     DissentFlag: _dissent_flags,
     Event: _events,
@@ -244,6 +259,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Placement: _placements,
     Process: _processes,
     Restriction: _restrictions,
+    StaffNote: _staff_notes,
     Suggestion: _suggestions,
     Thread: _threads,
     User: _users,

@@ -37,6 +37,15 @@ GROUND = {
     RestrictionGround.LAW: _l("Law"),
 }
 
+NOUN = {
+    "thread": _l("Discussions"),
+    "comment": _l("Posts"),
+    "dissent_flag": _l("Objections"),
+    "cooperation_request": _l("Requests for cooperation"),
+    "discourse_request": _l("Requests for a debate"),
+    "suggestion": _l("Suggestions for changes"),
+}
+
 RESTRICTION = {
     RestrictionKind.HIDDEN: _l("Hidden"),
     RestrictionKind.CLOSED: _l("Closed"),

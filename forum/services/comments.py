@@ -156,6 +156,11 @@ def delete(comment: Comment, *, actor: User) -> None:
     if comment.is_deleted and comment.author_id == actor.id:
         return
     require(actor, Permission.COMMENT_DELETE, comment)
+    wipe(comment, actor=actor)
+
+
+def wipe(comment: Comment, *, actor: User) -> None:
+    """Take the words of a comment and their history away, whatever the state of its thread."""
     comment.visibility = Visibility.DELETED
     comment.body = comment.body_html = comment.third_party = ""
     session.execute(

@@ -133,9 +133,8 @@ def verify(noted: tuple[int, str] | None = None) -> Verification:
             if problem:
                 return Verification(expected - 1, previous, problem)
             previous = stored
-    return Verification(
-        expected, previous, _problem_at_end(expected, length, previous, head, noted)
-    )
+    problem = _problem_at_end(expected, previous, end=(length, head), noted=noted)
+    return Verification(expected, previous, problem)
 
 
 def _problem(expected: int, number: int, event_id: int, content: list[Any]) -> str:

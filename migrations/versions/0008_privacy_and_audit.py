@@ -103,10 +103,118 @@ def _make_seals():
         )
 
 
+def _moment(name, nullable=True):
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _person(table, name="user_id"):
+    return sa.ForeignKeyConstraint([name], ["users.id"], name=op.f(f"fk_{table}_{name}_users"))
+
+
+def _make_index(table, *columns, name=None, **options):
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        named = name or batch_op.f(f"ix_{table}_{'_'.join(columns)}")
+        batch_op.create_index(named, list(columns), **{"unique": False, **options})
+
+
+def _make_consents():
+    op.create_table(
+        "consent_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        _moment("created_at", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_texts")),
+        sa.UniqueConstraint("digest", name=op.f("uq_consent_texts_digest")),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        _moment("withdrawn_at"),
+        _moment("created_at", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["consent_texts.id"], name=op.f("fk_consents_text_id_consent_texts")
+        ),
+        _person("consents"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    _make_index("consents", "user_id")
+
+
+def _make_staff_notes():
+    op.create_table(
+        "staff_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        _moment("created_at", nullable=False),
+        sa.CheckConstraint("body <> ''", name=op.f("ck_staff_notes_not_empty")),
+        _person("staff_notes", "author_id"),
+        _person("staff_notes"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_notes")),
+    )
+    _make_index("staff_notes", "user_id")
+
+
+def _make_self_service():
+    op.create_table(
+        "data_exports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        _moment("made_at"),
+        _moment("expires_at"),
+        _moment("created_at", nullable=False),
+        _person("data_exports"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_data_exports")),
+        sa.UniqueConstraint("token", name=op.f("uq_data_exports_token")),
+    )
+    _make_index("data_exports", "user_id")
+    op.create_table(
+        "account_deletions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("mode", sa.String(length=40), nullable=False),
+        _moment("due_at", nullable=False),
+        _moment("reminded_at"),
+        _moment("cancelled_at"),
+        _moment("executed_at"),
+        _moment("created_at", nullable=False),
+        sa.CheckConstraint(
+            "cancelled_at IS NULL OR executed_at IS NULL",
+            name=op.f("ck_account_deletions_one_end"),
+        ),
+        _person("account_deletions"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_deletions")),
+    )
+    _make_index("account_deletions", "user_id")
+    still_open = sa.text("cancelled_at IS NULL AND executed_at IS NULL")
+    _make_index(
+        "account_deletions",
+        "user_id",
+        name="uq_account_deletions_open",
+        unique=True,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
+
+
 def upgrade():
     _make_seals()
+    _make_consents()
+    _make_staff_notes()
+    _make_self_service()
 
 
 def downgrade():
+    for table in ("account_deletions", "data_exports", "staff_notes", "consents", "consent_texts"):
+        op.drop_table(table)
     op.drop_table("event_seals")
     op.drop_table("event_chain")

@@ -34,6 +34,10 @@ def world():
         for author, visibility in itertools.product(people[:2], Visibility):
             contributions(people, author, field, passage, visibility)
     factories.MembershipRequest(author=people[0])
+    for about, author in ((people[0], staff[0]), (staff[0], staff[1])):
+        factories.StaffNote(user=about, author=author)
+    factories.DataExport(user=people[0])
+    factories.DataExport(user=staff[0])
     session.add(models.BarrierReport(description="Kontrast", due_on=models.utcnow().date()))
     session.commit()
     return [None, *people, *staff, blocked]
