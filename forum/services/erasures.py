@@ -41,8 +41,9 @@ def erase(
     if mode is DeletionMode.DELETE:
         erased_texts.remove_all_of(user)
     session.flush()
-    names_in_texts.replace(user, by=_nobody(user))
+    # First the rows that are found by the address, then the address itself.
     files = _erase_register(user)
+    names_in_texts.replace(user, by=_nobody(user))
     _erase_account(user)
     session.flush()
     # Much was changed behind the back of the objects in memory.
