@@ -86,11 +86,12 @@ def download(export_id: int) -> ResponseReturnValue:
         abort(404)
     form = PasswordForm()
     if form.validate_on_submit():
+        name = _("my-data")
         return send_file(
             path.resolve(),
             mimetype="application/zip",
             as_attachment=True,
-            download_name=f"{_('my-data')}-{export.created_at:%Y-%m-%d}.zip",
+            download_name=f"{name}-{export.created_at:%Y-%m-%d}.zip",
             max_age=0,
         )
     return render_template("account/download.html", form=form, export=export), form.status

@@ -17,7 +17,6 @@ def show() -> ResponseReturnValue:
         "moderation/statistics.html",
         months=moderation_statistics.months(),
         month_text=month_text,
-        smallest=moderation_statistics.SMALLEST,
         words=words,
         nouns=words.NOUN,
     )
