@@ -4,7 +4,7 @@ import pytest
 
 from forum.db import session
 from forum.search import synonyms
-from forum.search.asking import All, Any, Phrase, Term, meaning
+from forum.search.asking import Any, Apart, Phrase, Term, meaning
 from forum.search.parsed_query import Item, ItemKind
 from forum.search.query_language import parse
 from forum.search.synonyms import Group, Synonyms, is_same, places_of, understood
@@ -110,7 +110,7 @@ class TestMeaning:
     def test_of_a_synonym_that_is_a_compound_is_also_its_parts(self):
         node = meaning(Item("Wald", also=("Radverkehrskonzept",)))
         assert isinstance(node, Any)
-        assert any(isinstance(inner, All) for inner in node.nodes)
+        assert any(isinstance(inner, Apart) for inner in node.nodes)
 
     def test_of_a_synonym_of_stop_words_is_nothing(self):
         assert meaning(Item("Wald", also=("und die",))) == Term("wald")
