@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import PaperVisit, ReadPosition, User, Visibility
-from forum.services import noted_reads, read_positions, view_counts
+from forum.services import belongings, noted_reads, read_positions, view_counts
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -301,7 +301,6 @@ def test_what_was_read_goes_with_the_account(client, person):
     client.sign_in(person)
     client.post("/reading", data={"thread": f"{thread.id}:2", "paper": paper.id})
     person.password = None
-    from forum.services import belongings  # noqa: PLC0415
 
     belongings.erase(person)
     session.commit()
