@@ -27,6 +27,7 @@ from forum.models import (
     Suggestion,
     Tag,
     Thread,
+    Upload,
     User,
 )
 from forum.models.target import COLUMN_OF
@@ -85,6 +86,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return path_of(subject.target)
         case Bookmark():
             return path_of(subject.marked)
+        case Upload():
+            return f"/uploads/{subject.key}"
     raise TypeError(f"{type(subject).__name__} has no page")
 
 
@@ -129,6 +132,8 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return title_of(subject.author)
         case BarrierReport():
             return subject.page
+        case Upload():
+            return subject.name
     raise TypeError(f"{type(subject).__name__} has no title")
 
 

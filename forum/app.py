@@ -14,6 +14,7 @@ from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
 from forum.search.engines import engine_for
 from forum.static_files import StaticFiles
+from forum.storage import Folder
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     jobs.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions["forum_storage"] = Folder(config.uploads)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)
     _wrap(app, config)

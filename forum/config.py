@@ -40,6 +40,10 @@ class Config:
     trusted_proxies: int = 0
     rate_limits_url: str = ""
     log_level: str = "INFO"
+    upload_megabytes: int = 10
+    uploads_per_day: int = 100
+    uploads_per_day_new: int = 10
+    new_member_days: int = 7
     extra: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -51,6 +55,11 @@ class Config:
     def index(self) -> Path:
         """The folder of the embedded search index."""
         return self.data / "search"
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of uploaded files."""
+        return self.data / "uploads"
 
     @property
     def database(self) -> str:
@@ -152,4 +161,8 @@ def from_environment() -> Config:
         trusted_proxies=_number("FORUM_TRUSTED_PROXIES", 0),
         rate_limits_url=_value("FORUM_RATE_LIMITS_URL", ""),
         log_level=_value("FORUM_LOG_LEVEL", "INFO"),
+        upload_megabytes=_number("FORUM_UPLOAD_MB", 10),
+        uploads_per_day=_number("FORUM_UPLOADS_PER_DAY", 100),
+        uploads_per_day_new=_number("FORUM_UPLOADS_PER_DAY_NEW", 10),
+        new_member_days=_number("FORUM_NEW_MEMBER_DAYS", 7),
     )

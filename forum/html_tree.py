@@ -46,13 +46,18 @@ class _Builder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = tuple((name, value or "") for name, value in attrs)
-        if tag in _VOID:
+        if tag == "img":
+            # What is taken apart here leaves the site, and a file takes no pictures along.
+            named = dict(attributes)
+            words = Node("", text=named.get("alt", ""))
+            self.open[-1][2].append(Node("a", (("href", named.get("src", "")),), (words,)))
+        elif tag in _VOID:
             self.open[-1][2].append(Node(tag, attributes))
         else:
             self.open.append((tag, attributes, []))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID and len(self.open) > 1:
+        if tag not in _VOID and tag != "img" and len(self.open) > 1:
             name, attributes, children = self.open.pop()
             self.open[-1][2].append(Node(name, attributes, tuple(children)))
 

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from flask import Flask
+from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
@@ -23,12 +23,15 @@ from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
     bookmarks,
+    contribution_drafts,
     cooperation_requests,
     deadlines,
     discourse_requests,
     held_contributions,
+    uploads,
     users,
 )
+from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -44,6 +47,8 @@ DAILY: tuple[Callable[[], int], ...] = (
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,
     held_contributions.forget_old,
+    contribution_drafts.forget_old,
+    uploads.forget_orphans,
     users.forget_unconfirmed,
 )
 
@@ -69,7 +74,8 @@ def init_app(app: Flask) -> None:
 
 def do_daily() -> None:
     """Do what happens once a day; a step that fails does not stop the others."""
-    for step in DAILY:
+    storage: Storage = current_app.extensions["forum_storage"]
+    for step in (*DAILY, lambda: uploads.remove_strays(storage)):
         _guarded(step)
 
 
@@ -87,14 +93,15 @@ def _guarded(step: Callable[[], int]) -> int:
     return 0
 
 
-def catch_up(engine: Engine, config: Config) -> int:
-    """Take over what waits: the index, saved searches, the mails; answer how much it was."""
+def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
+    """Take over what waits: index, saved searches, mails, files; answer how much it was."""
     return (
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
         + _guarded(bookmarks.remind)
         + _guarded(lambda: outbox.send_due(config))
+        + _guarded(lambda: uploads.remove_files(storage))
     )
 
 
@@ -113,6 +120,7 @@ class Worker:
         self._stop = threading.Event()
         self._engine: Engine = app.extensions["forum_search"]
         self._config: Config = app.extensions["forum_config"]
+        self._storage: Storage = app.extensions["forum_storage"]
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then end after the step at hand."""
@@ -132,7 +140,7 @@ class Worker:
                 if self._engine.needs_rebuild and rebuilt <= 0:
                     _guarded(lambda: rebuild_index(self._engine))
                     rebuilt = REBUILD_PAUSE
-                done = catch_up(self._engine, self._config)
+                done = catch_up(self._engine, self._config, self._storage)
             rebuilt -= PAUSE
             if not done:
                 self._stop.wait(PAUSE)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -27,7 +28,16 @@ MENTION = rf"(?<![\w@./=&?#%+~-])@({HANDLE})"
 _ADDRESS = re.compile(r"https?://[^/]|mailto:|tel:|[#?]|/(?![/\\])|[^/\\:]+(?:/|$)", re.IGNORECASE)
 _ESCAPED = re.compile("\x02(\\d+)\x03")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PICTURE_TEXT = 1_000  # characters of the text that stands for a picture
 Match = tuple[Element | None, int | None, int | None]
+
+
+class Picture(NamedTuple):
+    """A picture of this site that a text may show: its size in pixels, and what it shows."""
+
+    width: int
+    height: int
+    text: str
 
 
 @dataclass(slots=True)
@@ -38,6 +48,8 @@ class Setting:
     id_prefix: str = ""
     heading_shift: int = 0
     line_breaks: bool = True
+    #: By their address; every other picture becomes a link.
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 class Dialect:
@@ -96,7 +108,7 @@ class Dialect:
 
     def _finish(self, root: Element) -> None:
         self.md.treeprocessors["inline"].run(root)
-        _settle_links(root)
+        _settle_links(root, self.setting.pictures)
         _shift_headings(root, self.setting.heading_shift)
         _frame_tables(root)
         for name in ("prettify", "unescape"):
@@ -163,12 +175,14 @@ class _LineBreak(InlineProcessor):
         return Element("br"), m.start(), m.end()
 
 
-def _settle_links(root: Element) -> None:
-    """Turn images into links to them, and links that lead nowhere allowed into plain text."""
+def _settle_links(root: Element, pictures: Mapping[str, Picture]) -> None:
+    """Show our own pictures, turn others into links, and bad links into plain text."""
     waiting = [(root, False)]
     while waiting:
         element, in_link = waiting.pop()
-        if element.tag == "img":
+        if element.tag == "img" and element.get("src") in pictures:
+            _set_picture(element, pictures[element.get("src", "")])
+        elif element.tag == "img":
             _image_to_link(element, in_link)
         if element.tag == "a":
             href = _address(element.get("href", ""))
@@ -178,6 +192,20 @@ def _settle_links(root: Element) -> None:
                 element.attrib.clear()
             in_link = True
         waiting.extend((child, in_link) for child in element)
+
+
+def _set_picture(image: Element, picture: Picture) -> None:
+    """Give a picture its size, so that nothing moves when it loads, and never no text."""
+    text = " ".join(_unescaped(image.get("alt", "")).split()) or picture.text
+    source = image.get("src", "")
+    image.attrib.clear()
+    image.attrib.update(
+        src=source,
+        alt=text[:_PICTURE_TEXT],
+        width=str(picture.width),
+        height=str(picture.height),
+        loading="lazy",
+    )
 
 
 def _image_to_link(image: Element, in_link: bool) -> None:

@@ -16,7 +16,7 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
-from forum.markdown_dialect import MENTION, Dialect, Setting, is_allowed_address
+from forum.markdown_dialect import MENTION, Dialect, Picture, Setting, is_allowed_address
 from forum.markdown_lines import Line, Reading, read
 from forum.markup_limits import (
     PAPER_LIMITS,
@@ -34,6 +34,8 @@ __all__ = [
     "RENDER_VERSION",
     "Limits",
     "MarkupRefused",
+    "Picture",
+    "literal",
     "mentioned_names",
     "plain_text",
     "quote",
@@ -45,7 +47,7 @@ RENDER_VERSION = 1
 
 MENTIONS_READ = 20
 LINK_REL = "nofollow ugc noopener"
-_WITHIN_WORDS = frozenset({"a", "code", "del", "em", "span", "strong", "sup"})
+_WITHIN_WORDS = frozenset({"a", "code", "del", "em", "img", "span", "strong", "sup"})
 _BETWEEN_WORDS = frozenset(
     {"blockquote", "br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"}
     | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
@@ -69,6 +71,14 @@ _VALUES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "role": re.compile("group"),
         "tabindex": re.compile("0"),
         "aria-label": re.compile(r"(?s).{1,400}"),
+    },
+    # Only the renderer writes pictures, and only of this site: raw HTML is text.
+    "img": {
+        "src": re.compile(r"/uploads/[A-Za-z0-9_-]{22}"),
+        "alt": re.compile(r"(?s).{1,1000}"),
+        "width": re.compile(r"\d{1,5}"),
+        "height": re.compile(r"\d{1,5}"),
+        "loading": re.compile("lazy"),
     },
     "li": {"id": _ID},
     "ol": {"class": re.compile("footnotes"), "start": re.compile(r"\d{1,9}")},
@@ -139,6 +149,7 @@ def render(
     source: str,
     *,
     mentions: Mapping[str, str] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
     limits: Limits = POST_LIMITS,
     id_prefix: str = "",
 ) -> str:
@@ -147,6 +158,7 @@ def render(
     Args:
         source: Markdown as somebody wrote it.
         mentions: The lower-cased names that exist, each with the path to link to.
+        pictures: The addresses of pictures that are shown; all others become links.
         limits: How much the text may contain; ``PAPER_LIMITS`` also sets it as a paper.
         id_prefix: What the ids of footnotes begin with, so that texts can share a page.
 
@@ -155,6 +167,7 @@ def render(
     """
     reading = read_checked(source, limits)
     setting = Setting(mentions or {}, id_prefix, limits.heading_shift, limits.line_breaks)
+    setting.pictures = pictures or {}
     html = "\n".join(filter(None, render_parts([reading.lines], setting).pages))
     size = len(html.encode())
     if size > limits.output_bytes:
@@ -206,6 +219,8 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BETWEEN_WORDS:
             self.pieces.append(" ")
+        if tag == "img":
+            self.pieces.append(dict(attrs).get("alt") or "")
         if not self.skipped and dict(attrs).get("class") in ("footnote-ref", "footnote-back"):
             self.skipped = tag
 
@@ -256,9 +271,14 @@ _MENTION = re.compile(MENTION)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
+def literal(text: str) -> str:
+    """Return words as Markdown that shows them as they are, on one line, within brackets too."""
+    return re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(text.split()))
+
+
 def quote(author: str, address: str, text: str) -> str:
     """Return ``text`` as a Markdown quote whose first line names and links where it is from."""
-    name = re.sub(r"([\\`*_\[\]])", r"\\\1", " ".join(author.split())).replace("&", "&amp;")
+    name = literal(author).replace("&", "&amp;")
     target = re.sub(r"[\s<>()\\]", "", address)
     lines = [f"[{name}]({target}):", "", *text.strip().splitlines()]
     return "\n".join(f"> {line}".rstrip() for line in lines) + "\n"

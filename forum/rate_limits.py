@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
@@ -194,11 +194,36 @@ class NamedLimit:
         return 0
 
 
+class ComposerLimit:
+    """The limits of a form whose buttons do more than send: each button has its own."""
+
+    def __init__(self, sending: NamedLimit, steps: Mapping[str, NamedLimit]) -> None:
+        """Count a step by its name in the field ``action``, everything else as ``sending``."""
+        self.sending = sending
+        self.steps = steps
+
+    def __call__(self, view: View[P]) -> View[P]:
+        """Decorate a view."""
+
+        @wraps(view)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            if request.method == "POST":
+                self.steps.get(request.form.get("action", ""), self.sending).hit()
+            return view(*args, **kwargs)
+
+        return wrapper
+
+
 class Limits:
     """All limits by name; wide enough for a lively day of one person, narrow for a script."""
 
     posting = NamedLimit("posting", "15 per minute; 150 per hour")
     preview = NamedLimit("preview", "60 per minute")
+    #: Choosing, describing and sending a picture takes some seconds.
+    uploading = NamedLimit("uploading", "20 per minute; 100 per hour")
+    #: Every two seconds while somebody types.
+    drafts = NamedLimit("drafts", "60 per minute")
+    composing = ComposerLimit(posting, {"preview": preview, "upload": uploading, "draft": drafts})
     search = NamedLimit("search", "60 per minute", method="GET")
     #: Asked while somebody types.
     suggestions = NamedLimit("suggestions", "120 per minute", method="GET")

@@ -159,6 +159,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
     EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
+    EventKind.UPLOAD_ADDED: NOTHING,
+    EventKind.UPLOAD_DELETED: NOTHING,
 }
 
 #: What makes something that was not there before, and so may be what somebody waits for.

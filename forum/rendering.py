@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from forum.markdown_dialect import Picture
 from forum.markup_limits import (
     PAPER_LIMITS,
     POST_LIMITS,
@@ -216,6 +217,7 @@ def render_bounded(
     source: str,
     *,
     mentions: Mapping[str, str] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
     limits: Limits = POST_LIMITS,
     id_prefix: str = "",
 ) -> str:
@@ -229,6 +231,7 @@ def render_bounded(
         "work": "render",
         "source": source,
         "mentions": dict(mentions or {}),
+        "pictures": dict(pictures or {}),
         "limits": asdict(limits),
         "id_prefix": id_prefix,
     }

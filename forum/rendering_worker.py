@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from forum.markup import render
+from forum.markup import Picture, render
 from forum.markup_limits import Limits, MarkupRefused
 from forum.passage_splitting import split_passages
 
@@ -31,8 +31,15 @@ def _work(request: Mapping[str, Any]) -> dict[str, Any]:
             found = split_passages(request["source"], limits)
             return {"done": [asdict(passage) for passage in found]}
         mentions, prefix = request["mentions"], request["id_prefix"]
-        source = request["source"]
-        return {"done": render(source, mentions=mentions, limits=limits, id_prefix=prefix)}
+        pictures = {path: Picture(*values) for path, values in request["pictures"].items()}
+        html = render(
+            request["source"],
+            mentions=mentions,
+            pictures=pictures,
+            limits=limits,
+            id_prefix=prefix,
+        )
+        return {"done": html}
     except MarkupRefused as refusal:
         return {"refused": refusal.code, "values": refusal.values}
     except MemoryError:

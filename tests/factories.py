@@ -222,6 +222,32 @@ class Comment(Factory):
         session.flush()
 
 
+class ContributionDraft(Factory):
+    """The draft of a reply."""
+
+    class Meta:
+        model = models.ContributionDraft
+
+    author = factory.SubFactory(User)
+    place = models.DraftPlace.REPLY
+    subject_id = 1
+    fields = factory.LazyFunction(lambda: {"body": ["Ein Anfang."]})
+    saved_at = factory.LazyFunction(utcnow)
+
+
+class Upload(Factory):
+    """A table that no contribution shows; its content is for the test to put."""
+
+    class Meta:
+        model = models.Upload
+
+    key = factory.LazyFunction(lambda: secrets.token_urlsafe(16))
+    author = factory.SubFactory(User)
+    name = factory.Sequence(lambda n: f"tabelle-{n}.csv")
+    media_type = "text/csv; charset=utf-8"
+    size = 12
+
+
 class DissentFlag(Placed):
     """An objection to a passage that waits for its curator."""
 

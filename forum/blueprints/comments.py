@@ -1,11 +1,12 @@
 """Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
 
 from forum.addresses import path_of
+from forum.blueprints import composing, previews
 from forum.blueprints.edge import (
     actor,
     holds_for_guests,
@@ -14,20 +15,23 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
-from forum.blueprints.previews import previews_of
+from forum.blueprints.uploads import allow_files
 from forum.differences import word_diff
 from forum.errors import RuleBroken
 from forum.forms.comments import EditCommentForm, ReplyForm
 from forum.markup import quote
-from forum.models import Comment, ContributionKind, Thread
+from forum.models import Comment, ContributionKind, DraftPlace, Thread
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
-from forum.services import comments, mentions
+from forum.search.suggesting import mentionable, threads_called
+from forum.services import comments
+from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("comments", __name__)
+bp.url_value_preprocessor(allow_files)
 
 
 @bp.post("/preview")
@@ -36,9 +40,23 @@ def preview() -> ResponseReturnValue:
     """Render a text as it would be published; nothing is stored."""
     text = request.form.get("text", "")
     try:
-        return mentions.render(text).html
+        return previews.render(text, shows_uploads="uploads" in request.args)
     except RuleBroken as refusal:
         return f'<p class="note note--warning">{escape(sentence_for(refusal))}</p>'
+
+
+@bp.get("/composer/completions")
+@limits.suggestions
+@signed_in_only
+def completions() -> ResponseReturnValue:
+    """Complete ``@`` to people and organisations, ``#`` to discussions that the person sees."""
+    typed = request.args.get("q", "")
+    if typed.startswith("@"):
+        found = [words.mention(one) for one in mentionable(typed[1:], actor=actor())]
+    else:
+        threads = threads_called(typed.removeprefix("#"), actor=actor())
+        found = [words.reference(thread) for thread in threads]
+    return jsonify(found)
 
 
 def _in_thread(thread: Thread, number: int | None) -> Comment | None:
@@ -50,18 +68,20 @@ def _in_thread(thread: Thread, number: int | None) -> Comment | None:
 
 
 @bp.route("/t/<int:thread_id>/reply", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
 @holds_for_guests
 def create(thread_id: int) -> ResponseReturnValue:
     """Reply in a thread; ``?to=7`` answers post 7, ``?quote=7`` quotes it."""
     thread = visible_or_404(Thread, thread_id)
     if actor() is not None:
         require(actor(), Permission.COMMENT_WRITE, thread)
-    form = ReplyForm()
+    form, place = ReplyForm(), Place(DraftPlace.REPLY, thread.id)
+    step = composing.step_of(form, "body", place)
+    if step.response is not None:
+        return step.response
     _begin(form, thread)
     target = _in_thread(thread, form.reply_to.data)
-    previews = previews_of(form, "body")
-    if not previews and form.validate_on_submit() and _may_write_kind(form):
+    if not step.stays and form.validate_on_submit() and _may_write_kind(form):
         try:
             with unit_of_work():
                 comment = comments.write(
@@ -73,6 +93,7 @@ def create(thread_id: int) -> ResponseReturnValue:
                     third_party=(form.third_party.data or "").strip(),
                     submission=form.submission.data or None,
                 )
+                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
@@ -84,20 +105,23 @@ def create(thread_id: int) -> ResponseReturnValue:
             form=form,
             target=target,
             words=words,
-            previews=previews,
+            step=step,
         ),
-        form.status,
+        step.status_of(form),
     )
 
 
 def _begin(form: ReplyForm, thread: Thread) -> None:
     """Fill in what the link asked for: whom to answer, what to quote."""
-    if request.method != "GET" or form.body.data:
+    if request.method != "GET" or "held_fields" in g:
         return
     quoted = _in_thread(thread, request.args.get("quote", type=int))
     if quoted is not None:
         name = _("Deleted account") if quoted.author.is_deleted else quoted.author.display_name
-        form.body.data = quote(name, path_of(quoted), quoted.body) + "\n\n"
+        text = quote(name, path_of(quoted), quoted.body)
+        written = (form.body.data or "").replace("\r\n", "\n")
+        if text.strip() not in written:
+            form.body.data = f"{written.rstrip()}\n\n{text}\n\n".lstrip()
     form.reply_to.data = request.args.get("to", type=int) or (quoted and quoted.number)
 
 
@@ -111,15 +135,19 @@ def _may_write_kind(form: ReplyForm) -> bool:
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
-@limits.posting
+@limits.composing
+@holds_for_guests
 @signed_in_only
 def edit(comment_id: int) -> ResponseReturnValue:
     """Change the words of a comment; a conflict shows both texts and loses none."""
     comment = visible_or_404(Comment, comment_id)
     require(actor(), Permission.COMMENT_EDIT, comment)
     form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
-    previews, conflict = previews_of(form, "body"), None
-    if not previews and form.validate_on_submit():
+    place = Place(DraftPlace.COMMENT, comment.id)
+    step, conflict = composing.step_of(form, "body", place), None
+    if step.response is not None:
+        return step.response
+    if not step.stays and form.validate_on_submit():
         seen = form.seen_revision.data
         try:
             with unit_of_work():
@@ -130,6 +158,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
                     seen_revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
                     reason=form.reason.data or "",
                 )
+                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         except comments.EditedMeanwhile:
@@ -141,9 +170,9 @@ def edit(comment_id: int) -> ResponseReturnValue:
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
-            "comments/edit.html", comment=comment, form=form, previews=previews, conflict=conflict
+            "comments/edit.html", comment=comment, form=form, step=step, conflict=conflict
         ),
-        409 if conflict else form.status,
+        409 if conflict else step.status_of(form),
     )
 
 

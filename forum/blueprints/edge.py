@@ -272,7 +272,7 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    if not response.cache_control.private and actor() is not None:
+    if not {"public", "private"} & set(response.cache_control) and actor() is not None:
         response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -289,6 +289,7 @@ def init_app(app: Flask) -> None:
     # Globals, unlike the values above, are also there in imported macros.
     app.jinja_env.globals.update(
         asset_path=assets.asset_path,
+        config_upload_bytes=lambda: settings().upload_megabytes * 1024 * 1024,
         current_locale=locale,
         link_to=link_to,
         may=_may,

@@ -2,11 +2,28 @@
 
 from typing import Any
 
-from flask import request
+from flask import render_template, request
 from markupsafe import Markup
 
+from forum import tone
+from forum.blueprints.edge import actor
 from forum.errors import RuleBroken
-from forum.services import mentions
+from forum.presenters.tone import sentence
+from forum.services import mentions, uploads
+
+
+def render(text: str, *, shows_uploads: bool) -> str:
+    """Render a text as it would be published by the person, with hints on its tone.
+
+    Raises:
+        RuleBroken: The text breaks a limit.
+    """
+    shown = uploads.found_in(text, actor=actor()) if shows_uploads else []
+    html = mentions.render(text, pictures=uploads.pictures(shown)).html
+    found = tone.hints(text)
+    if not found:
+        return html
+    return html + render_template("comments/_tone.html", sentences=[sentence(h) for h in found])
 
 
 def previews_of(form: Any, *names: str) -> dict[str, Markup]:
@@ -21,7 +38,7 @@ def previews_of(form: Any, *names: str) -> dict[str, Markup]:
         field = form[name]
         try:
             # Safe: it is the output of the sanitiser.
-            rendered[name] = Markup(mentions.render(field.data or "").html)  # noqa: S704
+            rendered[name] = Markup(render(field.data or "", shows_uploads="file" in form))  # noqa: S704
         except RuleBroken as refusal:
             form.refuse(refusal, field)
             rendered[name] = Markup("")

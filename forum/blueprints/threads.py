@@ -7,11 +7,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.addresses import title_of
+from forum.blueprints import composing
 from forum.blueprints.edge import (
     actor,
     day_text,
-    holds_for_guests,
     link_to,
     next_page_url,
     seen_or_404,
@@ -19,15 +18,13 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
-from forum.blueprints.previews import previews_of
-from forum.blueprints.search import similar_to
-from forum.blueprints.subjects import chosen_field, passage_or_choice
+from forum.blueprints.uploads import allow_files
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
 from forum.forms.comments import ReplyForm
-from forum.forms.threads import EditThreadForm, StartThreadForm
+from forum.forms.threads import EditThreadForm
 from forum.keyset import Slice
-from forum.models import ActionField, ContributionKind, Passage, Thread, User
+from forum.models import ActionField, ContributionKind, DraftPlace, Thread
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
@@ -45,10 +42,12 @@ from forum.services import (
     unread_posts,
     view_counts,
 )
+from forum.services.contribution_drafts import Place
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("threads", __name__)
+bp.url_value_preprocessor(allow_files)
 
 
 def _filters(**fixed: str) -> Filters:
@@ -163,7 +162,10 @@ def _note_visit(thread: Thread) -> None:
 
 def _page(thread: Thread, number: int) -> ResponseReturnValue:
     person = actor()
-    may_reply = person is not None and permits(person, Permission.COMMENT_WRITE, thread)
+    reply, step = None, None
+    if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
+        reply = ReplyForm(formdata=None)
+        step = composing.opened(reply, Place(DraftPlace.REPLY, thread.id), person)
     return render_template(
         "threads/show.html",
         thread=thread,
@@ -174,93 +176,8 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         if thread.last_number > PAGE_SIZE
         else [],
         words=words,
-        reply=ReplyForm(formdata=None) if may_reply else None,
-    )
-
-
-@bp.route("/threads/new", methods=["GET", "POST"])
-@limits.posting
-@holds_for_guests
-def create() -> ResponseReturnValue:
-    """Start a thread in an action field."""
-    form = StartThreadForm()
-    passage = passage_or_choice(form, Permission.THREAD_START)
-    return _start(form, passage)
-
-
-@bp.route("/passages/<int:passage_id>/threads/new", methods=["GET", "POST"])
-@limits.posting
-@holds_for_guests
-def create_for_passage(passage_id: int) -> ResponseReturnValue:
-    """Start a thread about a passage."""
-    passage = visible_or_404(Passage, passage_id)
-    if actor() is not None:
-        require(actor(), Permission.PASSAGE_CONTRIBUTE, passage)
-    form = StartThreadForm()
-    del form.action_field
-    form.offer_spots(passage)
-    kind = request.args.get("kind", "")
-    if request.method == "GET" and kind in list(ContributionKind) and not form.title.data:
-        form.kind.data = kind
-    if not (form.title.data or "").strip():
-        # A title is a courtesy of whoever has one; without it the passage names the thread.
-        form.title.data = _proposed_title(passage, form.kind.data)
-    return _start(form, passage)
-
-
-def _proposed_title(passage: Passage, kind: str | None) -> str:
-    label = words.KINDS[ContributionKind(kind)] if kind in list(ContributionKind) else ""
-    return f"{label}: {title_of(passage)}"[:160]
-
-
-def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValue:
-    person = actor()
-    previews = previews_of(form, "body")
-    sent = not previews and form.validate_on_submit()
-    if sent and _may_write_kind(form, signed_in_actor()):
-        try:
-            with unit_of_work():
-                thread = threads.start(
-                    form.about if passage else chosen_field(form),
-                    actor=signed_in_actor(),
-                    opening=_opening(form),
-                    submission=form.submission.data or None,
-                )
-        except RuleBroken as refusal:
-            form.refuse(refusal, form.tags if "tags" in refusal.code else form.body)
-        else:
-            flash(_("Your contribution is published."), "success")
-            return redirect(link_to(thread))
-    return (
-        render_template(
-            "threads/new.html",
-            form=form,
-            passage=passage,
-            words=words,
-            previews=previews,
-            similar=similar_to(form.title.data or "", form.body.data or "") if previews else None,
-            may_share_experience=person is None or permits(person, Permission.EXPERIENCE_WRITE),
-        ),
-        form.status,
-    )
-
-
-def _may_write_kind(form: Any, person: User) -> bool:
-    """Say at the field, with the text kept, that experiences are for municipal actors."""
-    is_experience = form.kind.data == ContributionKind.EXPERIENCE
-    if not is_experience or permits(person, Permission.EXPERIENCE_WRITE):
-        return True
-    form.refuse(RuleBroken("municipal_actors_only"), form.kind)
-    return False
-
-
-def _opening(form: StartThreadForm) -> threads.Opening:
-    return threads.Opening(
-        title=form.title.data.strip(),
-        body=form.body.data,
-        kind=ContributionKind(form.kind.data),
-        tags=tags.split(form.tags.data or ""),
-        third_party=(form.third_party.data or "").strip(),
+        reply=reply,
+        step=step,
     )
 
 

@@ -6,10 +6,11 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from forum.forms.base import Form, SubmissionForm, choices
 from forum.forms.threads import LONGEST
+from forum.forms.uploads import UploadFields
 from forum.presenters.contributions import KINDS
 
 
-class ReplyForm(SubmissionForm):
+class ReplyForm(UploadFields, SubmissionForm):
     """Replying, to all or to one comment."""
 
     body = TextAreaField(
@@ -29,7 +30,7 @@ class ReplyForm(SubmissionForm):
     reply_to = IntegerField(_l("Answers post no."), validators=[Optional()])
 
 
-class EditCommentForm(Form):
+class EditCommentForm(UploadFields, Form):
     """Changing the words of a comment."""
 
     body = TextAreaField(

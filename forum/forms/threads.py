@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, Length, NumberRange
 
 from forum.forms.base import Form, SubmissionForm, choices
 from forum.forms.spots import AboutSpot
+from forum.forms.uploads import UploadFields
 from forum.presenters.contributions import KINDS
 
 LONGEST = 32_000
@@ -14,7 +15,7 @@ _TITLE = [DataRequired(_l("Please give it a title.")), Length(max=160)]
 _TAGS_HELP = _l("Up to five, separated by commas, for example: training, budget")
 
 
-class StartThreadForm(AboutSpot, SubmissionForm):
+class StartThreadForm(AboutSpot, UploadFields, SubmissionForm):
     """Starting a thread."""
 
     action_field = SelectField(

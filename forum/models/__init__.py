@@ -11,6 +11,7 @@ from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
 from forum.models.comment_support import CommentSupport, SupportKind
 from forum.models.contribution import ContributionKind, Visibility
+from forum.models.contribution_draft import ContributionDraft, DraftPlace
 from forum.models.cooperation_request import (
     CooperationDirection,
     CooperationRequest,
@@ -57,6 +58,7 @@ from forum.models.synonym_group import SynonymGroup
 from forum.models.tag import Tag
 from forum.models.target import Contribution
 from forum.models.thread import Thread
+from forum.models.upload import Upload
 from forum.models.user import MemberKind, Role, User
 from forum.passage_kinds import PassageKind
 
@@ -79,6 +81,7 @@ __all__ = [
     "CommentRevision",
     "CommentSupport",
     "Contribution",
+    "ContributionDraft",
     "ContributionKind",
     "CooperationDirection",
     "CooperationRequest",
@@ -91,6 +94,7 @@ __all__ = [
     "DiscourseStatus",
     "DissentFlag",
     "DissentFlagStatus",
+    "DraftPlace",
     "Event",
     "EventKind",
     "FederalState",
@@ -144,6 +148,7 @@ __all__ = [
     "Tag",
     "Thread",
     "UncomparedEvent",
+    "Upload",
     "User",
     "Visibility",
     "utcnow",

@@ -1,6 +1,7 @@
 """A comment: a numbered post of a thread."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.contribution import Authored, ContributionKind, Shown, Visibility
 from forum.models.thread import Thread
+
+if TYPE_CHECKING:
+    from forum.models.upload import Upload
 
 
 class Comment(Authored, Shown, Dated, Base):
@@ -41,6 +45,10 @@ class Comment(Authored, Shown, Dated, Base):
 
     thread: Mapped[Thread] = relationship()
     reply_to: Mapped["Comment | None"] = relationship(remote_side="Comment.id")
+    #: The author's uploads that the text shows.
+    uploads: Mapped[list["Upload"]] = relationship(
+        secondary="comment_uploads", back_populates="comments"
+    )
 
     @property
     def is_opening(self) -> bool:

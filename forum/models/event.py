@@ -130,6 +130,8 @@ class EventKind(enum.StrEnum):
     SYNONYM_GROUP_CHANGED = "synonym_group:changed"
     SYNONYM_GROUP_DELETED = "synonym_group:deleted"
     SAVED_SEARCH_MATCHED = "saved_search:matched"
+    UPLOAD_ADDED = "upload:added"
+    UPLOAD_DELETED = "upload:deleted"
 
 
 class Event(Dated, Base):

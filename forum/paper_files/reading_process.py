@@ -5,22 +5,17 @@ the file on its standard input and nothing of the application's environment.
 """
 
 import json
-import os
-import resource
-import subprocess
 import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from forum.bounded_process import answer_of, bound
 from forum.errors import RuleBroken
 from forum.paper_files.reading import read_paper
 from forum.paper_files.refusal import FileRefused
 
 SECONDS = 20.0
 MEMORY_BYTES = 1024 * 1024 * 1024
-_ROOT = Path(__file__).resolve().parent.parent.parent
-_COMMAND = [sys.executable, "-P", "-m", "forum.paper_files.reading_process"]
+_MODULE = "forum.paper_files.reading_process"
 
 
 def read_bounded(data: bytes, filename: str, *, seconds: float = SECONDS) -> str:
@@ -29,24 +24,11 @@ def read_bounded(data: bytes, filename: str, *, seconds: float = SECONDS) -> str
     Raises:
         FileRefused: The file cannot be read, or takes too long or too much memory.
     """
-    environment = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PATH": os.defpath}
-    if libraries := os.environ.get("LD_LIBRARY_PATH"):  # some Pythons do not start without
-        environment["LD_LIBRARY_PATH"] = libraries
     head = json.dumps({"name": filename, "seconds": seconds}).encode() + b"\n"
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module
-            _COMMAND,
-            input=head + data,
-            capture_output=True,
-            timeout=seconds,
-            check=False,
-            env=environment,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FileRefused("file_too_dear", name=filename) from error
-    if done.returncode or not done.stdout:
+    output = answer_of(_MODULE, head + data, seconds=seconds)
+    if output is None:
         raise FileRefused("file_too_dear", name=filename)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(output)
     if "refused" in answer:
         raise FileRefused(answer["refused"], **answer["values"])
     return str(answer["text"])
@@ -63,15 +45,7 @@ def main() -> None:
     """Be the child: read one file from standard input and answer on standard output."""
     head, _, data = sys.stdin.buffer.read().partition(b"\n")
     request = json.loads(head)
-    limits = (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        # A parent that dies meanwhile cannot end us; then this does.
-        (resource.RLIMIT_CPU, int(request["seconds"]) + 2),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for kind, value in limits:
-        with suppress(ValueError, OSError):  # not every system has every limit
-            resource.setrlimit(kind, (value, resource.getrlimit(kind)[1]))
+    bound(memory_bytes=MEMORY_BYTES, seconds=request["seconds"])
     sys.stdout.write(json.dumps(_answer(data, request["name"])))
 
 

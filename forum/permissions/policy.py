@@ -35,6 +35,8 @@ from forum.permissions.rules import (
     thread_is_kept,
     thread_is_open,
     thread_is_visible,
+    upload_is_kept,
+    upload_is_unused,
 )
 
 
@@ -59,6 +61,9 @@ class Permission(enum.StrEnum):
     COMMENT_SUPPORT = "comment:support"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
+    CONTRIBUTION_DRAFT_DISCARD = "contribution_draft:discard"
+    CONTRIBUTION_DRAFT_SAVE = "contribution_draft:save"
+    CONTRIBUTION_DRAFT_VIEW = "contribution_draft:view"
     CONTRIBUTION_MODERATE = "contribution:moderate"
     COOPERATION_CONTACTS_VIEW = "cooperation_request:view_contacts"
     COOPERATION_REQUEST_ADVANCE = "cooperation_request:advance"
@@ -119,6 +124,9 @@ class Permission(enum.StrEnum):
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
     THREAD_VIEW = "thread:view"
+    UPLOAD_ADD = "upload:add"
+    UPLOAD_DELETE = "upload:delete"
+    UPLOAD_VIEW = "upload:view"
     USER_ADMINISTER = "user:administer"
     USER_EDIT = "user:edit"
     USER_VIEW = "user:view"
@@ -132,6 +140,14 @@ sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
 #: A placement exists where its contribution does.
 sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
+#: An upload is seen where a comment that shows it may be read.
+shown_to_actor = Rule(
+    lambda a, s: (
+        None
+        if any(permits(a, Permission.COMMENT_READ, comment) for comment in s.comments)
+        else "author_only"
+    )
+)
 #: A bookmark too, and it is its owner's alone.
 sees_marked = Rule(lambda a, s: POLICY[VIEW[type(s.marked)]].explain(a, s.marked))
 
@@ -159,6 +175,9 @@ POLICY: dict[Permission, Rule] = {
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
+    Permission.CONTRIBUTION_DRAFT_DISCARD: authored,
+    Permission.CONTRIBUTION_DRAFT_SAVE: signed_in,
+    Permission.CONTRIBUTION_DRAFT_VIEW: authored,
     Permission.CONTRIBUTION_MODERATE: moderates & is_not_deleted,
     Permission.COOPERATION_CONTACTS_VIEW: signed_in & participates & contacts_are_open,
     Permission.COOPERATION_REQUEST_ADVANCE: signed_in & participates & is_visible,
@@ -220,6 +239,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
     Permission.THREAD_VIEW: in_public_process & thread_is_visible,
+    Permission.UPLOAD_ADD: signed_in,
+    Permission.UPLOAD_DELETE: signed_in & authored & upload_is_unused,
+    Permission.UPLOAD_VIEW: upload_is_kept & (shown_to_actor | (authored & upload_is_unused)),
     Permission.USER_ADMINISTER: administers & somebody_elses,
     Permission.USER_EDIT: signed_in & is_self,
     Permission.USER_VIEW: account_exists | moderates,
@@ -232,6 +254,7 @@ VIEW: dict[type, Permission] = {
     models.Bookmark: Permission.BOOKMARK_VIEW,
     models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
     models.Comment: Permission.COMMENT_VIEW,
+    models.ContributionDraft: Permission.CONTRIBUTION_DRAFT_VIEW,
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
     models.DiscourseRequest: Permission.DISCOURSE_REQUEST_VIEW,
     models.DissentFlag: Permission.DISSENT_FLAG_VIEW,
@@ -249,6 +272,7 @@ VIEW: dict[type, Permission] = {
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
+    models.Upload: Permission.UPLOAD_VIEW,
     models.User: Permission.USER_VIEW,
 }
 

@@ -18,6 +18,7 @@ from forum.models import (
     RepresentationRole,
     Role,
     Thread,
+    Upload,
     User,
     Visibility,
 )
@@ -270,6 +271,18 @@ def is_restricted_author(actor: Actor, subject: Any) -> bool:
         and subject.restriction_id is not None
         and subject.target.author_id == actor.id
     )
+
+
+@rule("upload_in_use")
+def upload_is_unused(_actor: Actor, subject: Any) -> bool:
+    """No contribution shows the uploaded file."""
+    return isinstance(subject, Upload) and not subject.comments
+
+
+@rule("deleted")
+def upload_is_kept(_actor: Actor, subject: Any) -> bool:
+    """The uploaded file does not wait for its removal."""
+    return isinstance(subject, Upload) and subject.removed_at is None
 
 
 @rule("account_deleted")

@@ -14,6 +14,7 @@ from forum.models import (
     BarrierReport,
     Bookmark,
     Comment,
+    ContributionDraft,
     CooperationRequest,
     DiscourseRequest,
     DissentFlag,
@@ -31,6 +32,7 @@ from forum.models import (
     SavedSearch,
     Suggestion,
     Thread,
+    Upload,
     User,
     Visibility,
 )
@@ -125,6 +127,10 @@ def _dissent_flags(actor: Actor) -> Clause:
             ),
         ),
     )
+
+
+def _contribution_drafts(actor: Actor) -> Clause:
+    return _own(ContributionDraft.author_id, actor)
 
 
 def _cooperation_requests(actor: Actor) -> Clause:
@@ -230,6 +236,16 @@ def _users(actor: Actor) -> Clause:
     return sa.and_(User.deleted_at.is_(None), User.confirmed_at.is_not(None))
 
 
+def _uploads(actor: Actor) -> Clause:
+    return sa.and_(
+        Upload.removed_at.is_(None),
+        sa.or_(
+            Upload.comments.any(readable_comments(actor)),
+            sa.and_(_own(Upload.author_id, actor), ~Upload.comments.any()),
+        ),
+    )
+
+
 def _events(actor: Actor) -> Clause:
     return sa.true() if _administers(actor) else sa.false()
 
@@ -248,6 +264,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     BarrierReport: _barrier_reports,
     Bookmark: _bookmarks,
     Comment: _comments,
+    ContributionDraft: _contribution_drafts,
     CooperationRequest: _cooperation_requests,
     DiscourseRequest: _discourse_requests,
     DissentFlag: _dissent_flags,
@@ -265,6 +282,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     SavedSearch: _saved_searches,
     Suggestion: _suggestions,
     Thread: _threads,
+    Upload: _uploads,
     User: _users,
 }
 

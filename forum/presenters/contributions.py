@@ -2,7 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from forum.models import ContributionKind
+from forum.addresses import path_of
+from forum.markup import literal
+from forum.models import ContributionKind, Organisation, Thread, User
 
 KINDS = {
     ContributionKind.EXPERIENCE: _l("Experience"),
@@ -22,3 +24,16 @@ CALLS = {
     ContributionKind.HINT: _l("What or whom should be thought of as well?"),
     ContributionKind.QUESTION: _l("What would you like to know?"),
 }
+
+
+def mention(named: User | Organisation) -> dict[str, str]:
+    """Offer a person or organisation to a text: what is inserted, and what is read."""
+    if isinstance(named, User):
+        return {"insert": f"@{named.name}", "label": named.display_name, "detail": f"@{named.name}"}
+    return {"insert": f"@{named.slug}", "label": named.name, "detail": f"@{named.slug}"}
+
+
+def reference(thread: Thread) -> dict[str, str]:
+    """Offer a discussion to a text, as a link with its title."""
+    link = f"[{literal(thread.title)}]({path_of(thread)})"
+    return {"insert": link, "label": thread.title, "detail": f"#{thread.id}"}

@@ -141,6 +141,39 @@ SENTENCES = {
     "last_administrator": _l(
         "You are the only one who administers this forum. Please appoint somebody else first."
     ),
+    "draft_saved_meanwhile": _l(
+        "Another device has saved this draft since. Both texts are shown below."
+    ),
+    # Uploads.
+    "upload_in_use": _l("A contribution shows this file. Please take it out there first."),
+    "upload_empty": _l("This file is empty."),
+    "upload_too_large": _l("This file is too large: %(allowed)s MB are possible."),
+    "upload_not_taken": _l(
+        "Files of this kind are not taken. Possible are pictures (PNG, JPEG, WebP), PDF, ODT, "
+        "DOCX, ODS, XLSX and CSV, without macros. What counts is the content and not the name."
+    ),
+    "upload_damaged": _l("This file is damaged or incomplete. Please save it anew and try again."),
+    "upload_encrypted": _l(
+        "This file is protected by a password. Please save it without one and try again."
+    ),
+    "upload_too_large_unpacked": _l(
+        "This file becomes too large when unpacked: %(allowed)s MB are possible."
+    ),
+    "upload_too_many_pixels": _l(
+        "This picture has too many pixels: %(allowed)s million are possible. Please make it "
+        "smaller."
+    ),
+    "upload_too_dear": _l("This picture could not be prepared. Please make it smaller."),
+    "upload_alternative_missing": _l(
+        "Please describe what the picture shows, and choose it again. People who do not see it "
+        "read your description."
+    ),
+    "upload_quota": _l(
+        "You have uploaded %(allowed)s files within a day, and that is the limit at present. "
+        "Please go on tomorrow."
+    ),
+    "upload_too_many": _l("A text can show %(allowed)s files, yours has %(found)s."),
+    "upload_missing": _l("Please choose a file first."),
     # Files that cannot be read.
     "file_empty": _l("“%(name)s” contains no text."),
     "file_too_large": _l("“%(name)s” is too large: %(allowed)s MB are possible."),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.events import noun_of
+from forum.keyset import LARGEST_KEY
 from forum.models import Organisation, Paper, Tag, Thread, User
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
@@ -43,6 +44,40 @@ def suggestions(typed: str, *, actor: Actor) -> list[Suggested]:
     ]
     tags = session.scalars(_beginning(Tag, Tag.name, head).where(_is_used(actor)))
     return found + [Suggested("tag", tag.name, tag) for tag in tags]
+
+
+def mentionable(typed: str, *, actor: Actor) -> list[User | Organisation]:
+    """Give the people and organisations that a text may name with an @ and these letters."""
+    head = typed.strip()[:_LONGEST]
+    if len(head) < LEAST:
+        return []
+    begins = sa.or_(
+        User.name.istartswith(head, autoescape=True),
+        User.display_name.istartswith(head, autoescape=True),
+        User.display_name.icontains(f" {head}", autoescape=True),
+    )
+    people = session.scalars(
+        sa.select(User)
+        .where(begins, User.deleted_at.is_(None), User.confirmed_at.is_not(None))
+        .where(visible(User, actor))
+        .order_by(User.display_name, User.id)
+        .limit(OF_EACH)
+    )
+    named = _beginning(Organisation, Organisation.name, head).where(visible(Organisation, actor))
+    return [*people, *session.scalars(named)]
+
+
+def threads_called(typed: str, *, actor: Actor) -> list[Thread]:
+    """Give the thread with a number, and those whose title has a word that begins like this."""
+    head = typed.strip()[:_LONGEST]
+    found: list[Thread] = []
+    if head.isdecimal() and int(head) <= LARGEST_KEY:
+        numbered = sa.select(Thread).where(Thread.id == int(head), visible(Thread, actor))
+        found.extend(session.scalars(numbered))
+    if len(head) >= LEAST:
+        titled = _beginning(Thread, Thread.title, head).where(visible(Thread, actor))
+        found.extend(thread for thread in session.scalars(titled) if thread not in found)
+    return found
 
 
 def _beginning(model: Any, column: Any, head: str) -> sa.Select[Any]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from forum.db import session
 from forum.models import (
     Bookmark,
+    ContributionDraft,
     CooperationRequest,
     FieldChoice,
     HeldContribution,
@@ -17,6 +18,7 @@ from forum.models import (
     SavedSearch,
     User,
 )
+from forum.services import uploads
 
 #: Each table of private rows, by the column that says whose they are.
 OWNER: dict[Any, Any] = {
@@ -28,6 +30,7 @@ OWNER: dict[Any, Any] = {
     FieldChoice: FieldChoice.user_id,
     Bookmark: Bookmark.user_id,
     SavedSearch: SavedSearch.author_id,
+    ContributionDraft: ContributionDraft.author_id,
 }
 
 
@@ -35,6 +38,7 @@ def erase(user: User) -> None:
     """Delete inbox, texts, searches, bookmarks, traces of reading, and how to reach the person."""
     for model, column in OWNER.items():
         session.execute(sa.delete(model).where(column == user.id))
+    uploads.forget_unused_of(user)
     for whose, values in (
         (CooperationRequest.author_id, {"contact": ""}),
         (CooperationRequest.partner_id, {"partner_contact": ""}),

@@ -19,7 +19,7 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions
+from forum.services import mentions, submissions, uploads
 from forum.services.threads import count_anew, require_kind
 
 
@@ -54,7 +54,10 @@ def write(
         raise RuleBroken("reply_elsewhere")
     now = utcnow()
     number = _next_number(thread, actor, now)
-    rendered = mentions.render(body, id_prefix=f"t{thread.id}-{number}-")
+    shown = uploads.found_in(body, actor=actor)
+    rendered = mentions.render(
+        body, id_prefix=f"t{thread.id}-{number}-", pictures=uploads.pictures(shown)
+    )
     comment = Comment(
         thread=thread,
         author=actor,
@@ -68,6 +71,7 @@ def write(
         render_version=RENDER_VERSION,
         third_party=third_party if kind is ContributionKind.HINT else "",
         submission=submission,
+        uploads=shown,
     )
     if reply_to is not None:
         reply_to.reply_count += 1
@@ -108,7 +112,12 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
         return
     if seen_revision != comment.revision_count:
         raise EditedMeanwhile
-    rendered = mentions.render(body, id_prefix=f"t{comment.thread_id}-{comment.number}-")
+    shown = uploads.found_in(body, actor=actor, already=comment.uploads)
+    rendered = mentions.render(
+        body,
+        id_prefix=f"t{comment.thread_id}-{comment.number}-",
+        pictures=uploads.pictures(shown),
+    )
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
     comment.revision_count += 1
@@ -123,6 +132,7 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
     )
     comment.body = body
     comment.body_html = rendered.html
+    comment.uploads = shown
     comment.render_version = RENDER_VERSION
     comment.edited_at = utcnow()
     named = [key for key in rendered.mentioned if key not in told]
@@ -158,6 +168,7 @@ def delete(comment: Comment, *, actor: User) -> None:
     require(actor, Permission.COMMENT_DELETE, comment)
     comment.visibility = Visibility.DELETED
     comment.body = comment.body_html = comment.third_party = ""
+    comment.uploads = []
     session.execute(
         sa.delete(CommentRevision)
         .where(CommentRevision.comment_id == comment.id)

@@ -1,5 +1,6 @@
 """Rendering a text with the people and organisations that it names with ``@``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from forum.addresses import path_of
 from forum.clock import utcnow
 from forum.db import session
-from forum.markup import mentioned_names
+from forum.markup import Picture, mentioned_names
 from forum.models import Organisation, Representation, User
 from forum.rendering import render_bounded
 from forum.working_days import today
@@ -21,8 +22,10 @@ class Rendered:
     mentioned: list[int]
 
 
-def render(source: str, *, id_prefix: str = "") -> Rendered:
-    """Render ``source`` with its mentions as links.
+def render(
+    source: str, *, id_prefix: str = "", pictures: Mapping[str, Picture] | None = None
+) -> Rendered:
+    """Render ``source`` with its mentions as links, and with these pictures shown.
 
     Naming an organisation tells the people who act for it.
 
@@ -35,9 +38,8 @@ def render(source: str, *, id_prefix: str = "") -> Rendered:
     paths = {organisation.slug: path_of(organisation) for organisation in organisations}
     paths |= {person.name.lower(): path_of(person) for person in people}
     told = [person.id for person in people] + _representatives(organisations)
-    return Rendered(
-        render_bounded(source, mentions=paths, id_prefix=id_prefix), list(dict.fromkeys(told))
-    )
+    html = render_bounded(source, mentions=paths, pictures=pictures, id_prefix=id_prefix)
+    return Rendered(html, list(dict.fromkeys(told)))
 
 
 def named_in(source: str) -> set[int]:

@@ -22,7 +22,7 @@ from forum.models import (
 )
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions, tags
+from forum.services import mentions, placements, submissions, tags, uploads
 from forum.services.placements import Spot
 
 
@@ -74,7 +74,10 @@ def start(
     )
     session.add(thread)
     session.flush()
-    rendered = mentions.render(opening.body, id_prefix=f"t{thread.id}-1-")
+    shown = uploads.found_in(opening.body, actor=actor)
+    rendered = mentions.render(
+        opening.body, id_prefix=f"t{thread.id}-1-", pictures=uploads.pictures(shown)
+    )
     session.add(
         Comment(
             thread=thread,
@@ -88,6 +91,7 @@ def start(
             render_version=RENDER_VERSION,
             third_party=opening.third_party if opening.kind is ContributionKind.HINT else "",
             submission=submission,
+            uploads=shown,
         )
     )
     placements.stand(thread, spot)

@@ -109,7 +109,11 @@ def _work(app: Flask, ended: threading.Event) -> None:
     """Do what the worker process does: index and mails."""
     while not ended.wait(0.2):
         with app.app_context():
-            jobs.catch_up(app.extensions["forum_search"], app.extensions["forum_config"])
+            jobs.catch_up(
+                app.extensions["forum_search"],
+                app.extensions["forum_config"],
+                app.extensions["forum_storage"],
+            )
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,8 @@ MEMBER = [
     "/account/fields",
     "/account",
     "/threads/new",
+    "/t/1/reply",
+    "/drafts",
     "/cooperation-requests/new",
     "/discourse-requests/new",
     "/membership-requests",

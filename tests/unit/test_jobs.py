@@ -44,12 +44,13 @@ class TestCatchUp:
         with unit_of_work():
             record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
         config, key = app.extensions["forum_config"], flag.id
-        assert jobs.catch_up(engine, config) == 3
+        storage = app.extensions["forum_storage"]
+        assert jobs.catch_up(engine, config, storage) == 3
         assert waiting() == 0
         assert f"dissent_flag:{key}" in engine.ids()
         assert session.scalars(sa.select(Notification)).one().mail_status is MailStatus.SENT
         assert len(list(config.outbox.glob("*.eml"))) == 1
-        assert jobs.catch_up(engine, config) == 0
+        assert jobs.catch_up(engine, config, storage) == 0
 
 
 class TestDoDaily:

@@ -196,6 +196,23 @@ class TestRender:
         )
         assert '<a href="/dateien/karte.png">karte.png</a>' in html
 
+    def test_shows_the_pictures_it_is_given_with_size_and_words(self):
+        path = "/uploads/0123456789abcdefghij-_"
+        given = {path: markup.Picture(640, 480, "Aus der Datei")}
+        html = markup.render(f'![Ein "Plan" & \\[mehr\\]]({path})', pictures=given)
+
+        assert html == (
+            '<p><img alt="Ein &quot;Plan&quot; &amp; [mehr]" height="480" loading="lazy" '
+            f'src="{path}" width="640"></p>'
+        )
+        assert 'alt="Aus der Datei"' in markup.render(f"![]({path})", pictures=given)
+        assert markup.plain_text(markup.render(f"a ![b]({path})c", pictures=given)) == "a bc"
+
+    def test_shows_no_picture_at_another_address_even_if_it_is_given(self):
+        for path in ("https://a.example/p.png", "/uploads/../x", "/dateien/p.png"):
+            given = {path: markup.Picture(1, 1, "x")}
+            assert "p.png" not in markup.render(f"![x]({path})", pictures=given)
+
     def test_keeps_a_picture_within_a_link_as_text(self):
         html = markup.render("[![Plan](https://a.example/p.png)](https://b.example)")
 

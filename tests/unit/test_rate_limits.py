@@ -115,3 +115,21 @@ class TestNamedLimit:
         limit = NamedLimit("posting", "1 per minute")
         site.add_url_rule("/one", "one", limit(lambda: "one"), methods=["POST"])
         assert {post(site.test_client()).status_code for _ in range(3)} == {200}
+
+
+class TestComposerLimit:
+    def test_counts_each_button_apart(self, app, tmp_path):
+        site = Flask("composer")
+        site.config["SECRET_KEY"] = "secret"
+        rate_limits.init_app(site, person=lambda: None, folder=tmp_path)
+        sending, drafts = NamedLimit("a", "1 per minute"), NamedLimit("b", "2 per minute")
+        limit = rate_limits.ComposerLimit(sending, {"draft": drafts})
+        site.add_url_rule("/", "write", limit(lambda: "done"), methods=["GET", "POST"])
+        browser = site.test_client()
+
+        def press(action):
+            return browser.post("/", data={"action": action}).status_code
+
+        assert [press("draft") for _ in "abc"] == [200, 200, 429]
+        assert [press(""), press("made up")] == [200, 429]
+        assert browser.get("/").status_code == 200

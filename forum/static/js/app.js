@@ -1,5 +1,8 @@
 // The list of modules. The build joins them in this order; without a build the browser loads them one by one.
 import "./composer.js";
+import "./completions.js";
+import "./drafts.js";
+import "./uploads.js";
 import "./quote.js";
 import "./copy-link.js";
 import "./details-menu.js";

@@ -113,12 +113,23 @@ const addPreview = (composer, field, texts) => {
   if (!token || !url || !pane) return;
   let waiting = 0;
   let running = null;
+  const tone = element("div", "composer__tone-place");
+  tone.setAttribute("role", "status");
+  field.closest(".form-field").after(tone);
+
+  // Beside the text, and only when it changes: nobody is told the same thing twice.
+  const placeTone = () => {
+    const note = output.querySelector("[data-tone]");
+    note?.remove();
+    if (tone.textContent !== (note?.textContent ?? "")) tone.replaceChildren(...(note ? [note] : []));
+  };
 
   const render = async () => {
     running?.abort();
     running = new AbortController();
     if (!field.value.trim()) {
       pane.hidden = true;
+      tone.replaceChildren();
       return;
     }
     try {
@@ -133,6 +144,7 @@ const addPreview = (composer, field, texts) => {
       // The server's own renderer has sanitised this, as it does for every stored text.
       output.innerHTML = json ? (await answer.json()).html : await answer.text();
       pane.hidden = false;
+      placeTone();
     } catch (error) {
       if (error.name !== "AbortError" && !pane.hidden) output.textContent = texts.failed;
     }
@@ -192,7 +204,7 @@ for (const composer of document.querySelectorAll("[data-composer]")) {
   const texts = JSON.parse(composer.dataset.texts);
   addToolbar(field, texts);
   addPreview(composer, field, texts);
-  addKeeping(field, texts);
+  if (!("draft" in composer.dataset)) addKeeping(field, texts);
 }
 
 // Signing out leaves no text behind on a shared computer.

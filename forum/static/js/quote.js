@@ -13,7 +13,9 @@ const selectedPost = () => {
   if (!selection || selection.isCollapsed || !selection.toString().trim()) return null;
   const parent = (node) => (node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement);
   const post = parent(selection.anchorNode)?.closest("[data-quotable]");
-  return post && post.contains(selection.focusNode) ? { post, selection } : null;
+  // Three clicks select a paragraph up to the very beginning of what follows, which may be another post's.
+  const { endContainer, endOffset } = selection.getRangeAt(0);
+  return post && (post.contains(endContainer) || endOffset === 0) ? { post, selection } : null;
 };
 
 const insertQuote = (post, text) => {

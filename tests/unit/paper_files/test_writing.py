@@ -212,6 +212,13 @@ class TestWriteHtml:
         assert page.count('id="fn-1"') == 1
         assert 'href="https://forum.example.org/u/x"' in page
 
+    def test_pictures_of_contributions_become_links(self):
+        html = '<img alt="Ein &lt;Plan&gt;" height="1" src="/uploads/x" width="1"> dazu'
+        page = write_html(paper(TEXT, {1: [annotation(html)]}))
+        link = '<a href="https://forum.example.org/uploads/x">Ein &lt;Plan&gt;</a> dazu'
+        assert link in page
+        assert "<img" not in page
+
     def test_is_whole(self):
         page = write_html(paper(TEXT, {n: [annotation()] for n in range(9)}, [annotation()]))
         body = page[page.index("<body>") : page.index("</html>")]

@@ -35,6 +35,8 @@ def world():
         for author, visibility in itertools.product(people[:2], Visibility):
             contributions(people, author, field, passage, visibility)
     factories.MembershipRequest(author=people[0])
+    for author in people[:2]:
+        factories.ContributionDraft(author=author)
     session.add(models.BarrierReport(description="Kontrast", due_on=models.utcnow().date()))
     session.commit()
     return [None, *people, *staff, blocked]
@@ -50,6 +52,9 @@ def contributions(people, author, field, passage, visibility):
         visibility=visibility if shown else Visibility.VISIBLE,
     )
     comment = factories.Comment(thread=thread, author=people[1], visibility=visibility)
+    factories.Upload(author=author)
+    factories.Upload(author=author, removed_at=models.utcnow())
+    factories.Upload(author=people[1], comments=[comment])
     report = factories.AbuseReport(comment=comment, reporter=people[0])
     factories.Bookmark(user=people[0], comment=comment)
     factories.Bookmark(user=people[0], comment=None, thread=thread)
