@@ -24,7 +24,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.search_texts import NOUNS, documents, rows_of_shard, shards
+from bench.search_texts import NOUNS, documents, repeated, rows_of_shard, shards
 from forum.search import german, lexicon
 from forum.search.engine import Engine
 from forum.search.finding import PORTION
@@ -33,6 +33,7 @@ from forum.search.postgres_engine import PostgresEngine
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 
+DISTINCT = 100_000  # posts on PostgreSQL with a text of their own; larger numbers repeat them
 ROUNDS = 2  # each query is asked so often; the first time it is cold
 Numbers = dict[str, Any]
 
@@ -139,8 +140,8 @@ def postgres(number: int, processes: int, remove: bool) -> Numbers:
 
     def build(progress: Callable[[int], None]) -> None:
         with multiprocessing.Pool(processes) as pool:
-            ready = pool.imap(rows_of_shard, shards(number))
-            engine.replace(chain.from_iterable(ready), progress)
+            ready = pool.imap(rows_of_shard, shards(min(number, DISTINCT)))
+            engine.replace(repeated(chain.from_iterable(ready), number), progress)
 
     index = built(engine, number, build)
     server = sa.create_engine(os.environ["DATABASE_URL"])

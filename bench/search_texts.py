@@ -5,7 +5,7 @@ Posts are made in shards, each from a chance of its own, so that several process
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
@@ -60,6 +60,10 @@ def _text(chance: random.Random) -> str:
     return " ".join(chance.choices(words, cum_weights=weights, k=length))
 
 
+def _created(key: int) -> datetime:
+    return START + timedelta(minutes=key * 2)
+
+
 def shards(number: int) -> list[Shard]:
     """Divide a number of posts into shards."""
     return [(first, min(first + SHARD, number)) for first in range(0, number, SHARD)]
@@ -81,7 +85,7 @@ def documents_of(shard: Shard) -> Iterator[Document]:
             organisation="",
             tags=(),
             state="open",
-            created=START + timedelta(minutes=key * 2),
+            created=_created(key),
         )
 
 
@@ -94,3 +98,13 @@ def documents(number: int) -> Iterator[Document]:
 def rows_of_shard(shard: Shard) -> list[Row]:
     """Analyse the posts of a shard into rows of PostgreSQL's table."""
     return [row_of(document) for document in documents_of(shard)]
+
+
+def repeated(rows: Iterable[Row], number: int) -> Iterator[Row]:
+    """Give rows again and again until there are so many, each time as later posts."""
+    kept = []
+    for row in rows:
+        kept.append(row)
+        yield row
+    for key in range(len(kept), number):
+        yield (f"comment:{key}", int(_created(key).timestamp()), *kept[key % len(kept)][2:])

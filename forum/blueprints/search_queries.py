@@ -22,9 +22,9 @@ FORM_FILTERS = {
     "author": None,
     "organisation": None,
     "tag": None,
-    "role": frozenset(ROLES.values()),
-    "has": frozenset(HAS.values()),
-    "state": frozenset(STATES.values()),
+    "role": frozenset(ROLES),
+    "has": frozenset(HAS),
+    "state": frozenset(STATES),
     "paper": None,
     "thread": None,
 }

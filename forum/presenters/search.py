@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum import markup
 from forum.addresses import title_of
 from forum.models import (
     Comment,
@@ -24,11 +23,12 @@ from forum.models import (
 )
 from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
 from forum.search import german
+from forum.search.document_texts import body_of
 from forum.search.finding import Found
 from forum.search.parsed_query import MistakeCode, ParsedQuery
 from forum.search.query_writing import Chip
 from forum.search.query_writing import written as written_out
-from forum.search.snippets import Fragment, snippet
+from forum.search.snippets import Fragment, marked, snippet
 
 KINDS = {
     "thread": _l("Discussion"),
@@ -107,9 +107,11 @@ class Result:
 
     subject: Any
     kind: str
-    title: str
+    title: list[Fragment]
     place: str
     fragments: list[Fragment]
+    #: The tags by which it was found.
+    tags: list[list[Fragment]]
     author: User | None
     organisation: Organisation | None
     state: tuple[Any, str] | None
@@ -164,15 +166,22 @@ def _result(row: Any, found: Found, query: ParsedQuery) -> Result:
     return Result(
         subject=row,
         kind=noun,
-        title=row.paper.title if isinstance(row, Passage) else title_of(row),
+        title=marked(row.paper.title if isinstance(row, Passage) else title_of(row), query),
         place=_place(row),
         fragments=snippet(text_of(row, found.openings), query),
+        tags=_tags(row, query),
         author=getattr(row, "author", None),
         organisation=getattr(row, "organisation", None) if not isinstance(row, User) else None,
         state=_state(row),
         created=_created(row),
         thread_state=row.state if isinstance(row, Thread) else "",
     )
+
+
+def _tags(row: Any, query: ParsedQuery) -> list[list[Fragment]]:
+    tags = row.tags if isinstance(row, Thread) else []
+    shown = (marked(tag.name, query) for tag in tags)
+    return [fragments for fragments in shown if any(fragment.hit for fragment in fragments)]
 
 
 def _created(row: Any) -> Any:
@@ -183,23 +192,10 @@ def _created(row: Any) -> Any:
 
 def text_of(row: Any, openings: Mapping[int, Comment]) -> str:
     """Give the text of a result as plain text; of a thread its opening, by the thread's key."""
-    match row:
-        case Thread():
-            opening = openings.get(row.id)
-            return markup.plain_text(opening.body_html) if opening else ""
-        case Passage():
-            return str(row.text)
-        case DissentFlag():
-            return markup.plain_text(f"{row.statement_html} {row.grounds_html} {row.answer_html}")
-        case DiscourseRequest():
-            return markup.plain_text(f"{row.body_html} {row.minutes_html}")
-        case Suggestion():
-            return f"{row.quote} {row.replacement} {markup.plain_text(row.reason_html)}"
-        case Organisation():
-            return markup.plain_text(row.description_html)
-        case User():
-            return " · ".join(filter(None, (row.job_title, row.municipality)))
-    return markup.plain_text(row.body_html)
+    if not isinstance(row, Thread):
+        return body_of(row)
+    opening = openings.get(row.id)
+    return body_of(opening) if opening else ""
 
 
 def _place(row: Any) -> str:

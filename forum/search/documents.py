@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum import markup
 from forum.db import session
 from forum.events import noun_of
 from forum.models import (
@@ -29,6 +28,7 @@ from forum.models import (
     User,
 )
 from forum.permissions.scopes import readable_comments, visible
+from forum.search.document_texts import body_of, checked_source, public_result
 from forum.search.document_values import about, authored, has, placed
 from forum.search.engine import Document
 
@@ -70,24 +70,15 @@ def _thread_values(thread: Thread) -> dict[str, Any]:
     }
 
 
-def _checked_source(comment: Comment) -> str:
-    """Name somebody else's source only when moderation has looked at it."""
-    return comment.third_party if comment.third_party_checked_at else ""
-
-
-def _comment_body(comment: Comment) -> str:
-    return f"{markup.plain_text(comment.body_html)}\n{_checked_source(comment)}".strip()
-
-
 def _of_comment(comment: Comment) -> Document:
     """Make the document of a comment; the opening text carries the title of its thread."""
     thread = comment.thread
     opening = {"id": document_id(Thread, thread.id), "kind": "thread", "title": thread.title}
     made = _document(
         comment,
-        body=_comment_body(comment),
+        body=body_of(comment),
         contribution_kind=(thread if comment.is_opening else comment).kind.value,
-        has=has(thread, comment.body_html, source=_checked_source(comment)),
+        has=has(thread, comment.body_html, source=checked_source(comment)),
         **authored(comment),
         **_thread_values(thread),
     )
@@ -98,7 +89,7 @@ def _of_passage(passage: Passage) -> Document:
     paper = passage.paper
     return _document(
         passage,
-        body=passage.text,
+        body=body_of(passage),
         created=passage.version.published_at,
         has=has(passage, passage.html),
         **placed(paper.action_field),
@@ -108,10 +99,9 @@ def _of_passage(passage: Passage) -> Document:
 
 def _of_dissent_flag(flag: DissentFlag) -> Document:
     thread = flag.comment.thread if flag.comment else None
-    parts = (flag.statement_html, flag.grounds_html, flag.would_settle, flag.answer_html)
     return _document(
         flag,
-        body="\n".join(markup.plain_text(part) for part in parts if part),
+        body=body_of(flag),
         process=flag.process.slug,
         state=flag.status.value,
         has=has(flag, flag.grounds_html, answer=flag.answer_html),
@@ -121,15 +111,12 @@ def _of_dissent_flag(flag: DissentFlag) -> Document:
 
 
 def _of_cooperation_request(request: CooperationRequest) -> Document:
-    """Make the document of a request: never contact data or what the two wrote each other."""
-    note = request.result_note if request.result_is_public else ""
-    body = (markup.plain_text(request.body_html), request.region, request.period, note)
     return _document(
         request,
         title=request.title,
-        body="\n".join(part for part in body if part),
+        body=body_of(request),
         state=request.status.value,
-        has=has(request, request.body_html, answer=note),
+        has=has(request, request.body_html, answer=public_result(request)),
         **authored(request),
         **placed(request.action_field),
         **about(request.passage),
@@ -137,11 +124,10 @@ def _of_cooperation_request(request: CooperationRequest) -> Document:
 
 
 def _of_discourse_request(request: DiscourseRequest) -> Document:
-    parts = (request.body_html, request.minutes_html)
     return _document(
         request,
         title=request.title,
-        body="\n".join(markup.plain_text(part) for part in parts if part),
+        body=body_of(request),
         state=request.status.value,
         has=has(request, request.body_html, answer=request.minutes_html),
         **authored(request),
@@ -150,12 +136,10 @@ def _of_discourse_request(request: DiscourseRequest) -> Document:
 
 
 def _of_suggestion(suggestion: Suggestion) -> Document:
-    parts = (suggestion.reason_html, suggestion.decision_html)
-    texts = (suggestion.quote, suggestion.replacement, suggestion.adapted_text)
     return _document(
         suggestion,
         title=suggestion.replacement or suggestion.quote,
-        body="\n".join((*texts, *(markup.plain_text(part) for part in parts if part))),
+        body=body_of(suggestion),
         state=suggestion.status.value,
         has=has(suggestion, suggestion.reason_html, answer=suggestion.decision_html),
         **authored(suggestion),
@@ -168,26 +152,23 @@ def _of_organisation(organisation: Organisation) -> Document:
     return _document(
         organisation,
         title=organisation.name,
-        body="\n".join((markup.plain_text(organisation.description_html), *organisation.topics)),
+        body=body_of(organisation),
         organisation=organisation.slug,
     )
 
 
 def _of_user(user: User) -> Document:
-    body = (user.name, user.job_title, user.municipality, markup.plain_text(user.bio_html))
     return _document(
         user,
         title=user.display_name,
-        body="\n".join(part for part in body if part),
+        body=body_of(user),
         author=user.name,
         organisation=user.organisation.slug if user.organisation else "",
     )
 
 
 def _of_page(page: Page) -> Document:
-    return _document(
-        page, title=page.title, body=markup.plain_text(page.body_html), created=page.changed_at
-    )
+    return _document(page, title=page.title, body=body_of(page), created=page.changed_at)
 
 
 _AUTHOR_LOADED: dict[type, tuple[ORMOption, ...]] = {

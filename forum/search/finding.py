@@ -65,6 +65,7 @@ _LOADED: dict[type, tuple[Any, ...]] = {
         joinedload(Thread.organisation),
         joinedload(Thread.action_field),
         joinedload(Thread.passage),
+        selectinload(Thread.tags),
     ),
     Comment: (
         joinedload(Comment.author),

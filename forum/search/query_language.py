@@ -16,13 +16,12 @@ from forum.search.query_words import (
     AFTER,
     BEFORE,
     BEST,
-    CONTRIBUTION_KINDS,
     NEWEST,
     OPERATORS,
     OR_WORDS,
     SCHEMES,
     SORT,
-    VALUES,
+    UNDERSTOOD,
     Filter,
 )
 
@@ -182,10 +181,11 @@ class _Reader:
     def _filter(
         self, name: Filter, value: str, whole: str, into: dict[Filter, tuple[str, ...]]
     ) -> None:
-        known = VALUES.get(name, {})
-        if name is Filter.KIND and value not in known and value in CONTRIBUTION_KINDS:
-            name, value = Filter.CONTRIBUTION_KIND, CONTRIBUTION_KINDS[value]
-        elif not value:
+        known = UNDERSTOOD.get(name, {})
+        contributions = UNDERSTOOD[Filter.CONTRIBUTION_KIND]
+        if name is Filter.KIND and value not in known and value in contributions:
+            name, known = Filter.CONTRIBUTION_KIND, contributions
+        if not value:
             self._explain(MistakeCode.EMPTY_OPERATOR, whole)
             return
         elif known and value not in known:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from forum.search.german import keyword
+
 
 class Filter(StrEnum):
     """What results can be narrowed by; the value names the field of an index."""
@@ -62,92 +64,104 @@ OR_WORDS = frozenset({"OR", "ODER"})
 SCHEMES = frozenset({"http", "https", "mailto", "ftp", "urn", "doi"})
 
 
-def _table(text: str) -> dict[str, str]:
+Words = dict[str, tuple[str, ...]]
+
+
+def _table(text: str) -> Words:
     rows = (line.split(":") for line in text.strip().splitlines())
-    return {
-        word: value.strip() for value, words in rows for word in [value.strip(), *words.split()]
-    }
+    return {value.strip(): tuple(words.split()) for value, words in rows}
 
 
-# Folded words (as ``german.keyword`` writes them) and the values that documents carry.
+# The values that documents carry, and the words for each: the first is the German one, the second
+# the English one with which a query is written out, the others are understood, too.
 KINDS = _table(
     """
-    thread: threads diskussion diskussionen thema topic
-    comment: comments beitrag beitraege post posts
-    passage: passages absatz absaetze textstelle
-    dissent_flag: dissent-flag dissent dissents widerspruch widersprueche objection objections
-    cooperation_request: cooperation-request cooperation kooperation kooperationsinteresse
-    discourse_request: discourse-request discourse diskurs diskursanfrage debatte debate
-    organisation: organisations organization organisationen anbieter provider
-    suggestion: suggestions aenderungsvorschlag aenderungsvorschlaege vorschlag vorschlaege
-    user: users person personen people mitglied member
-    page: pages seite seiten hilfe help
+    thread: diskussion discussion diskussionen discussions threads thema topic
+    comment: beitrag post beiträge posts comments
+    passage: absatz passage absätze passages textstelle
+    dissent_flag: widerspruch objection widersprüche objections einwand einwände dissent dissents
+    cooperation_request: kooperation cooperation kooperationen kooperationsinteresse
+    discourse_request: diskursanfrage debate diskursanfragen diskurs discourse debatte debatten
+    organisation: organisation organization organisationen organizations anbieter provider
+    suggestion: änderungsvorschlag suggestion änderungsvorschläge suggestions vorschlag vorschläge
+    user: person user personen users people mitglied member
+    page: seite page seiten pages hilfe help
     """
 )
 CONTRIBUTION_KINDS = _table(
     """
-    experience: experiences erfahrung erfahrungen
-    comment: kommentar kommentare
-    agreement: agreements zustimmung
-    gap: gaps luecke luecken
-    hint: hints hinweis hinweise
-    question: questions frage fragen
+    experience: erfahrung experience erfahrungen experiences
+    comment: kommentar kommentar kommentare
+    agreement: zustimmung agreement zustimmungen agreements
+    gap: lücke gap lücken gaps
+    hint: hinweis hint hinweise hints
+    question: frage question fragen questions
     """
 )
 STATES = _table(
     """
-    open: offen
-    closed: geschlossen
-    archived: archiviert
-    raised: erhoben
-    acknowledged: bestaetigt angenommen
-    answered: beantwortet
-    settled: beigelegt erledigt
-    still_disputed: still-disputed strittig
-    withdrawn: zurueckgezogen
-    proposed: vorgeschlagen
-    mutual: beidseitig
-    first_talk: first-talk erstgespraech
-    agreed: vereinbart
-    running: laufend
-    completed: abgeschlossen
-    declined: abgelehnt
-    expired: abgelaufen
-    collecting: sammelnd
-    quorum_reached: quorum-reached quorum
-    scheduled: geplant terminiert
-    held: durchgefuehrt
-    minuted: protokolliert
-    lapsed: verfallen
-    adopted: uebernommen
-    adapted: angepasst
-    rejected: verworfen
+    open: offen open
+    closed: geschlossen closed
+    archived: archiviert archived
+    raised: erhoben raised
+    acknowledged: bestätigt acknowledged angenommen
+    answered: beantwortet answered
+    settled: beigelegt settled erledigt
+    still_disputed: strittig disputed still-disputed
+    withdrawn: zurückgezogen withdrawn
+    proposed: vorgeschlagen proposed
+    mutual: beidseitig mutual
+    first_talk: erstgespräch first-talk
+    agreed: vereinbart agreed
+    running: laufend running
+    completed: abgeschlossen completed
+    declined: abgelehnt declined
+    expired: abgelaufen expired
+    collecting: sammelnd collecting
+    quorum_reached: quorum quorum quorum-reached
+    scheduled: geplant scheduled terminiert
+    held: durchgeführt held
+    minuted: protokolliert minuted
+    lapsed: verfallen lapsed
+    adopted: übernommen adopted
+    adapted: angepasst adapted
+    rejected: verworfen rejected
     """
 )
 ROLES = _table(
     """
-    member: members mitglied mitglieder
-    moderator: moderators moderation moderatorin moderatoren
-    administrator: administrators administration admin
-    municipal_actor: municipal-actor municipality kommune kommunal verwaltung
-    support_provider: support-provider provider anbieter unterstuetzung
-    other: andere sonstige
+    member: mitglied member mitglieder members
+    moderator: moderation moderator moderatorin moderatoren moderators
+    administrator: administration administrator administrators admin
+    municipal_actor: kommune municipality kommunal verwaltung municipal-actor
+    support_provider: anbieter provider unterstützung support-provider
+    other: andere other sonstige
     """
 )
 HAS = _table(
     """
-    link: links verweis verweise
-    quote: quotes zitat zitate
-    list: lists liste listen
-    answer: answers antwort antworten entscheidung decision
-    passage: absatz absaetze textstelle paper papier
-    source: sources quelle quellen
+    link: link link links verweis verweise
+    quote: zitat quote zitate quotes
+    list: liste list listen lists
+    answer: antwort answer antworten answers entscheidung decision
+    passage: absatz passage absätze textstelle papier paper
+    source: quelle source quellen sources
     """
 )
-#: The words that an operator takes, where it does not take any.
+#: The values of the filters that do not take any word.
 VALUES = {
     Filter.KIND: KINDS,
+    Filter.CONTRIBUTION_KIND: CONTRIBUTION_KINDS,
     Filter.STATE: STATES,
     Filter.ROLE: ROLES,
     Filter.HAS: HAS,
 }
+
+
+def _understood(words: Words) -> dict[str, str]:
+    """List what is understood, folded as ``german.keyword`` does, and the value that is meant."""
+    return {keyword(word): value for value, some in words.items() for word in (value, *some)}
+
+
+#: The folded words that each of those filters understands, and the value that each means.
+UNDERSTOOD = {name: _understood(words) for name, words in VALUES.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forum.search.parsed_query import Item, ItemKind, ParsedQuery
-from forum.search.query_words import Filter
+from forum.search.query_words import VALUES, Filter
 
 #: The operator of each filter, by language.
 NAMES = {
@@ -40,8 +40,6 @@ NAMES = {
         Filter.HAS: "has",
     },
 }
-#: A comment is a type of its own and a kind of contribution; the word tells which is meant.
-_CONTRIBUTION_WORDS = {"comment": "kommentar"}
 _OTHERS = {"de": ("vor", "nach", "sortierung", "ODER"), "en": ("before", "after", "sort", "OR")}
 
 
@@ -105,8 +103,9 @@ def _days_and_order(query: ParsedQuery, language: str) -> Iterator[str]:
 
 def _filter(name: Filter, value: str, language: str) -> str:
     """Write a filter; a value of several words, as a form takes it, gets quotation marks."""
-    if name is Filter.CONTRIBUTION_KIND:
-        value = _CONTRIBUTION_WORDS.get(value, value)
+    words = VALUES.get(name, {}).get(value)
+    if words:
+        value = words[list(NAMES).index(language)]
     tidy = " ".join(value.replace('"', " ").split())
     return f"{NAMES[language][name]}:" + (f'"{tidy}"' if " " in tidy else tidy)
 

@@ -44,6 +44,12 @@ def snippet(text: str, query: ParsedQuery, *, width: int = 240) -> list[Fragment
     )
 
 
+def marked(text: str, query: ParsedQuery) -> list[Fragment]:
+    """Give all of a short text, hits marked."""
+    tidy = " ".join(german.clean(text).split())
+    return _fragments(tidy, 0, len(tidy), _hits(tidy, query))
+
+
 class _Matcher:
     """Knows which terms belong to which item of a query."""
 

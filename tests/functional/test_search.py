@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from forum import reactions
 from forum.db import session
 from forum.events import record
+from forum.jobs import rebuild_index
 from forum.models import EventKind, Thread, Visibility
 from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
@@ -66,6 +67,27 @@ class TestIndex:
         assert comment.thread.title in page
         assert "<mark>Akteur:innen</mark>" in page
         assert comment.author.display_name in page
+
+    def test_marks_what_was_found_in_a_title_and_in_tags(self, client, engine):
+        thread = factories.Thread(
+            title="Wer kennt Bürgerbeteiligung?", tags=[factories.Tag(name="Beteiligung")]
+        )
+        opened(engine, "Ein Text.", thread=thread)
+
+        page = client.get("/search?q=Beteiligung").text
+
+        assert "Wer kennt <mark>Bürgerbeteiligung</mark>?" in page
+        assert "Schlagwörter: <mark>Beteiligung</mark>" in page
+
+    def test_shows_by_what_a_person_and_an_organisation_were_found(self, client, engine):
+        factories.User(bio_html="<p>Ich moderiere Bürgerräte.</p>")
+        factories.Organisation(topics=["Wald", "Bürgerräte"])
+        rebuild_index(engine)
+        engine.close()
+
+        page = client.get("/search?q=Bürgerrat").text
+
+        assert page.count("<mark>Bürgerräte</mark>") == 2
 
     def test_never_shows_hidden_texts_nor_counts_them(self, client, engine):
         comment = opened(engine)
@@ -132,7 +154,7 @@ class TestIndex:
         page = client.get("/search?q=Fortbildung+typ:diskussion").text
 
         assert 'href="/search?q=Fortbildung"' in page
-        assert "typ:thread" in page
+        assert "typ:diskussion" in page
 
     def test_counts_by_kind_and_narrows(self, client, engine):
         first = opened(engine)

@@ -43,6 +43,12 @@ def indexed(engine):
     engine.close()
 
 
+def turn(client, engine):
+    """Let the worker take one turn."""
+    config, storage = (client.application.extensions[f"forum_{n}"] for n in ("config", "storage"))
+    catch_up(engine, config, storage)
+
+
 class TestShow:
     def test_is_for_administrators(self, client):
         assert "/login" in client.get("/admin/search").location
@@ -203,7 +209,7 @@ class TestWhateverHappensToTheIndex:
 
         assert engine.needs_rebuild
         rebuild_index(engine)
-        catch_up(engine, client.application.extensions["forum_config"])
+        turn(client, engine)
         engine.close()
         assert "2 Treffer" in client.get("/search?q=Wald").text
         assert not engine.needs_rebuild
@@ -213,14 +219,13 @@ class TestWhateverHappensToTheIndex:
         self, client, engine, comment, data_folder, monkeypatch
     ):
         monkeypatch.setattr("forum.search.whoosh_engine._LOCK_SECONDS", 0.1)
-        config = client.application.extensions["forum_config"]
         with IndexDirectory(data_folder / "search").writing(1):
             assert self.reply(client, comment, "Ein neuer Wald").status_code == 302
-            catch_up(engine, config)
+            turn(client, engine)
             assert overview(engine).waiting == 1
             assert "1 Treffer" in client.get("/search?q=Wald").text
 
-        catch_up(engine, config)
+        turn(client, engine)
         engine.close()
         assert "2 Treffer" in client.get("/search?q=Wald").text
 

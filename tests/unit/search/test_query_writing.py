@@ -3,7 +3,7 @@
 import pytest
 
 from forum.search.query_language import parse
-from forum.search.query_words import Filter
+from forum.search.query_words import VALUES, Filter
 from forum.search.query_writing import chips, written
 from forum.search.synonyms import Group, Synonyms
 
@@ -25,13 +25,39 @@ class TestChips:
         assert query.mistakes == ()
         assert {**vars(again), "text": ""} == {**vars(query), "text": ""}
 
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize("name", VALUES)
+    def test_write_every_value_in_the_language_so_that_it_is_understood(self, name, language):
+        for value in VALUES[name]:
+            query = parse("").narrowed(**{name.value: value})
+
+            assert parse(written(query, language)).filters == query.filters
+
+    def test_write_values_in_the_language(self):
+        query = parse("typ:thread status:open hat:answer rolle:municipal_actor -typ:gap")
+
+        assert [chip.text for chip in chips(query, "de")] == [
+            "typ:diskussion",
+            "status:offen",
+            "hat:antwort",
+            "rolle:kommune",
+            "-typ:lücke",
+        ]
+        assert [chip.text for chip in chips(query, "en")] == [
+            "type:discussion",
+            "state:open",
+            "has:answer",
+            "role:municipality",
+            "-type:gap",
+        ]
+
     def test_leave_the_query_without_one_part(self):
         found = chips(parse("wald typ:diskussion -haus"))
 
         assert [(chip.text, chip.rest) for chip in found] == [
-            ("wald", "-haus typ:thread"),
-            ("-haus", "wald typ:thread"),
-            ("typ:thread", "wald -haus"),
+            ("wald", "-haus typ:diskussion"),
+            ("-haus", "wald typ:diskussion"),
+            ("typ:diskussion", "wald -haus"),
         ]
 
     def test_tell_the_synonyms_beside_the_text_that_is_understood_again(self):
