@@ -1,10 +1,13 @@
 """The embedded engine on a real index: what it finds, in which order, in which time."""
 
+import itertools
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.search import whoosh_index
+from forum.search import whoosh_index, whoosh_queries
 from forum.search.engine import Engine, IndexUnavailable
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
@@ -58,6 +61,32 @@ class TestSearch:
         engine.close()
         assert hits.timed_out
         assert not hits.total_is_exact
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Wald", "wal*", "Wald -haus*", '"Wald Schule"', '-"Schule Haus" Wald', "Haus ODER Wald"],
+    )
+    def test_answers_with_a_part_of_the_truth_wherever_time_ends(self, tmp_path, text, monkeypatch):
+        words = ["Wald Schule", "Waldrand Haus", "Hausbau Wald", "Schule Haus Wald"]
+        engine = WhooshEngine(tmp_path, refresh_seconds=60)
+        engine.rebuild((document(n, words[n % 4]) for n in range(400)), lambda _: None)
+        engine.apply([document(n, words[n % 4]) for n in range(400, 500)], [])
+        whole = engine.search(parse(text), limit=500)
+        ended = []
+
+        for looks in range(40):
+            ticks = itertools.count()
+            clock = SimpleNamespace(monotonic=lambda ticks=ticks: next(ticks))
+            monkeypatch.setattr(whoosh_queries, "time", clock)
+            engine._time_limit = looks
+            part = engine.search(parse(text), limit=500)
+            assert set(part.ids) <= set(whole.ids)
+            assert part.timed_out or part.ids == whole.ids
+            ended.append(part.timed_out)
+
+        engine.close()
+        assert ended == sorted(ended, reverse=True)
+        assert (ended[0], ended[-1]) == (True, False)
 
     def test_refuses_without_an_index(self, tmp_path):
         with pytest.raises(IndexUnavailable, match="missing"):
