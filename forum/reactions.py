@@ -159,6 +159,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
     EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
+    EventKind.TAG_CHANGED: Reaction((), (of.threads_of_tag,)),
+    EventKind.TAG_MERGED: Reaction((), (of.threads_of_tag,)),
+    EventKind.TAG_DELETED: NOTHING,
     EventKind.UPLOAD_ADDED: NOTHING,
     EventKind.UPLOAD_DELETED: NOTHING,
 }

@@ -10,6 +10,7 @@ from factory.alchemy import SQLAlchemyModelFactory
 from forum import models
 from forum.db import session
 from forum.models import utcnow
+from forum.names import slugify
 from forum.services import placements
 
 
@@ -322,6 +323,17 @@ class AnswerTemplate(Factory):
     process = factory.SubFactory(Process)
     title = factory.Sequence(lambda n: f"Vorlage Nummer {n}")
     body = "Vielen Dank für Ihren Hinweis."
+
+
+class TagSynonym(Factory):
+    """Another word for a tag."""
+
+    class Meta:
+        model = models.TagSynonym
+
+    tag = factory.SubFactory("tests.factories.Tag")
+    name = factory.Sequence(lambda n: f"Wort {n}")
+    slug = factory.LazyAttribute(lambda o: slugify(o.name))
 
 
 class SynonymGroup(Factory):

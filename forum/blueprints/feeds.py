@@ -148,7 +148,7 @@ def of_field(slug: str, form: str) -> ResponseReturnValue:
 @limits.search
 def of_tag(slug: str, form: str) -> ResponseReturnValue:
     """Give the newest contributions to discussions with a tag."""
-    tag = tags.by_slug(slug) or abort(404)
+    tag = tags.seen_by(None, slug) or abort(404)
     rows = news.comments(None, news.with_tag(tag))
     return _about(form, tag, _("The newest contributions with this tag."), rows)
 

@@ -124,7 +124,9 @@ def of_field(slug: str) -> ResponseReturnValue:
 @bp.get("/tag/<slug>")
 def of_tag(slug: str) -> ResponseReturnValue:
     """List the threads of a tag."""
-    tag = tags.by_slug(slug) or abort(404)
+    tag = tags.seen_by(actor(), slug) or abort(404)
+    if tag.slug != slug:
+        return redirect(link_to(tag), code=301)
     return _latest(_filters(tag=slug), "tag", tag=tag)
 
 

@@ -55,7 +55,7 @@ from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEven
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.synonym_group import SynonymGroup
-from forum.models.tag import Tag
+from forum.models.tag import Tag, TagSynonym
 from forum.models.target import Contribution
 from forum.models.thread import Thread
 from forum.models.upload import Upload
@@ -146,6 +146,7 @@ __all__ = [
     "SupportKind",
     "SynonymGroup",
     "Tag",
+    "TagSynonym",
     "Thread",
     "UncomparedEvent",
     "Upload",

@@ -130,6 +130,9 @@ class EventKind(enum.StrEnum):
     SYNONYM_GROUP_CHANGED = "synonym_group:changed"
     SYNONYM_GROUP_DELETED = "synonym_group:deleted"
     SAVED_SEARCH_MATCHED = "saved_search:matched"
+    TAG_CHANGED = "tag:changed"
+    TAG_MERGED = "tag:merged"
+    TAG_DELETED = "tag:deleted"
     UPLOAD_ADDED = "upload:added"
     UPLOAD_DELETED = "upload:deleted"
 

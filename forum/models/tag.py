@@ -1,9 +1,11 @@
-"""A tag of threads."""
+"""Tags of threads, and the other words that lead to them."""
+
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Handle, Key
+from forum.models.base import Base, Handle, Key, Text
 
 thread_tags = sa.Table(
     "thread_tags",
@@ -21,3 +23,25 @@ class Tag(Base):
     id: Mapped[Key]
     slug: Mapped[Handle] = mapped_column(unique=True)
     name: Mapped[Handle]
+    #: What it is for, in plain words.
+    description: Mapped[Text]
+    lock_version: Mapped[int] = mapped_column()
+
+    synonyms: Mapped[list["TagSynonym"]] = relationship(
+        back_populates="tag", cascade="all, delete-orphan", order_by="TagSynonym.name"
+    )
+
+    __mapper_args__: dict[str, Any] = {"version_id_col": lock_version}  # noqa: RUF012
+
+
+class TagSynonym(Base):
+    """Another word for a tag: whoever writes it gets the tag, and its address leads there."""
+
+    __tablename__ = "tag_synonyms"
+
+    id: Mapped[Key]
+    tag_id: Mapped[int] = mapped_column(sa.ForeignKey("tags.id"), index=True)
+    slug: Mapped[Handle] = mapped_column(unique=True)
+    name: Mapped[Handle]
+
+    tag: Mapped[Tag] = relationship(back_populates="synonyms")

@@ -120,6 +120,7 @@ class Permission(enum.StrEnum):
     SUGGESTION_VIEW = "suggestion:view"
     SUGGESTION_WITHDRAW = "suggestion:withdraw"
     SYNONYM_GROUP_EDIT = "synonym_group:edit"
+    TAG_EDIT = "tag:edit"
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
@@ -235,6 +236,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.SUGGESTION_VIEW: sees_contribution,
     Permission.SUGGESTION_WITHDRAW: signed_in & authored,
     Permission.SYNONYM_GROUP_EDIT: administers,
+    Permission.TAG_EDIT: moderates,
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,

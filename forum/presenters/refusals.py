@@ -63,6 +63,12 @@ SENTENCES = {
     "too_many_searches": _l(
         "You have saved %(allowed)s searches; more are not possible. Please delete one first."
     ),
+    "too_many_tag_synonyms": _l("Please give a tag at most %(allowed)s synonyms."),
+    "tag_taken": _l("This word already belongs to the tag “%(name)s”. You can merge the two."),
+    "tag_without_letters": _l("A tag needs letters or digits: %(name)s"),
+    "tag_merged_with_itself": _l("Please choose another tag."),
+    "tag_unknown": _l("There is no tag of this name: %(name)s"),
+    "tag_in_use": _l("This tag stands at discussions. Merge it with another one instead."),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),

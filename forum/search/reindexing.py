@@ -19,9 +19,11 @@ from forum.models import (
     Process,
     Representation,
     Suggestion,
+    Tag,
     Thread,
     User,
 )
+from forum.models.tag import thread_tags
 
 Stale = tuple[type, list[int]]
 Reindex = Callable[[Any], Iterable[Stale]]
@@ -77,6 +79,13 @@ def whole_paper(subject: Paper) -> Iterable[Stale]:
     yield from _threads(sa.select(Thread.id).where(Thread.passage_id.in_(passages)))
     for model in (DissentFlag, CooperationRequest, DiscourseRequest, Suggestion):
         yield model, _ids(sa.select(model.id).where(model.passage_id.in_(passages)))
+
+
+def threads_of_tag(subject: Tag) -> Iterable[Stale]:
+    """All threads at which a tag stands."""
+    yield from _threads(
+        sa.select(thread_tags.c.thread_id).where(thread_tags.c.tag_id == subject.id)
+    )
 
 
 def everything_written(subject: User) -> Iterable[Stale]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from forum.db import session
 from forum.events import noun_of
 from forum.keyset import LARGEST_KEY
-from forum.models import Organisation, Paper, Tag, Thread, User
+from forum.models import Organisation, Paper, Tag, TagSynonym, Thread, User
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 
@@ -42,8 +43,15 @@ def suggestions(typed: str, *, actor: Actor) -> list[Suggested]:
         for model, column in sources
         for row in session.scalars(_beginning(model, column, head).where(visible(model, actor)))
     ]
-    tags = session.scalars(_beginning(Tag, Tag.name, head).where(_is_used(actor)))
-    return found + [Suggested("tag", tag.name, tag) for tag in tags]
+    return found + [Suggested("tag", tag.name, tag) for tag in tags_called(head, actor=actor)]
+
+
+def tags_called(head: str, *, actor: Actor) -> list[Tag]:
+    """Give the tags with a word that begins like this, by their names and by their synonyms."""
+    named = session.scalars(_beginning(Tag, Tag.name, head).where(_is_used(actor)))
+    synonyms = _beginning(TagSynonym, TagSynonym.name, head).join(TagSynonym.tag)
+    meant = session.scalars(synonyms.where(_is_used(actor)).options(joinedload(TagSynonym.tag)))
+    return list(dict.fromkeys([*named, *(synonym.tag for synonym in meant)]))[:OF_EACH]
 
 
 def mentionable(typed: str, *, actor: Actor) -> list[User | Organisation]:

@@ -1,4 +1,4 @@
-"""Synonyms: the groups that administrators keep, applied to queries and never to documents.
+"""Synonyms: the groups that administrators keep, and those of tags, applied to queries alone.
 
 A word finds its group in any form that the chain reduces to the same term. The list is read again
 when its version in the database has changed: one small statement for a search, no index to rebuild,
@@ -6,16 +6,17 @@ and every process knows of a change with its next search.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import SynonymGroup
+from forum.models import SynonymGroup, Tag, TagSynonym
 from forum.search import german
 from forum.search.parsed_query import Item, ItemKind, ParsedQuery
+from forum.search.query_words import Filter
 
 LONGEST_PHRASE = 4  # words of a synonym, stop words not counted
 MOST_OTHERS = 12  # synonyms that one word is searched with
@@ -51,8 +52,12 @@ def is_same(one: Places, other: Places) -> bool:
 class Synonyms:
     """All groups, ready to be asked."""
 
-    def __init__(self, groups: Iterable[Group] = ()) -> None:
-        """Take the groups; where a word is in several, it finds the words of all of them."""
+    def __init__(self, groups: Iterable[Group] = (), tags: Mapping[str, str] | None = None) -> None:
+        """Take the groups, and for the address of each synonym of a tag that of the tag.
+
+        Where a word is in several groups, it finds the words of all of them.
+        """
+        self._tags = tags or {}
         self._entries: dict[str, list[tuple[Places, tuple[str, ...]]]] = defaultdict(list)
         for group in groups:
             for word in group.asked:
@@ -79,8 +84,10 @@ class Synonyms:
         """Give each word of a query its synonyms; words that make a known phrase become one term.
 
         Phrases in quotes and prefixes are searched as they are written, and what is excluded
-        excludes only itself.
+        excludes only itself. A synonym in ``tag:`` means its tag.
         """
+        if self._tags:
+            query = self._with_tags(query)
         if not self._entries:
             return replace(query, synonyms={})
         texts: list[str] = []
@@ -95,6 +102,14 @@ class Synonyms:
             del rest[:number]
         any_of = tuple(tuple(map(self._with_synonyms, group)) for group in query.any_of)
         return replace(query, terms=tuple(texts), synonyms=synonyms, any_of=any_of)
+
+    def _with_tags(self, query: ParsedQuery) -> ParsedQuery:
+        both = ({**query.filters}, {**query.excluded_filters})
+        for filters in both:
+            if values := filters.get(Filter.TAG):
+                meant = (self._tags.get(value, value) for value in values)
+                filters[Filter.TAG] = tuple(dict.fromkeys(meant))
+        return replace(query, filters=both[0], excluded_filters=both[1])
 
     def _longest(self, terms: list[tuple[str, Places]]) -> tuple[int, tuple[str, ...]]:
         """Find the most terms at the beginning that are known together, and their synonyms."""
@@ -123,14 +138,22 @@ def groups() -> list[Group]:
     return [Group(tuple(words), is_one_way) for words, is_one_way in rows]
 
 
+def tags() -> dict[str, str]:
+    """Read the addresses of the synonyms of tags, and those of their tags."""
+    rows = session.execute(sa.select(TagSynonym.slug, Tag.slug).join(TagSynonym.tag))
+    return dict(rows.all())
+
+
 def version() -> _Version:
-    """Tell one state of the list from another, in one statement over a small table."""
+    """Tell one state of both lists from another, in one statement over two small tables."""
+    of_tags = sa.select(sa.func.count(), sa.func.max(TagSynonym.id)).subquery()
     row = session.execute(
         sa.select(
             sa.func.count(),
             sa.func.max(SynonymGroup.id),
             sa.func.max(SynonymGroup.changed_at),
             sa.func.sum(SynonymGroup.lock_version),
+            *(sa.select(column).scalar_subquery() for column in of_tags.c),
         ).select_from(SynonymGroup)
     ).one()
     return tuple(row)
@@ -142,7 +165,7 @@ def present() -> Synonyms:
     now = version()
     kept = _kept
     if kept[0] != now:
-        kept = _kept = (now, Synonyms(groups()))
+        kept = _kept = (now, Synonyms(groups(), tags()))
     return kept[1]
 
 
