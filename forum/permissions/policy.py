@@ -113,6 +113,7 @@ class Permission(enum.StrEnum):
     RESTRICTION_VIEW = "restriction:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
+    SUBSCRIPTION_CHOOSE = "subscription:choose"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
     SUGGESTION_DISCUSS = "suggestion:discuss"
@@ -129,6 +130,7 @@ class Permission(enum.StrEnum):
     UPLOAD_VIEW = "upload:view"
     USER_ADMINISTER = "user:administer"
     USER_EDIT = "user:edit"
+    USER_MUTE = "user:mute"
     USER_VIEW = "user:view"
 
 
@@ -228,6 +230,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.RESTRICTION_VIEW: moderates | authored,
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,
+    Permission.SUBSCRIPTION_CHOOSE: signed_in,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
@@ -244,6 +247,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.UPLOAD_VIEW: upload_is_kept & (shown_to_actor | (authored & upload_is_unused)),
     Permission.USER_ADMINISTER: administers & somebody_elses,
     Permission.USER_EDIT: signed_in & is_self,
+    Permission.USER_MUTE: signed_in & somebody_elses,
     Permission.USER_VIEW: account_exists | moderates,
 }
 
