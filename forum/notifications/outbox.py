@@ -1,10 +1,10 @@
 """Mails that are due: claimed, written, and settled, each in a transaction of its own.
 
-The guarantee: no mail is lost, and none leaves twice while the worker lives. A claim is committed
-before the mail is handed over and what became of it afterwards, so a second worker never takes the
-same mail. A worker that dies in between leaves a claim that runs out; the mail is then sent again,
-because nobody can know whether the server had it already. It bears the same ``Message-ID``, by
-which mail servers and programs recognise the copy. That is the only way to a double.
+The guarantee: no mail is lost, and none is taken by two workers. A claim is committed before the mail
+is handed over and what became of it afterwards. Where the mail server has accepted a mail and that
+could not be committed (the worker was killed in between, or the answer of the server did not
+arrive), the mail is sent again, because nobody can know whether the server has it. It bears the
+same ``Message-ID``, by which mail servers and programs recognise the copy.
 """
 
 import secrets
