@@ -1,8 +1,8 @@
 """Mails that are due: claimed, written, and settled, each in a transaction of its own.
 
-The guarantee: no mail is lost, and none is taken by two workers. A claim is committed before the mail
-is handed over and what became of it afterwards. Where the mail server has accepted a mail and that
-could not be committed (the worker was killed in between, or the answer of the server did not
+The guarantee: no mail is lost, and none is taken by two workers. A claim is committed before the
+mail is handed over and what became of it afterwards. Where the mail server has accepted a mail and
+that could not be committed (the worker was killed in between, or the answer of the server did not
 arrive), the mail is sent again, because nobody can know whether the server has it. It bears the
 same ``Message-ID``, by which mail servers and programs recognise the copy.
 """

@@ -75,8 +75,8 @@ def write(
     )
     if reply_to is not None:
         reply_to.reply_count += 1
-    subscriptions.follow_answered(thread, actor=actor)
     record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
+    subscriptions.follow_answered(thread, actor=actor)
     return comment
 
 

@@ -95,8 +95,8 @@ def start(
         )
     )
     placements.stand(thread, spot)
-    subscriptions.follow_own(thread, actor=actor)
     record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
+    subscriptions.follow_own(thread, actor=actor)
     return thread
 
 
