@@ -15,7 +15,7 @@ from forum import anchor_command, mail_intake, maintenance, names, production
 from forum.addresses import public_address
 from forum.config import Config
 from forum.db import session
-from forum.errors import ForumError
+from forum.errors import Conflict, ForumError
 from forum.extensions import hash_password, set_password_path
 from forum.markup_limits import decode
 from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
@@ -65,8 +65,9 @@ def take_mail() -> None:
     """
     raw = sys.stdin.buffer.read()
     try:
-        taken = mail_intake.take(raw, current_app.extensions["forum_config"])
-    except (sa.exc.SQLAlchemyError, OSError) as error:
+        found = current_app.extensions
+        taken = mail_intake.take(raw, found["forum_config"], found["forum_storage"])
+    except (sa.exc.SQLAlchemyError, OSError, Conflict) as error:
         click.echo(f"Not now: {type(error).__name__}", err=True)
         raise SystemExit(75) from error
     click.echo(taken.value)

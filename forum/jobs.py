@@ -93,8 +93,9 @@ def init_app(app: Flask) -> None:
 
 def take_answers(config: Config) -> int:
     """Take the answers that have arrived in the mailbox; answer how many."""
+    storage: Storage = current_app.extensions["forum_storage"]
     try:
-        return mailbox.empty(config.imap_url, lambda raw: mail_intake.take(raw, config))
+        return mailbox.empty(config.imap_url, lambda raw: mail_intake.take(raw, config, storage))
     except (OSError, imaplib.IMAP4.error) as error:
         logger.warning("the mailbox of answers cannot be read: %s", type(error).__name__)
     finally:

@@ -20,8 +20,11 @@ from forum.notifications import incoming, outbox, reply_addresses, spool
 from forum.notifications.incoming import Incoming
 from forum.notifications.letters import host_of
 from forum.notifications.reply_addresses import ReplyTo
+from forum.permissions.policy import Permission, require
 from forum.presenters.refusals import sentence_for
-from forum.services import comments, users
+from forum.presenters.uploads import markdown
+from forum.services import comments, uploads, users
+from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
 #: A mail that comes again after this time is taken for a new one.
@@ -41,8 +44,12 @@ class Taken(enum.StrEnum):
     RETURNED = "returned"
 
 
-def take(raw: bytes, config: Config) -> Taken:
-    """Handle a mail as it came over the line; done twice with the same mail it does nothing."""
+def take(raw: bytes, config: Config, storage: Storage) -> Taken:
+    """Handle a mail as it came over the line; done twice with the same mail it does nothing.
+
+    Raises:
+        Conflict: Something else happened at the same moment; the mail must come again.
+    """
     mail = incoming.read(raw)
     if mail.returned is None and mail.is_automatic:
         return Taken.IGNORED
@@ -51,9 +58,11 @@ def take(raw: bytes, config: Config) -> Taken:
     if mail.returned is None and (person is None or not person.is_active):
         return Taken.IGNORED
     try:
-        return _handle(mail, reply, person)
+        return _handle(mail, reply, person, uploads.Bounds.of(config), storage)
     except Conflict:
-        return Taken.DUPLICATE
+        if _is_known(mail):
+            return Taken.DUPLICATE
+        raise
     except ForumError as refusal:
         return _refuse(mail, person, refusal, config)
 
@@ -66,19 +75,47 @@ def _reply_of(mail: Incoming, config: Config) -> ReplyTo | None:
     return None
 
 
-def _handle(mail: Incoming, reply: ReplyTo | None, person: User | None) -> Taken:
-    with unit_of_work():
-        # First, so that of two deliveries at once one fails here, before anything is posted.
-        session.add(IncomingMail(key=mail.key))
-        session.flush()
-        if mail.returned is not None:
+def _is_known(mail: Incoming) -> bool:
+    found = sa.select(IncomingMail.id).where(IncomingMail.key == mail.key)
+    return session.scalar(found) is not None
+
+
+def _handle(
+    mail: Incoming,
+    reply: ReplyTo | None,
+    person: User | None,
+    bounds: uploads.Bounds,
+    storage: Storage,
+) -> Taken:
+    if _is_known(mail):
+        return Taken.DUPLICATE
+    if mail.returned is not None:
+        with unit_of_work():
+            _note(mail)
             outbox.note_return(mail.returned.partition("@")[0])
-            return Taken.RETURNED
-        _post(mail, reply, person)
+        return Taken.RETURNED
+    author, thread, answered = _meant(mail, reply, person)
+    # A unit of its own, because pictures take a while; what no post comes to show is forgotten.
+    with unit_of_work():
+        files = _files(mail, author, bounds, storage)
+    with unit_of_work():
+        _note(mail)
+        comments.write(
+            thread, actor=author, body=mail.text + files, reply_to=answered, submission=mail.key
+        )
     return Taken.POSTED
 
 
-def _post(mail: Incoming, reply: ReplyTo | None, person: User | None) -> None:
+def _note(mail: Incoming) -> None:
+    """Note the mail first, so that of two deliveries at once one fails before anything happens."""
+    session.add(IncomingMail(key=mail.key))
+    session.flush()
+
+
+def _meant(
+    mail: Incoming, reply: ReplyTo | None, person: User | None
+) -> tuple[User, Thread, Comment | None]:
+    """Find who answers what, and whether that is possible, before any file is taken in."""
     if reply is None or person is None:
         raise RuleBroken("mail_without_reply_address")
     if mail.sender != person.email.lower():
@@ -89,23 +126,33 @@ def _post(mail: Incoming, reply: ReplyTo | None, person: User | None) -> None:
     thread = answered.thread if answered else session.get(Thread, reply.subject_id)
     if thread is None or (answered is None and reply.noun == "comment"):
         raise NotFound
-    comments.write(
-        thread,
-        actor=person,
-        body=mail.text + _attachments_note(mail, person),
-        reply_to=answered,
-        submission=mail.key,
-    )
+    require(person, Permission.COMMENT_WRITE, thread)
+    return person, thread, answered
 
 
-def _attachments_note(mail: Incoming, person: User) -> str:
-    """Say which attachments are not there, so that nobody looks for them."""
-    if not mail.attachments:
-        return ""
+def _files(mail: Incoming, person: User, bounds: uploads.Bounds, storage: Storage) -> str:
+    """Take the attachments in and write the Markdown that shows them; name those not kept."""
+    shown, left = [], []
     with force_locale(person.locale):
-        # As code, so that nothing in a file name is taken for Markdown.
-        names = ", ".join(f"`{name.replace('`', '')}`" for name in mail.attachments)
-        return "\n\n" + str(_("Not kept of the mail: %(names)s", names=names))
+        for number, attachment in enumerate(mail.attachments):
+            name = attachment.name
+            # Nobody has described the picture; that it came by mail says why.
+            file = uploads.File(
+                name, attachment.data, str(_("Picture of a mail: %(name)s", name=name))
+            )
+            try:
+                if number >= uploads.MOST:
+                    raise RuleBroken("upload_too_many")
+                upload = uploads.add(file, actor=person, storage=storage, bounds=bounds)
+            except RuleBroken:
+                left.append(name)
+            else:
+                shown.append(markdown(upload))
+        if left:
+            # As code, so that nothing in a file name is taken for Markdown.
+            names = ", ".join(f"`{name.replace('`', '')}`" for name in left)
+            shown.append(str(_("Not kept of the mail: %(names)s", names=names)))
+    return "".join(f"\n\n{line}" for line in shown)
 
 
 def _refuse(mail: Incoming, person: User | None, refusal: ForumError, config: Config) -> Taken:

@@ -19,6 +19,14 @@ MACHINES = ("mailer-daemon@", "postmaster@", "noreply@", "no-reply@")
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file of a mail, by the name that it has there."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Incoming:
     """What is known of a mail that came in."""
 
@@ -28,7 +36,7 @@ class Incoming:
     recipients: tuple[str, ...]
     #: What the person wrote, without quotes and signature.
     text: str
-    attachments: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
     is_automatic: bool
     #: Of a report that a mail could not be delivered for good: the ``Message-ID`` of that mail.
     returned: str | None
@@ -89,11 +97,20 @@ def _content(part: MIMEPart) -> str:
         return payload.decode("cp1252", "replace") if isinstance(payload, bytes) else ""
 
 
-def _attachments(message: EmailMessage) -> Iterator[str]:
-    """Name what was attached; pictures inside a signature are not meant."""
-    for part in message.walk():
-        if part.get_content_disposition() == "attachment" and part.get_filename():
-            yield " ".join(str(part.get_filename()).split())[:120]
+def _attachments(part: EmailMessage, *, in_page: bool = False) -> Iterator[Attachment]:
+    """Give what was attached, also photos in the text; pictures of a signature are not meant.
+
+    Programs put those beside the HTML that shows them (``multipart/related``).
+    """
+    if part.is_multipart():
+        in_page = part.get_content_type() == "multipart/related"
+        for inner in part.iter_parts():
+            if isinstance(inner, EmailMessage):
+                yield from _attachments(inner, in_page=in_page)
+        return
+    disposition, name = part.get_content_disposition(), part.get_filename()
+    if name and (disposition == "attachment" or (disposition == "inline" and not in_page)):
+        yield Attachment(" ".join(str(name).split())[:120], _bytes(part))
 
 
 def _returned(message: EmailMessage) -> str | None:

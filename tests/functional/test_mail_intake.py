@@ -6,11 +6,15 @@ import sys
 import threading
 from datetime import timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
+from PIL import Image
 
 from forum import jobs, mail_intake, mailbox
 from forum.clock import travel_to, utcnow
@@ -24,6 +28,7 @@ from forum.models import (
     IncomingMail,
     MailStatus,
     Notification,
+    Upload,
     User,
     Visibility,
 )
@@ -58,6 +63,10 @@ def answer(name, address):
     return raw.replace(b"antwort+TOKEN@forum.example.org", address.encode())
 
 
+def take(raw, config):
+    return mail_intake.take(raw, config, current_app.extensions["forum_storage"])
+
+
 @pytest.fixture
 def anna():
     return factories.User(email="anna@example.org")
@@ -79,10 +88,34 @@ def refusals(config):
     return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
 
+def with_files(person, post, config, files):
+    message = EmailMessage()
+    message["From"], message["To"] = person.email, address_of(person, post, config)
+    message["Message-ID"] = "<dateien@example.org>"
+    message.set_content("Hier ist es.")
+    for name, data, disposition in files:
+        message.add_attachment(
+            data,
+            maintype="application",
+            subtype="octet-stream",
+            filename=name,
+            disposition=disposition,
+        )
+    return message.as_bytes()
+
+
+def photo_with_place():
+    exif = Image.Exif()
+    exif[0x010F] = "Kamera"
+    target = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(target, "JPEG", exif=exif)
+    return target.getvalue()
+
+
 class TestTake:
     @pytest.mark.parametrize("name", ["gmail.eml", "outlook-html-windows-1252.eml"])
     def test_posts_an_answer_to_the_post(self, config, anna, post, name):
-        assert mail_intake.take(answer(name, address_of(anna, post, config)), config) == "posted"
+        assert take(answer(name, address_of(anna, post, config)), config) == "posted"
         written = comments()[-1]
         assert written.author.email == "anna@example.org"
         assert written.reply_to_id == post.id
@@ -92,35 +125,68 @@ class TestTake:
     def test_survives_that_the_case_of_the_address_is_lost(self, config, anna, post):
         address = address_of(anna, post.thread, config)
         assert len(address.partition("@")[0]) <= 64
-        assert mail_intake.take(answer("gmail.eml", address.upper()), config) is Taken.POSTED
+        assert take(answer("gmail.eml", address.upper()), config) is Taken.POSTED
         assert comments()[-1].reply_to_id is None
 
     def test_posts_the_same_mail_once(self, config, anna, post):
         raw = answer("gmail.eml", address_of(anna, post, config))
-        results = [mail_intake.take(raw, config) for _ in range(3)]
+        results = [take(raw, config) for _ in range(3)]
         assert results == [Taken.POSTED, Taken.DUPLICATE, Taken.DUPLICATE]
         assert len(comments()) == 2
 
-    def test_names_attachments_that_are_not_kept(self, config, anna, post):
+    def test_keeps_attachments_as_uploads(self, config, anna, post):
         raw = answer("outlook-multipart-attachment.eml", address_of(anna, post, config))
-        mail_intake.take(raw, config)
-        assert "Nicht aus der Mail übernommen: `Plan für den Bahnhof.pdf`" in comments()[-1].body
+        take(raw, config)
+        (upload,) = session.scalars(sa.select(Upload))
+        written = comments()[-1]
+        assert (upload.name, upload.media_type) == ("Plan für den Bahnhof.pdf", "application/pdf")
+        assert (upload.author, written.uploads) == (anna, [upload])
+        assert f"/uploads/{upload.key}" in written.body_html
+        assert current_app.extensions["forum_storage"].read(upload.key) == b"%PDF-1.4 plan"
+
+    def test_writes_a_photo_in_the_text_anew_and_describes_it(self, config, anna, post):
+        raw = with_files(anna, post, config, [("IMG_0815.jpeg", photo_with_place(), "inline")])
+        take(raw, config)
+        (upload,) = session.scalars(sa.select(Upload))
+        kept = current_app.extensions["forum_storage"].read(upload.key)
+        assert b"Exif" in photo_with_place()
+        assert b"Exif" not in kept
+        assert 'alt="Bild aus einer Mail: IMG_0815.jpeg"' in comments()[-1].body_html
+
+    def test_names_what_is_not_kept(self, config, anna, post):
+        files = [
+            ("Rechnung.pdf", b"MZ\x90\x00\x03", "attachment"),
+            ("a`b.svg", b"<svg onload='alert(1)'/>", "attachment"),
+            ("Karte.pdf", b"%PDF-1.4 karte", "attachment"),
+        ]
+        take(with_files(anna, post, config, files), config)
+        (upload,) = session.scalars(sa.select(Upload))
+        assert upload.name == "Karte.pdf"
+        body = comments()[-1].body
+        assert "Nicht aus der Mail übernommen: `Rechnung.pdf`, `ab.svg`" in body
+
+    def test_takes_no_file_in_where_the_answer_is_refused_or_known(self, config, anna, post):
+        post.thread.closed_at = utcnow()
+        session.commit()
+        raw = answer("outlook-multipart-attachment.eml", address_of(anna, post, config))
+        assert [take(raw, config) for _ in range(2)] == [Taken.REFUSED, Taken.DUPLICATE]
+        assert session.scalars(sa.select(Upload)).all() == []
 
     def test_ignores_programs(self, config, anna, post):
         raw = answer("out-of-office.eml", address_of(anna, post, config))
-        assert mail_intake.take(raw, config) is Taken.IGNORED
+        assert take(raw, config) is Taken.IGNORED
         assert len(comments()) == 1
         assert refusals(config) == []
 
     def test_ignores_strangers(self, config, post):
         raw = answer("gmail.eml", "antwort+aaaa@forum.example.org")
-        assert mail_intake.take(raw, config) is Taken.IGNORED
+        assert take(raw, config) is Taken.IGNORED
         assert refusals(config) == []
 
     def test_refuses_another_sender_and_tells_the_account_alone(self, config, post):
         person = factories.User(email="berta@example.org")
         raw = answer("gmail.eml", address_of(person, post, config))
-        assert mail_intake.take(raw, config) is Taken.REFUSED
+        assert take(raw, config) is Taken.REFUSED
         (mail,) = refusals(config)
         assert mail["To"].addresses[0].addr_spec == "berta@example.org"
         assert mail["Auto-Submitted"] == "auto-replied"
@@ -140,7 +206,7 @@ class TestTake:
                 address = "antwort@forum.example.org"
         later = timedelta(days=reply_addresses.DAYS + 1 if change == "old" else 0)
         with travel_to(utcnow() + later):
-            assert mail_intake.take(answer("gmail.eml", address), config) is Taken.REFUSED
+            assert take(answer("gmail.eml", address), config) is Taken.REFUSED
         assert len(comments()) == 1
 
     @pytest.mark.parametrize(
@@ -162,8 +228,8 @@ class TestTake:
                 + b"> nur Zitat\r\n"
             )
         session.commit()
-        assert mail_intake.take(raw, config) is Taken.REFUSED
-        assert mail_intake.take(raw, config) is Taken.DUPLICATE
+        assert take(raw, config) is Taken.REFUSED
+        assert take(raw, config) is Taken.DUPLICATE
         (mail,) = refusals(config)
         assert reason in mail.get_content()
         assert state == "empty" or "> Bei uns in Musterstadt" in mail.get_content()
@@ -173,7 +239,7 @@ class TestTake:
         anna.active = False
         raw = answer("gmail.eml", address_of(anna, post, config))
         session.commit()
-        assert mail_intake.take(raw, config) is Taken.IGNORED
+        assert take(raw, config) is Taken.IGNORED
 
     def test_counts_a_mail_that_came_back(self, config, anna):
         flag = factories.DissentFlag(passage__version__paper__curator=anna)
@@ -183,13 +249,13 @@ class TestTake:
         notification.mail_status, notification.mail_token = MailStatus.SENT, "ab" * 16
         session.commit()
         raw = (MAILS / "delivery-report.eml").read_bytes().replace(b"MESSAGE", b"ab" * 16)
-        assert mail_intake.take(raw, config) is Taken.RETURNED
-        assert mail_intake.take(raw, config) is Taken.DUPLICATE
+        assert take(raw, config) is Taken.RETURNED
+        assert take(raw, config) is Taken.DUPLICATE
         assert session.get(User, anna.id).mail_refusals == 1
         assert session.scalars(sa.select(Notification.mail_status)).one() is MailStatus.FAILED
 
     def test_forgets_which_mails_came_long_ago(self, config, anna, post):
-        mail_intake.take(answer("gmail.eml", address_of(anna, post, config)), config)
+        take(answer("gmail.eml", address_of(anna, post, config)), config)
         with unit_of_work():
             assert mail_intake.forget_old() == 0
         with travel_to(utcnow() + mail_intake.KEPT + timedelta(days=1)), unit_of_work():

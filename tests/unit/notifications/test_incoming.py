@@ -42,7 +42,8 @@ class TestRead:
 
     def test_names_attachments_but_no_logo_of_a_signature(self):
         found = mail("outlook-multipart-attachment.eml")
-        assert found.attachments == ("Plan für den Bahnhof.pdf",)
+        (plan,) = found.attachments
+        assert (plan.name, plan.data) == ("Plan für den Bahnhof.pdf", b"%PDF-1.4 plan")
 
     def test_gives_the_same_mail_the_same_key_and_keeps_no_address_in_it(self):
         first, second = (mail("gmail.eml").key for _ in range(2))
