@@ -107,6 +107,7 @@ class Permission(enum.StrEnum):
     PROCESS_VIEW = "process:view"
     RATING_GIVE = "rating:give"
     RECEIPT_ANSWER = "receipt:answer"
+    RECEIPT_VIEW = "receipt:view"
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
@@ -224,6 +225,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.PROCESS_VIEW: in_public_process,
     Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
     Permission.RECEIPT_ANSWER: curates,
+    Permission.RECEIPT_VIEW: sees_target,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
@@ -272,6 +274,7 @@ VIEW: dict[type, Permission] = {
     models.Passage: Permission.PASSAGE_VIEW,
     models.Placement: Permission.PLACEMENT_VIEW,
     models.Process: Permission.PROCESS_VIEW,
+    models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from forum.clock import travel_to
 from forum.db import session
 from forum.events import record
+from forum.forms.subscriptions import MailsForm
 from forum.jobs import Postman
 from forum.models import (
     EventKind,
@@ -16,13 +18,16 @@ from forum.models import (
     MailStatus,
     Notification,
     NotificationKind,
+    Receipt,
     Subscription,
     SubscriptionLevel,
     Thread,
     User,
     Visibility,
 )
+from forum.models.mail_preference import USUAL
 from forum.notifications.kinds import kind_of, leaves_at
+from forum.presenters.subscriptions import KINDS
 from forum.reactions import REACTIONS
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -103,6 +108,19 @@ class TestKindOf:
         assert found[EventKind.DISSENT_FLAG_RAISED, "curator"] is NotificationKind.DUTY
         assert found[EventKind.DISSENT_FLAG_ANSWERED, "author"] is NotificationKind.CONTRIBUTION
         assert found[EventKind.PAPER_PUBLISHED, "watchers"] is NotificationKind.PAPER
+        assert found[EventKind.SAVED_SEARCH_MATCHED, "searchers"] is NotificationKind.SEARCH
+        assert found[EventKind.BOOKMARK_DUE, "bookmark_owner"] is NotificationKind.REMINDER
+        assert found[EventKind.COMMENT_SUPPORTED, "author"] is NotificationKind.CONTRIBUTION
+
+    def test_every_kind_can_be_chosen_on_the_page_and_is_named_in_german(self, app):
+        with app.test_request_context(), force_locale("de"):
+            german = {kind: str(label) for kind, label in KINDS.items()}
+        with app.test_request_context(), force_locale("en"):
+            english = {kind: str(label) for kind, label in KINDS.items()}
+        assert set(german) == set(NotificationKind) == set(USUAL)
+        assert not set(german.values()) & set(english.values())
+        with app.test_request_context():
+            assert set(MailsForm().frequencies) == set(NotificationKind)
 
 
 class TestDigest:
@@ -240,3 +258,84 @@ def test_a_deleted_account_gets_none(server):
     session.commit()
     send(server.settings, NEXT_MORNING)
     assert server.mails == []
+
+
+def reminder(person_id):
+    """Something that a bookmark reminds of, in a mail of its own."""
+    comment = factories.Comment(thread=factories.Thread(title="Radwege"))
+    bookmark = factories.Bookmark(user=session.get(User, person_id), comment=comment)
+    with travel_to(NOW), unit_of_work():
+        record(EventKind.BOOKMARK_DUE, bookmark, actor=None)
+    return comment
+
+
+def find(person_id):
+    """Something that a saved search finds, in a digest."""
+    comment = factories.Comment(thread=factories.Thread(title="Radwege"))
+    search = factories.SavedSearch(author=session.get(User, person_id))
+    with travel_to(NOW), unit_of_work():
+        record(EventKind.SAVED_SEARCH_MATCHED, comment, actor=comment.author, searches=[search.id])
+    return comment
+
+
+def receipt(person_id):
+    """An answer of curators to a post, in a mail of its own."""
+    author = session.get(User, person_id)
+    comment = factories.Comment(thread=factories.Thread(title="Radwege"), author=author)
+    said = Receipt(comment=comment)
+    with travel_to(NOW), unit_of_work():
+        session.add(said)
+        record(EventKind.RECEIPT_ANSWERED, said, actor=factories.Moderator())
+    return comment
+
+
+class TestWhatOtherKindsSay:
+    @pytest.mark.parametrize(
+        ("happen", "sentence"),
+        [
+            (reminder, "Sie wollten hieran erinnert werden: „Radwege“"),
+            (find, "Ihre gespeicherte Suche hat Neues gefunden: „Radwege“"),
+            (receipt, "Die Kuratierung hat auf Ihren Beitrag geantwortet: „Radwege“"),
+        ],
+    )
+    def test_is_told_with_the_way_to_it_and_the_way_out(self, server, happen, sentence):
+        person = watcher()
+        comment = happen(person)
+        path = f"/t/{comment.thread.slug}/{comment.thread_id}"
+        send(server.settings, NEXT_MORNING)
+        (mail,) = server.mails
+        assert sentence in plain(mail)
+        assert path in plain(mail) or "/receipts/comment/" in plain(mail)
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    @pytest.mark.parametrize("happen", [reminder, find, receipt])
+    def test_is_not_told_where_it_may_no_longer_be_seen(self, server, happen):
+        person = watcher()
+        comment = happen(person)
+        comment.thread.visibility = Visibility.HIDDEN
+        session.commit()
+        send(server.settings, NEXT_MORNING)
+        assert server.mails == []
+
+    def test_no_search_leads_to_a_hidden_post(self, server):
+        find(watcher()).visibility = Visibility.HIDDEN
+        session.commit()
+        send(server.settings, NEXT_MORNING)
+        assert server.mails == []
+
+    @pytest.mark.parametrize(
+        ("happen", "kind"),
+        [
+            (reminder, NotificationKind.REMINDER),
+            (find, NotificationKind.SEARCH),
+            (receipt, NotificationKind.CONTRIBUTION),
+        ],
+    )
+    def test_is_not_told_to_who_wants_no_mail_about_it(self, server, happen, kind):
+        person = watcher()
+        session.add(MailPreference(user_id=person, kind=kind, frequency=MailFrequency.NEVER))
+        session.commit()
+        happen(person)
+        send(server.settings, NEXT_MORNING)
+        assert server.mails == []
+        assert session.scalar(sa.select(sa.func.count(Notification.id))) == 1

@@ -174,6 +174,19 @@ class TestDelivery:
             record(EventKind.DISSENT_FLAG_RAISED, flag, actor=loud)
         assert told(curator) == ["curator"]
 
+    @pytest.mark.parametrize("is_muted", [False, True])
+    def test_muted_people_are_not_heard_through_searches_or_supports(self, is_muted):
+        thread, person, loud = thread_about_a_passage(), factories.User(), factories.User()
+        search = factories.SavedSearch(author=person)
+        own = factories.Comment(thread=thread, author=person)
+        if is_muted:
+            session.add(Mute(user_id=person.id, muted_id=loud.id))
+        found = factories.Comment(thread=thread, author=loud)
+        with unit_of_work():
+            record(EventKind.SAVED_SEARCH_MATCHED, found, actor=loud, searches=[search.id])
+            record(EventKind.COMMENT_SUPPORTED, own, actor=loud)
+        assert told(person) == ([] if is_muted else ["searchers", "author"])
+
     def test_nobody_is_told_of_own_posts_or_twice(self):
         thread, person = thread_about_a_passage(), factories.User()
         for subject in around(thread):
