@@ -198,11 +198,18 @@ def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[U
 
 
 def searchers(event: Event, _subject: Any) -> Iterable[User]:
-    """The people whose saved searches find it, unless their inbox has told them of it already."""
+    """The people whose saved searches find it, unless their inbox tells them of it already.
+
+    Whoever only has the posts of a place counted is told: what a search finds is asked for.
+    """
     told = (
         sa.select(Notification.recipient_id)
         .join(Event)
-        .where(Event.subject_type == event.subject_type, Event.subject_id == event.subject_id)
+        .where(
+            Event.subject_type == event.subject_type,
+            Event.subject_id == event.subject_id,
+            Notification.audience != "trackers",
+        )
     )
     return session.scalars(
         sa.select(User).where(

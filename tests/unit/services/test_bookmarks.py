@@ -137,7 +137,8 @@ class TestRemind:
         config = application.extensions["forum_config"]
         with travel_to(due + timedelta(minutes=1)):
             for _ in range(2):
-                jobs.catch_up(application.extensions["forum_search"], config)
+                found = application.extensions
+                jobs.catch_up(found["forum_search"], config, found["forum_storage"])
         mails = [path.read_text() for path in config.outbox.glob("*.eml")]
         assert len(mails) == 1
         assert path in mails[0]
