@@ -166,6 +166,17 @@ class TestMine:
         assert "Radwege" in page
         assert "Lauter Mensch" in page
 
+    def test_lets_the_level_of_each_be_changed_in_place(self, client):
+        person, thread = factories.User(), factories.Thread()
+        factories.Subscription(user_id=person.id, thread=thread, level=SubscriptionLevel.TRACKING)
+        page = client.sign_in(person).get("/account/subscriptions").text
+        assert f'<input type="hidden" name="subject_id" value="{thread.id}">' in page
+        assert '<option value="tracking" selected>' in page
+        assert '<option value="">' not in page
+        answer = choose(client, "thread", thread.id, "watching", next="/account/subscriptions")
+        assert answer.location == "/account/subscriptions"
+        assert [row.level for row in chosen()] == [SubscriptionLevel.WATCHING]
+
     def test_says_where_nothing_is(self, client):
         client.sign_in(factories.User())
         assert "Noch keine Abonnements" in client.get("/account/subscriptions").text
