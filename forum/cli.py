@@ -1,5 +1,6 @@
 """The commands of operators: ``flask forum …``."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from forum import anchor_command, maintenance, names, production
+from forum import anchor_command, mail_intake, maintenance, names, production
 from forum.addresses import public_address
 from forum.config import Config
 from forum.db import session
-from forum.errors import ForumError
+from forum.errors import Conflict, ForumError
 from forum.extensions import hash_password, set_password_path
 from forum.markup_limits import decode
 from forum.models import Paper, PaperKind, PassageKind, Process, Role, User
@@ -54,6 +55,22 @@ def check() -> None:
     if found:
         raise SystemExit(1)
     click.echo("Nothing keeps this installation from running.")
+
+
+@forum.command("mail-intake")
+def take_mail() -> None:
+    """Take one mail from standard input, as a mail server hands it over.
+
+    Ends with 75 where the mail must be handed over again later (EX_TEMPFAIL).
+    """
+    raw = sys.stdin.buffer.read()
+    try:
+        found = current_app.extensions
+        taken = mail_intake.take(raw, found["forum_config"], found["forum_storage"])
+    except (sa.exc.SQLAlchemyError, OSError, Conflict) as error:
+        click.echo(f"Not now: {type(error).__name__}", err=True)
+        raise SystemExit(75) from error
+    click.echo(taken.value)
 
 
 @forum.command("create-admin")

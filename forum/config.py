@@ -35,6 +35,9 @@ class Config:
     database_url: str = ""
     smtp_url: str = ""
     mail_from: str = "forum@example.org"
+    #: Where answers by mail go, before the token after a plus; empty where none are taken.
+    mail_reply_to: str = ""
+    imap_url: str = ""
     site_name: str = "Kommune 360°"
     demo_password: str = ""
     trusted_proxies: int = 0
@@ -156,6 +159,8 @@ def from_environment() -> Config:
         # The demo's people are invented: no mail to them may leave.
         smtp_url="" if mode is Mode.DEMO else _value("FORUM_SMTP_URL", ""),
         mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),
+        mail_reply_to=_value("FORUM_MAIL_REPLY_TO", ""),
+        imap_url="" if mode is Mode.DEMO else _value("FORUM_IMAP_URL", ""),
         site_name=_value("FORUM_SITE_NAME", "Kommune 360°"),
         demo_password=_value("FORUM_DEMO_PASSWORD", "") if mode is Mode.DEMO else "",
         trusted_proxies=_number("FORUM_TRUSTED_PROXIES", 0),

@@ -5,9 +5,11 @@ the database (events for index and saved searches, mails that are due); Huey pla
 the clock.
 """
 
+import imaplib
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -15,10 +17,11 @@ from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from forum import reactions
+from forum import mail_intake, mailbox, reactions
 from forum.config import Config
 from forum.db import session
-from forum.notifications import outbox, spool
+from forum.notifications import mail, messages, outbox, spool
+from forum.notifications.mail import Outcome
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
@@ -41,6 +44,13 @@ PAUSE = 0.5
 #: Seconds to wait before an index that could not be read is built anew once more.
 REBUILD_PAUSE = 60.0
 
+#: Mails sent in one turn, and the seconds after which no further one is begun, so that the index
+#: does not wait for a slow server.
+MAILS_AT_ONCE = 20
+MAIL_SECONDS = 30.0
+#: Seconds for which a mail server that is down is left alone.
+MAIL_PAUSE = 60.0
+
 #: What happens once a day, in the early morning.
 DAILY: tuple[Callable[[], int], ...] = (
     deadlines.remind,
@@ -50,6 +60,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     contribution_drafts.forget_old,
     uploads.forget_orphans,
     users.forget_unconfirmed,
+    mail_intake.forget_old,
 )
 
 
@@ -69,7 +80,27 @@ def init_app(app: Flask) -> None:
 
     huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
 
+    if config.imap_url:
+
+        def every_minute() -> None:
+            with app.app_context():
+                take_answers(config)
+
+        huey.periodic_task(crontab())(every_minute)
+
     app.extensions["forum_jobs"] = huey
+
+
+def take_answers(config: Config) -> int:
+    """Take the answers that have arrived in the mailbox; answer how many."""
+    storage: Storage = current_app.extensions["forum_storage"]
+    try:
+        return mailbox.empty(config.imap_url, lambda raw: mail_intake.take(raw, config, storage))
+    except (OSError, imaplib.IMAP4.error) as error:
+        logger.warning("the mailbox of answers cannot be read: %s", type(error).__name__)
+    finally:
+        session.remove()
+    return 0
 
 
 def do_daily() -> None:
@@ -100,9 +131,65 @@ def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
         + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
         + _guarded(bookmarks.remind)
-        + _guarded(lambda: outbox.send_due(config))
+        + postman.send_due(config)
         + _guarded(lambda: uploads.remove_files(storage))
     )
+
+
+class Postman:
+    """Sends the mails that are due: claims each, hands it over, and settles what became of it.
+
+    Three transactions: while the mail server is asked, nothing in the database is held.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a server that is expected to be up."""
+        self._rests_until = 0.0
+        #: What became of mails, where the database could not be told so far.
+        self._unsettled: dict[str, Outcome] = {}
+
+    def send_due(self, config: Config) -> int:
+        """Send within the bounds of one turn; answer how many mails were taken on."""
+        ends = time.monotonic() + MAIL_SECONDS
+        taken = 0
+        try:
+            self._settle()
+            while taken < MAILS_AT_ONCE and self._rests_until <= time.monotonic() < ends:
+                with unit_of_work():
+                    token = outbox.claim()
+                if token is None:
+                    break
+                taken += 1
+                self._unsettled[token] = self._hand_over(token, config)
+                self._settle()
+        except Exception:
+            logger.exception("mails could not be sent")
+        finally:
+            session.remove()
+        return taken
+
+    def _hand_over(self, token: str, config: Config) -> Outcome:
+        try:
+            message = messages.message_of(token, config)
+        except Exception:
+            # One mail that cannot be written must not hold up the others.
+            logger.exception("a mail could not be written")
+            return Outcome.LATER
+        finally:
+            session.remove()
+        outcome = mail.deliver(message, config) if message else Outcome.UNWANTED
+        if outcome is Outcome.DOWN:
+            self._rests_until = time.monotonic() + MAIL_PAUSE
+        return outcome
+
+    def _settle(self) -> None:
+        for token, outcome in list(self._unsettled.items()):
+            with unit_of_work():
+                outbox.settle(token, outcome)
+            del self._unsettled[token]
+
+
+postman = Postman()
 
 
 def rebuild_index(engine: Engine) -> int:

@@ -54,7 +54,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.PAPER_CREATED: NOTHING,
     EventKind.PAPER_CHANGED: Reaction((), (of.whole_paper,)),
     EventKind.PAPER_PUBLISHED: Reaction(
-        (to.to_confirm, to.contributors, to.moderators), (of.passages_of_paper,)
+        (to.to_confirm, to.contributors, to.moderators, to.watchers, to.trackers),
+        (of.passages_of_paper,),
     ),
     EventKind.PAPER_DRAFT_STARTED: NOTHING,
     EventKind.PAPER_DRAFT_DISCARDED: NOTHING,
@@ -62,7 +63,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.PLACEMENT_DECLINED: Reaction((to.target_author,), (of.its_target,)),
     EventKind.RECEIPT_READ: NOTHING,
     EventKind.RECEIPT_ANSWERED: Reaction((to.target_author,)),
-    EventKind.THREAD_CREATED: Reaction((to.mentioned, to.curator), (of.thread_with_comments,)),
+    EventKind.THREAD_CREATED: Reaction(
+        (to.mentioned, to.curator, to.watchers, to.trackers), (of.thread_with_comments,)
+    ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
     EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
@@ -73,7 +76,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.COMMENT_CREATED: Reaction(
-        (to.mentioned, to.replied_to, to.thread_author), (of.itself,)
+        (to.mentioned, to.replied_to, to.watchers, to.trackers), (of.itself,)
     ),
     EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
     EventKind.COMMENT_DELETED: ITSELF,
@@ -83,7 +86,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_SUPPORTED: Reaction((to.author,)),
     EventKind.COMMENT_SUPPORT_CHANGED: NOTHING,
     EventKind.COMMENT_UNSUPPORTED: NOTHING,
-    EventKind.DISSENT_FLAG_RAISED: Reaction((to.curator, to.objected_author), (of.itself,)),
+    EventKind.DISSENT_FLAG_RAISED: Reaction(
+        (to.curator, to.objected_author, to.watchers, to.trackers), (of.itself,)
+    ),
     EventKind.DISSENT_FLAG_ACKNOWLEDGED: Reaction((to.author,), (of.itself,)),
     EventKind.DISSENT_FLAG_COSIGNED: Reaction((to.author,)),
     EventKind.DISSENT_FLAG_UNSIGNED: NOTHING,
@@ -93,23 +98,31 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.DISSENT_FLAG_OVERDUE: Reaction((to.curator, to.author)),
     EventKind.DISSENT_FLAG_CARRIED_OVER: Reaction((to.author, to.cosigners), (of.itself,)),
     EventKind.DISSENT_FLAG_DISCUSSED: Reaction((to.author, to.curator)),
-    EventKind.DISSENT_FLAG_ANSWERED: Reaction((to.author, to.cosigners, to.curator), (of.itself,)),
+    EventKind.DISSENT_FLAG_ANSWERED: Reaction(
+        (to.author, to.cosigners, to.curator, to.watchers, to.trackers), (of.itself,)
+    ),
     EventKind.DISSENT_FLAG_SETTLED: Reaction((to.curator,), (of.itself,)),
     EventKind.DISSENT_FLAG_DISPUTED: Reaction((to.curator,), (of.itself,)),
     EventKind.DISSENT_FLAG_WITHDRAWN: Reaction((to.curator,), (of.itself,)),
     EventKind.DISSENT_FLAG_HIDDEN: Reaction((to.author, to.curator), (of.itself,)),
     EventKind.DISSENT_FLAG_RESTORED: Reaction((to.author, to.curator), (of.itself,)),
-    EventKind.SUGGESTION_CREATED: Reaction((to.curator,), (of.itself,)),
+    EventKind.SUGGESTION_CREATED: Reaction((to.curator, to.watchers, to.trackers), (of.itself,)),
     EventKind.SUGGESTION_SUPPORTED: Reaction((to.author,)),
     EventKind.SUGGESTION_UNSUPPORTED: NOTHING,
-    EventKind.SUGGESTION_ADOPTED: Reaction((to.author, to.supporters), (of.itself,)),
-    EventKind.SUGGESTION_ADAPTED: Reaction((to.author, to.supporters), (of.itself,)),
-    EventKind.SUGGESTION_REJECTED: Reaction((to.author, to.supporters), (of.itself,)),
+    EventKind.SUGGESTION_ADOPTED: Reaction(
+        (to.author, to.supporters, to.watchers, to.trackers), (of.itself,)
+    ),
+    EventKind.SUGGESTION_ADAPTED: Reaction(
+        (to.author, to.supporters, to.watchers, to.trackers), (of.itself,)
+    ),
+    EventKind.SUGGESTION_REJECTED: Reaction(
+        (to.author, to.supporters, to.watchers, to.trackers), (of.itself,)
+    ),
     EventKind.SUGGESTION_WITHDRAWN: Reaction((to.curator,), (of.itself,)),
     EventKind.SUGGESTION_DISCUSSED: Reaction((to.author, to.curator)),
     EventKind.SUGGESTION_HIDDEN: Reaction((to.author, to.curator), (of.itself,)),
     EventKind.SUGGESTION_RESTORED: Reaction((to.author, to.curator), (of.itself,)),
-    EventKind.COOPERATION_REQUEST_OPENED: ITSELF,
+    EventKind.COOPERATION_REQUEST_OPENED: Reaction((to.watchers, to.trackers), (of.itself,)),
     EventKind.COOPERATION_REQUEST_PROPOSED: Reaction((to.author,), (of.itself,)),
     EventKind.COOPERATION_REQUEST_CONFIRMED: Reaction((to.partner,), (of.itself,)),
     EventKind.COOPERATION_REQUEST_TALKED: Reaction((to.author, to.partner), (of.itself,)),
@@ -125,16 +138,20 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COOPERATION_REQUEST_RESTORED: Reaction((to.author, to.partner), (of.itself,)),
     EventKind.COOPERATION_REQUEST_RATED: NOTHING,
     EventKind.COOPERATION_REQUEST_UNRATED: NOTHING,
-    EventKind.DISCOURSE_REQUEST_OPENED: Reaction((to.moderators,), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_OPENED: Reaction(
+        (to.moderators, to.watchers, to.trackers), (of.itself,)
+    ),
     EventKind.DISCOURSE_REQUEST_JOINED: Reaction((to.author,)),
     EventKind.DISCOURSE_REQUEST_LEFT: NOTHING,
     EventKind.DISCOURSE_REQUEST_QUORUM_REACHED: Reaction(
         (to.author, to.interested, to.moderators), (of.itself,)
     ),
-    EventKind.DISCOURSE_REQUEST_SCHEDULED: Reaction((to.author, to.interested), (of.itself,)),
+    EventKind.DISCOURSE_REQUEST_SCHEDULED: Reaction(
+        (to.author, to.interested, to.watchers, to.trackers), (of.itself,)
+    ),
     EventKind.DISCOURSE_REQUEST_HELD: Reaction((to.author,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_MINUTED: Reaction(
-        (to.author, to.interested, to.curator), (of.itself,)
+        (to.author, to.interested, to.curator, to.watchers, to.trackers), (of.itself,)
     ),
     EventKind.DISCOURSE_REQUEST_LAPSED: Reaction((to.author, to.interested), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_WITHDRAWN: Reaction((to.interested,), (of.itself,)),

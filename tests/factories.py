@@ -355,6 +355,38 @@ class MembershipRequest(Factory):
     motivation = "Ich möchte mitmachen."
 
 
+class Subscription(Factory):
+    """A watched thread."""
+
+    class Meta:
+        model = models.Subscription
+
+    user_id = factory.LazyAttribute(lambda o: User().id)
+    level = models.SubscriptionLevel.WATCHING
+    thread = factory.SubFactory(Thread)
+
+
+class Mute(Factory):
+    """That one person does not want to hear of another."""
+
+    class Meta:
+        model = models.Mute
+
+    user_id = factory.LazyAttribute(lambda o: User().id)
+    muted = factory.SubFactory(User)
+
+
+class MailPreference(Factory):
+    """Collected news once a week."""
+
+    class Meta:
+        model = models.MailPreference
+
+    user_id = factory.LazyAttribute(lambda o: User().id)
+    kind = models.NotificationKind.WATCHED
+    frequency = models.MailFrequency.WEEKLY
+
+
 class AbuseReport(Factory):
     """An open report of a comment."""
 

@@ -13,7 +13,7 @@ from forum.forms.representations import JoinForm
 from forum.models import Organisation
 from forum.presenters.organisations import ROLE
 from forum.rate_limits import limits
-from forum.services import representations, users
+from forum.services import mail_preferences, representations, users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("account", __name__)
@@ -53,7 +53,7 @@ def change() -> ResponseReturnValue:
             roles=ROLE,
         ), 422
     with unit_of_work():
-        users.change_settings(
+        mail_preferences.change_settings(
             person, actor=person, locale=form.locale.data, wants_mail=form.wants_mail.data
         )
     flash(_("Your settings have been saved."), "success")

@@ -4,9 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.blueprints.edge import next_page_url, signed_in_actor, signed_in_only
+from forum.blueprints.edge import next_page_url, safe_target, signed_in_actor, signed_in_only
+from forum.keyset import LARGEST_KEY
 from forum.notifications import inbox
-from forum.presenters.notifications import groups_of
+from forum.presenters.notifications import entries_of, news_of
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("notifications", __name__)
@@ -15,16 +16,18 @@ bp = Blueprint("notifications", __name__)
 @bp.get("/notifications")
 @signed_in_only
 def index() -> ResponseReturnValue:
-    """Show what happened that concerns the person."""
+    """Show what happened that concerns the person, by subject, the unread first."""
     only_unread = request.args.get("show") == "unread"
-    groups, next_key = groups_of(
+    page = inbox.page_of(
         signed_in_actor(), after=request.args.get("after"), only_unread=only_unread
     )
     return render_template(
         "notifications/index.html",
-        groups=groups,
+        groups=page.groups,
+        entries_of=entries_of,
+        news_of=news_of,
         only_unread=only_unread,
-        next_url=next_page_url(next_key),
+        next_url=next_page_url(page.next_key),
     )
 
 
@@ -36,3 +39,14 @@ def mark_all_read() -> ResponseReturnValue:
         inbox.mark_read(signed_in_actor())
     flash(_("Everything is marked as read."), "success")
     return redirect(url_for("notifications.index"))
+
+
+@bp.post("/notifications/<about_type>/<int:about_id>/read")
+@signed_in_only
+def mark_read(about_type: str, about_id: int) -> ResponseReturnValue:
+    """Mark what is said about one subject as read; done for what is not there it does nothing."""
+    with unit_of_work():
+        inbox.mark_read(
+            signed_in_actor(), subject_type=about_type, subject_id=min(about_id, LARGEST_KEY)
+        )
+    return redirect(safe_target(request.form.get("next"), url_for("notifications.index")))

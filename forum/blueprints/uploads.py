@@ -1,7 +1,6 @@
 """Uploaded files: taking them in for a script of ours, handing them out, deleting them."""
 
 import unicodedata
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -53,13 +52,7 @@ bp.url_value_preprocessor(allow_files)
 
 def bounds() -> uploads.Bounds:
     """Give what this installation allows."""
-    config = settings()
-    return uploads.Bounds(
-        file_bytes=config.upload_megabytes * 1024 * 1024,
-        per_day=config.uploads_per_day,
-        per_day_new=config.uploads_per_day_new,
-        new_for=timedelta(days=config.new_member_days),
-    )
+    return uploads.Bounds.of(settings())
 
 
 def storage() -> Storage:

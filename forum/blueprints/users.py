@@ -7,7 +7,7 @@ from forum.blueprints.edge import actor, next_page_url, seen_or_404
 from forum.presenters import cooperation_requests, discourse_requests, dissent_flags, suggestions
 from forum.presenters import users as words
 from forum.presenters.contributions import KINDS
-from forum.services import contribution_lists, users
+from forum.services import contribution_lists, mutes, users
 
 bp = Blueprint("users", __name__)
 
@@ -45,5 +45,6 @@ def show(name: str) -> ResponseReturnValue:
         kinds=KINDS,
         states=STATES.get(listed),
         words=words,
+        is_muted=mutes.is_muted(person, actor()),
         next_url=next_page_url(page.next_key),
     )

@@ -35,6 +35,8 @@ from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.field_choice import FieldChoice
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
+from forum.models.incoming_mail import IncomingMail
+from forum.models.mail_preference import MailFrequency, MailPreference, NotificationKind
 from forum.models.membership_request import MembershipRequest, MembershipRequestStatus
 from forum.models.notification import MailStatus, Notification
 from forum.models.organisation import FederalState, Organisation, OrganisationKind, SizeClass
@@ -52,6 +54,7 @@ from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
+from forum.models.subscription import Mute, Subscription, SubscriptionLevel
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.synonym_group import SynonymGroup
@@ -103,11 +106,16 @@ __all__ = [
     "Hunk",
     "HunkKind",
     "HunkSource",
+    "IncomingMail",
+    "MailFrequency",
+    "MailPreference",
     "MailStatus",
     "MemberKind",
     "MembershipRequest",
     "MembershipRequestStatus",
+    "Mute",
     "Notification",
+    "NotificationKind",
     "Organisation",
     "OrganisationKind",
     "OutboxEntry",
@@ -138,6 +146,8 @@ __all__ = [
     "Role",
     "SavedSearch",
     "SizeClass",
+    "Subscription",
+    "SubscriptionLevel",
     "Succession",
     "Suggestion",
     "SuggestionKind",

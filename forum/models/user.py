@@ -63,6 +63,14 @@ class User(Dated, Base):
     read_until: Mapped[datetime | None]
     #: When the person did not want to see the first steps any more.
     onboarding_skipped_at: Mapped[datetime | None]
+    #: The hour of the day, in Berlin, at which digests leave.
+    mail_hour: Mapped[int] = mapped_column(default=7)
+    #: Mails in a row that the person's mail server has refused for good; too many stop mail.
+    mail_refusals: Mapped[int] = mapped_column(default=0)
+    mail_stopped_at: Mapped[datetime | None]
+    #: The automatic rules of subscriptions.
+    watches_own: Mapped[bool] = mapped_column(default=True)
+    tracks_answered: Mapped[bool] = mapped_column(default=True)
     #: What was asked for when registering and takes effect once the address is confirmed, so
     #: that nobody without a proven address takes a name or bothers an organisation.
     wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)

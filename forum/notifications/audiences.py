@@ -24,11 +24,13 @@ from forum.models import (
     Restriction,
     Role,
     SavedSearch,
+    SubscriptionLevel,
     Suggestion,
     SuggestionSupport,
     User,
 )
 from forum.models.target import COLUMN_OF
+from forum.notifications import levels
 from forum.permissions.belonging import paper_of
 
 Audience = Callable[[Event, Any], Iterable[User]]
@@ -77,11 +79,6 @@ def mentioned(event: Event, _subject: Any) -> Iterable[User]:
 def replied_to(_event: Event, subject: Comment) -> Iterable[User]:
     """The author of the comment that this one answers."""
     return [subject.reply_to.author] if subject.reply_to else []
-
-
-def thread_author(_event: Event, subject: Comment) -> Iterable[User]:
-    """The person who opened the thread."""
-    return [subject.thread.author]
 
 
 def objected_author(_event: Event, subject: DissentFlag) -> Iterable[User]:
@@ -162,6 +159,21 @@ def bookmark_owner(_event: Event, subject: Bookmark) -> Iterable[User]:
     return [subject.user]
 
 
+def watchers(_event: Event, subject: Any) -> Iterable[User]:
+    """The people who want to be told of everything that happens here."""
+    return _at(SubscriptionLevel.WATCHING, subject)
+
+
+def trackers(_event: Event, subject: Any) -> Iterable[User]:
+    """The people who want what happens here counted."""
+    return _at(SubscriptionLevel.TRACKING, subject)
+
+
+def _at(level: SubscriptionLevel, subject: Any) -> Iterable[User]:
+    ids = [person for person, chosen in levels.levels_of(subject).items() if chosen is level]
+    return session.scalars(sa.select(User).where(User.id.in_(ids))) if ids else []
+
+
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:
     """The people whose contributions wait for a yes, or have lost their passage."""
     return _authors(subject, Placement.status == PlacementStatus.WAITING)
@@ -186,11 +198,18 @@ def _authors(version: PaperVersion, where: sa.ColumnElement[bool]) -> Iterable[U
 
 
 def searchers(event: Event, _subject: Any) -> Iterable[User]:
-    """The people whose saved searches find it, unless their inbox has told them of it already."""
+    """The people whose saved searches find it, unless their inbox tells them of it already.
+
+    Whoever only has the posts of a place counted is told: what a search finds is asked for.
+    """
     told = (
         sa.select(Notification.recipient_id)
         .join(Event)
-        .where(Event.subject_type == event.subject_type, Event.subject_id == event.subject_id)
+        .where(
+            Event.subject_type == event.subject_type,
+            Event.subject_id == event.subject_id,
+            Notification.audience != "trackers",
+        )
     )
     return session.scalars(
         sa.select(User).where(

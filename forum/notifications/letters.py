@@ -1,5 +1,6 @@
 """Writing a notification mail: readable as plain text, and in the person's language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -13,53 +14,129 @@ from forum.languages import N_, gettext_for
 
 
 @dataclass(frozen=True)
+class Section:
+    """What a mail says about one subject."""
+
+    title: str
+    lines: Sequence[str]
+    address: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says and to whom."""
 
     to: str
     name: str
     locale: str
-    text: str
-    address: str
+    subject: str
+    sections: Sequence[Section]
     settings: str
-    #: The subject that a mail program groups by, e.g. ``dissent_flag-7``.
-    thread: str
-    number: int
+    #: Makes the ``Message-ID``, the same each time the mail is tried.
+    token: str
+    #: What programs sort by: the kind of notification, or ``digest``.
+    listed_as: str
+    #: The subject that a mail program groups by, e.g. ``dissent_flag-7``; None for digests.
+    thread: str | None = None
+    #: Ends these mails with one click; None for mails that cannot be switched off.
+    unsubscribe: str | None = None
+    #: What can be done at once, each with the address that does it.
+    steps: Sequence[tuple[str, str]] = ()
+    #: Takes answers by mail; None where there is nothing to answer.
+    reply_to: str | None = None
+
+
+def host_of(config: Config) -> str:
+    """Give the host that stands in ``Message-ID`` and ``List-Id``."""
+    return urlsplit(config.public_url).hostname or "localhost"
 
 
 def compose(letter: Letter, config: Config) -> EmailMessage:
     """Write the mail with its headers."""
     gettext = gettext_for(letter.locale)
-    host = urlsplit(config.public_url).hostname or "localhost"
     message = EmailMessage()
-    message["From"] = Address(config.site_name, addr_spec=config.mail_from)
-    message["To"] = Address(_one_line(letter.name), addr_spec=letter.to)
-    message["Subject"] = _one_line(letter.text)[:200]
-    message["Date"] = format_datetime(utcnow())
-    message["Message-ID"] = f"<notification-{letter.number}@{host}>"
-    message["References"] = f"<{letter.thread}@{host}>"
-    message["In-Reply-To"] = f"<{letter.thread}@{host}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["List-Unsubscribe"] = f"<{letter.settings}>"
+    _address_to(message, letter, config)
+    _say_what_it_is(message, letter, config)
     hello = gettext(N_("Hello %(name)s,")) % {"name": letter.name}
-    why = gettext(N_("You receive this mail because you take part in %(site)s. Your settings:")) % {
+    if letter.reply_to:
+        hello += "\n" + gettext(N_("You can answer this mail; it appears in the discussion."))
+    why = gettext(N_("You receive this mail because you take part in %(site)s.")) % {
         "site": config.site_name
     }
-    message.set_content(
-        f"{hello}\n\n{letter.text}\n\n{letter.address}\n\n-- \n{why}\n{letter.settings}\n"
-    )
-    address, settings = escape(letter.address), escape(letter.settings)
-    message.add_alternative(
-        f'<!doctype html><html lang="{letter.locale}"><body><p>{escape(hello)}</p>'
-        f"<p>{escape(letter.text)}</p>"
-        f'<p><a href="{address}">{address}</a></p>'
-        f'<hr><p><small>{escape(why)} <a href="{settings}">{settings}</a></small></p>'
-        "</body></html>",
-        subtype="html",
-    )
+    ways = [(gettext(N_("Your settings:")), letter.settings)]
+    if letter.unsubscribe:
+        ways.insert(0, (gettext(N_("Unsubscribe:")), letter.unsubscribe))
+    message.set_content(_plain(letter, hello, why, ways))
+    message.add_alternative(_html(letter, hello, why, ways), subtype="html")
     return message
 
 
+def _address_to(message: EmailMessage, letter: Letter, config: Config) -> None:
+    host = host_of(config)
+    message["From"] = Address(config.site_name, addr_spec=config.mail_from)
+    message["To"] = Address(_one_line(letter.name), addr_spec=letter.to)
+    message["Subject"] = _one_line(letter.subject)[:200]
+    message["Date"] = format_datetime(utcnow())
+    message["Message-ID"] = f"<{letter.token}@{host}>"
+    if letter.reply_to:
+        message["Reply-To"] = Address(config.site_name, addr_spec=letter.reply_to)
+    if letter.thread:
+        message["In-Reply-To"] = f"<{letter.thread}@{host}>"
+        message["References"] = f"<{letter.thread}@{host}>"
+
+
+def _say_what_it_is(message: EmailMessage, letter: Letter, config: Config) -> None:
+    """Tell programs that a machine wrote it, how to sort it and how to end it."""
+    listed = letter.listed_as.replace("_", "-")
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Precedence"] = "bulk"
+    message["List-Id"] = f"<{listed}.{host_of(config)}>"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _plain(letter: Letter, hello: str, why: str, ways: Sequence[tuple[str, str]]) -> str:
+    parts = [hello]
+    for section in letter.sections:
+        heading = f"{section.title}\n" if section.title else ""
+        mark = "* " if section.title else ""
+        lines = "\n".join(f"{mark}{_one_line(line)}" for line in section.lines)
+        parts.append(f"{heading}{lines}\n{section.address}")
+    parts += [f"{label}:\n{address}" for label, address in letter.steps]
+    foot = "\n".join([why, *(f"{label} {address}" for label, address in ways)])
+    return "\n\n".join([*parts, f"-- \n{foot}\n"])
+
+
+def _html(letter: Letter, hello: str, why: str, ways: Sequence[tuple[str, str]]) -> str:
+    parts = [f"<p>{escape(hello)}</p>"]
+    for section in letter.sections:
+        link = escape(section.address)
+        if section.title:
+            items = "".join(f"<li>{escape(line)}</li>" for line in section.lines)
+            parts.append(
+                f'<h2 style="font-size:1.1em"><a href="{link}">{escape(section.title)}</a></h2>'
+                f"<ul>{items}</ul>"
+            )
+        else:
+            parts += [f"<p>{escape(line)}</p>" for line in section.lines]
+            parts.append(f'<p><a href="{link}">{link}</a></p>')
+    parts += [
+        f'<p><a href="{escape(address)}">{escape(label)}</a></p>' for label, address in letter.steps
+    ]
+    foot = "".join(
+        f'<br>{escape(label)} <a href="{escape(address)}">{escape(address)}</a>'
+        for label, address in ways
+    )
+    title = escape(_one_line(letter.subject))
+    return (
+        f'<!doctype html><html lang="{letter.locale}"><head><meta charset="utf-8">'
+        f"<title>{title}</title></head><body>{''.join(parts)}"
+        f"<hr><p><small>{escape(why)}{foot}</small></p></body></html>"
+    )
+
+
 def _one_line(text: str) -> str:
-    """Keep line breaks out of headers."""
+    """Keep line breaks out of headers and lists."""
     return " ".join(text.split())

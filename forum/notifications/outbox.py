@@ -1,108 +1,141 @@
-"""Sending what is due: each mail leaves once, and a server that is down loses none."""
+"""Mails that are due: claimed, written, and settled, each in a transaction of its own.
 
-import logging
+The guarantee: no mail is lost, and none is taken by two workers. A claim is committed before the
+mail is handed over and what became of it afterwards. Where the mail server has accepted a mail and
+that could not be committed (the worker was killed in between, or the answer of the server did not
+arrive), the mail is sent again, because nobody can know whether the server has it. It bears the
+same ``Message-ID``, by which mail servers and programs recognise the copy.
+"""
+
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
-from forum.addresses import path_of, public_address
 from forum.clock import utcnow
-from forum.config import Config
 from forum.db import session
-from forum.events import noun_of
-from forum.languages import gettext_for
-from forum.models import Base, Event, MailStatus, Notification
-from forum.notifications import mail
-from forum.notifications.letters import Letter, compose
-from forum.notifications.wording import sentence
-from forum.permissions.policy import sees
+from forum.models import MailStatus, Notification, User
+from forum.notifications.mail import Outcome
 
-logger = logging.getLogger(__name__)
-
-#: Mails sent in one turn, so that the index does not wait for a slow server.
-AT_ONCE = 20
-#: After so many failures, the last a day after the first, a mail is given up.
+#: A claim holds longer than handing a mail over can take.
+CLAIMED_FOR = timedelta(minutes=15)
+#: After so many refusals for now, the last a day after the first, a mail is given up.
 ATTEMPTS = 8
-
-MODELS: dict[str, Any] = {noun_of(m.class_): m.class_ for m in Base.registry.mappers}
-
-
-def due() -> Sequence[Notification]:
-    """Give the notifications whose mails should leave now, oldest first."""
-    return session.scalars(
-        sa.select(Notification)
-        .where(
-            Notification.mail_status == MailStatus.DUE,
-            sa.or_(Notification.mail_due_at.is_(None), Notification.mail_due_at <= utcnow()),
-        )
-        .order_by(Notification.id)
-        .limit(AT_ONCE)
-    ).all()
+#: After so many mails in a row that are refused for good, no more are sent to the address.
+REFUSALS = 3
+#: A server that is down is asked about the same mail again after this time.
+PAUSE = timedelta(minutes=1)
 
 
-def subject_of(event: Event) -> Any:
-    """Find what an event is about; None where it does not exist any more."""
-    return session.get(MODELS[event.subject_type], event.subject_id)
+def claim() -> str | None:
+    """Take on the mail that has waited longest and give its token; None where none is due.
 
-
-def send_due(config: Config) -> int:
-    """Send the mails that are due; answer how many were taken on.
-
-    A failure is tried again later, after a pause that doubles. The caller commits; a process that
-    dies in between sends the mails of this turn once more.
+    The caller commits before anything else. Of two workers one gets the mail.
     """
-    notifications = due()
-    for number, notification in enumerate(notifications):
-        try:
-            _send(notification, config)
-        except OSError as error:
-            logger.warning("a mail could not be sent: %s", error)
-            # The others of this turn would meet the same server.
-            for waiting in notifications[number:]:
-                _try_later(waiting)
-            break
-    return len(notifications)
+    first = session.scalar(_due().order_by(Notification.mail_due_at, Notification.id).limit(1))
+    if first is None:
+        return None
+    ids = _belonging_to(first)
+    token = first.mail_token or secrets.token_hex(16)
+    now = utcnow()
+    taken = session.scalars(
+        sa.update(Notification)
+        .where(
+            Notification.id.in_(ids),
+            Notification.mail_status == first.mail_status,
+            Notification.mail_due_at <= now,
+        )
+        .values(mail_status=MailStatus.CLAIMED, mail_token=token, mail_due_at=now + CLAIMED_FOR)
+        .returning(Notification.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.expire_all()
+    return token if taken else None
 
 
-def _send(notification: Notification, config: Config) -> None:
-    person, subject = notification.recipient, subject_of(notification.event)
-    wanted = person.active and not person.is_deleted and person.wants_mail
-    # What was read in the meantime, or may no longer be seen, needs no mail.
-    if not wanted or notification.read_at or subject is None or not sees(person, subject):
-        notification.mail_status = MailStatus.NONE
-        return
-    mail.send_now(_message(notification, subject, config), config)
-    notification.mail_status = MailStatus.SENT
-
-
-def _message(notification: Notification, subject: Any, config: Config) -> Any:
-    person, event = notification.recipient, notification.event
-    gettext = gettext_for(person.locale)
-
-    def address(path: str) -> str:
-        return public_address(path, public_url=config.public_url, locale=person.locale)
-
-    return compose(
-        Letter(
-            to=person.email,
-            name=person.display_name,
-            locale=person.locale,
-            text=sentence(event, notification.audience, subject, gettext),
-            address=address(path_of(subject)),
-            settings=address("/account"),
-            thread=f"{event.subject_type}-{event.subject_id}",
-            number=notification.id,
-        ),
-        config,
+def _due() -> sa.Select[Notification]:
+    return sa.select(Notification).where(
+        Notification.mail_status.in_([MailStatus.DUE, MailStatus.CLAIMED]),
+        Notification.mail_due_at <= utcnow(),
     )
 
 
-def _try_later(notification: Notification) -> None:
-    notification.mail_attempts += 1
-    if notification.mail_attempts >= ATTEMPTS:
-        notification.mail_status = MailStatus.FAILED
+def _belonging_to(first: Notification) -> Sequence[int]:
+    """Give the notifications that leave in the same mail."""
+    if first.mail_token is not None:
+        same = Notification.mail_token == first.mail_token
+        return session.scalars(sa.select(Notification.id).where(same)).all()
+    if not first.in_digest:
+        return [first.id]
+    return session.scalars(
+        sa.select(Notification.id).where(
+            Notification.recipient_id == first.recipient_id,
+            Notification.in_digest,
+            Notification.mail_status == MailStatus.DUE,
+            Notification.mail_token.is_(None),
+            Notification.mail_due_at <= utcnow(),
+        )
+    ).all()
+
+
+def settle(token: str, outcome: Outcome) -> None:
+    """Write down what became of a claimed mail."""
+    mine = sa.and_(Notification.mail_token == token, Notification.mail_status == MailStatus.CLAIMED)
+    first = session.scalar(sa.select(Notification).where(mine).limit(1))
+    if first is None:
         return
-    pause = timedelta(minutes=2 ** (notification.mail_attempts + 2))
-    notification.mail_due_at = utcnow() + pause
+    person, attempts = first.recipient, first.mail_attempts
+    match outcome:
+        case Outcome.SENT:
+            person.mail_refusals = 0
+            _set(mine, mail_status=MailStatus.SENT)
+        case Outcome.UNWANTED:
+            _set(mine, mail_status=MailStatus.NONE)
+        case Outcome.DOWN:
+            _set(mine, mail_status=MailStatus.DUE, mail_due_at=utcnow() + PAUSE)
+        case Outcome.LATER if attempts + 1 < ATTEMPTS:
+            pause = timedelta(minutes=2 ** (attempts + 3))
+            _set(
+                mine,
+                mail_status=MailStatus.DUE,
+                mail_attempts=attempts + 1,
+                mail_due_at=utcnow() + pause,
+            )
+        case _:
+            _set(mine, mail_status=MailStatus.FAILED, mail_attempts=attempts + 1)
+            if outcome is Outcome.REFUSED:
+                _doubt(person)
+
+
+def note_return(token: str) -> None:
+    """Note that a mail came back though the server had taken it; the token is its secret."""
+    first = session.scalar(
+        sa.select(Notification)
+        .where(Notification.mail_token == token, Notification.mail_status == MailStatus.SENT)
+        .limit(1)
+    )
+    if first is not None:
+        _set(Notification.mail_token == token, mail_status=MailStatus.FAILED)
+        _doubt(first.recipient)
+
+
+def _set(which: sa.ColumnElement[bool], **values: object) -> None:
+    session.execute(
+        sa.update(Notification)
+        .where(which)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _doubt(person: User) -> None:
+    """Count a refusal for good; after some in a row no mail is sent to the address any more."""
+    person.mail_refusals += 1
+    if person.mail_refusals < REFUSALS or person.mail_stopped_at is not None:
+        return
+    person.mail_stopped_at = utcnow()
+    _set(
+        sa.and_(Notification.recipient_id == person.id, Notification.mail_status == MailStatus.DUE),
+        mail_status=MailStatus.NONE,
+    )

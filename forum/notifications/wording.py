@@ -6,8 +6,11 @@ from typing import Any
 from forum.addresses import title_of
 from forum.languages import N_
 from forum.models import Event, EventKind
+from forum.notifications.grouping import Group
 
 E = EventKind
+#: So many people are named who wrote new posts.
+NAMED = 3
 
 #: ``%(actor)s`` is who did it, ``%(title)s`` what it is about.
 SENTENCES: dict[EventKind, str] = {
@@ -61,6 +64,7 @@ SENTENCES: dict[EventKind, str] = {
         "Your contribution does not belong to the changed passage: “%(title)s”"
     ),
     E.RECEIPT_ANSWERED: N_("The curators have answered your contribution: “%(title)s”"),
+    E.COOPERATION_REQUEST_OPENED: N_("%(actor)s looks for cooperation: “%(title)s”"),
     E.COOPERATION_REQUEST_PROPOSED: N_("%(actor)s answers your request “%(title)s”."),
     E.COOPERATION_REQUEST_CONFIRMED: N_(
         "%(actor)s has said yes: “%(title)s”. You now see how to reach each other."
@@ -129,9 +133,37 @@ WITHOUT_ACTOR = {kind for kind in SENTENCES if kind.value.startswith("abuse_repo
 def sentence(event: Event, audience: str, subject: Any, gettext: Callable[[str], str]) -> str:
     """Say in one sentence what happened, in the language of ``gettext``."""
     text = gettext(FOR_AUDIENCE.get((event.kind, audience)) or SENTENCES[event.kind])
+    return text % {"actor": _actor_of(event, gettext), "title": title_of(subject)}
+
+
+def _actor_of(event: Event, gettext: Callable[[str], str]) -> str:
     actor = event.actor
     if actor is None or actor.is_deleted or event.kind in WITHOUT_ACTOR:
-        name = gettext(N_("Somebody"))
+        return gettext(N_("Somebody"))
+    return actor.display_name
+
+
+def posts_line(
+    group: Group, gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]
+) -> str:
+    """Count the new posts that a person only follows, and name who wrote them."""
+    names = list(dict.fromkeys(_actor_of(n.event, gettext) for n in group.posts if not n.read_at))
+    text = ngettext(
+        "%(num)d new post by %(names)s", "%(num)d new posts by %(names)s", group.new_posts
+    )
+    if len(names) > NAMED:
+        shown = ", ".join(names[:NAMED])
+        written_by = gettext(N_("%(names)s and others")) % {"names": shown}
     else:
-        name = actor.display_name
-    return text % {"actor": name, "title": title_of(subject)}
+        written_by = ", ".join(names)
+    return text % {"num": group.new_posts, "names": written_by}
+
+
+def lines_of(
+    group: Group, gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]
+) -> list[str]:
+    """Say what is new about one subject: what is for the person first, then the posts."""
+    lines = [sentence(n.event, n.audience, group.subject, gettext) for n in group.single]
+    if group.new_posts:
+        lines.append(posts_line(group, gettext, ngettext))
+    return lines

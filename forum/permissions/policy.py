@@ -107,12 +107,14 @@ class Permission(enum.StrEnum):
     PROCESS_VIEW = "process:view"
     RATING_GIVE = "rating:give"
     RECEIPT_ANSWER = "receipt:answer"
+    RECEIPT_VIEW = "receipt:view"
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
+    SUBSCRIPTION_CHOOSE = "subscription:choose"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
     SUGGESTION_DISCUSS = "suggestion:discuss"
@@ -130,6 +132,7 @@ class Permission(enum.StrEnum):
     UPLOAD_VIEW = "upload:view"
     USER_ADMINISTER = "user:administer"
     USER_EDIT = "user:edit"
+    USER_MUTE = "user:mute"
     USER_VIEW = "user:view"
 
 
@@ -223,12 +226,14 @@ POLICY: dict[Permission, Rule] = {
     Permission.PROCESS_VIEW: in_public_process,
     Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
     Permission.RECEIPT_ANSWER: curates,
+    Permission.RECEIPT_VIEW: sees_target,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,
+    Permission.SUBSCRIPTION_CHOOSE: signed_in,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
@@ -246,6 +251,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.UPLOAD_VIEW: upload_is_kept & (shown_to_actor | (authored & upload_is_unused)),
     Permission.USER_ADMINISTER: administers & somebody_elses,
     Permission.USER_EDIT: signed_in & is_self,
+    Permission.USER_MUTE: signed_in & somebody_elses,
     Permission.USER_VIEW: account_exists | moderates,
 }
 
@@ -270,6 +276,7 @@ VIEW: dict[type, Permission] = {
     models.Passage: Permission.PASSAGE_VIEW,
     models.Placement: Permission.PLACEMENT_VIEW,
     models.Process: Permission.PROCESS_VIEW,
+    models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,

@@ -28,6 +28,7 @@ from forum.models import (
     Passage,
     Placement,
     Process,
+    Receipt,
     Restriction,
     SavedSearch,
     Suggestion,
@@ -160,15 +161,21 @@ def _public_passages() -> sa.Select[int]:
     )
 
 
-def _placements(actor: Actor) -> Clause:
+def _with_target(model: type, actor: Actor) -> Clause:
     return sa.or_(
         *(
-            getattr(Placement, f"{column}_id").in_(
-                sa.select(target.id).where(visible(target, actor))
-            )
+            getattr(model, f"{column}_id").in_(sa.select(target.id).where(visible(target, actor)))
             for target, column in COLUMN_OF.items()
         )
     )
+
+
+def _placements(actor: Actor) -> Clause:
+    return _with_target(Placement, actor)
+
+
+def _receipts(actor: Actor) -> Clause:
+    return _with_target(Receipt, actor)
 
 
 def _bookmarks(actor: Actor) -> Clause:
@@ -278,6 +285,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Passage: _passages,
     Placement: _placements,
     Process: _processes,
+    Receipt: _receipts,
     Restriction: _restrictions,
     SavedSearch: _saved_searches,
     Suggestion: _suggestions,

@@ -70,6 +70,15 @@ SENTENCES = {
     "tag_unknown": _l("There is no tag of this name: %(name)s"),
     "tag_in_use": _l("This tag stands at discussions. Merge it with another one instead."),
     "too_many_tags": _l("Please use at most %(allowed)s tags."),
+    "mail_without_reply_address": _l(
+        "The address that you wrote to takes no answers, or no longer. Please answer on the page."
+    ),
+    "mail_from_another_address": _l(
+        "The answer came from another address than that of your account."
+    ),
+    "mail_is_empty": _l("Your mail held no text of your own above the quote."),
+    "decisions_come_by_mail": _l("Mails about decisions cannot be switched off."),
+    "no_such_hour": _l("Please choose one of the hours offered."),
     "field_of_another_process": _l("The action field belongs to another process."),
     "slug_taken": _l("This address is taken by another paper or process."),
     "foreign_action_field": _l("This action field belongs to another process."),

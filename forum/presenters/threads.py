@@ -10,7 +10,7 @@ from forum.models import Comment, CommentSupport, DissentFlag, Thread
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
-from forum.services import bookmarks, comment_supports
+from forum.services import bookmarks, comment_supports, mutes
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
@@ -29,6 +29,8 @@ class Post:
     #: How the reader supports it, and whether it is bookmarked.
     support: CommentSupport | None = None
     is_bookmarked: bool = False
+    #: Whether the reader does not want to hear of its author.
+    is_muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
     answers, dissents = _answers(ids), _dissents(ids, actor)
     supports = comment_supports.by(actor, ids)
     bookmarked = bookmarks.among_comments(actor, ids)
+    muted = mutes.muted_by(actor)
     return [
         Post(
             comment=comment,
@@ -83,6 +86,7 @@ def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
             dissents=dissents.get(comment.id, []),
             support=supports.get(comment.id),
             is_bookmarked=comment.id in bookmarked,
+            is_muted=comment.author_id in muted,
         )
         for comment in comments
     ]

@@ -11,11 +11,14 @@ from forum.models import (
     CooperationRequest,
     FieldChoice,
     HeldContribution,
+    MailPreference,
+    Mute,
     Notification,
     PaperVisit,
     ReadMark,
     ReadPosition,
     SavedSearch,
+    Subscription,
     User,
 )
 from forum.services import uploads
@@ -31,13 +34,18 @@ OWNER: dict[Any, Any] = {
     Bookmark: Bookmark.user_id,
     SavedSearch: SavedSearch.author_id,
     ContributionDraft: ContributionDraft.author_id,
+    Subscription: Subscription.user_id,
+    Mute: Mute.user_id,
+    MailPreference: MailPreference.user_id,
 }
 
 
 def erase(user: User) -> None:
-    """Delete inbox, texts, searches, bookmarks, traces of reading, and how to reach the person."""
+    """Delete inbox, texts, choices, searches, bookmarks, traces of reading, ways to reach her."""
     for model, column in OWNER.items():
         session.execute(sa.delete(model).where(column == user.id))
+    # Whom others have muted is nothing that they need to remember of an account that is gone.
+    session.execute(sa.delete(Mute).where(Mute.muted_id == user.id))
     uploads.forget_unused_of(user)
     for whose, values in (
         (CooperationRequest.author_id, {"contact": ""}),

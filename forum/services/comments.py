@@ -19,7 +19,7 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, uploads
+from forum.services import mentions, submissions, subscriptions, uploads
 from forum.services.threads import count_anew, require_kind
 
 
@@ -76,6 +76,7 @@ def write(
     if reply_to is not None:
         reply_to.reply_count += 1
     record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
+    subscriptions.follow_answered(thread, actor=actor)
     return comment
 
 

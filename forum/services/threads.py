@@ -22,7 +22,7 @@ from forum.models import (
 )
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions, tags, uploads
+from forum.services import mentions, placements, submissions, subscriptions, tags, uploads
 from forum.services.placements import Spot
 
 
@@ -96,6 +96,7 @@ def start(
     )
     placements.stand(thread, spot)
     record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
+    subscriptions.follow_own(thread, actor=actor)
     return thread
 
 

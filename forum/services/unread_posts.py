@@ -20,6 +20,8 @@ from forum.models import (
     FieldChoice,
     ReadMark,
     ReadPosition,
+    Subscription,
+    SubscriptionLevel,
     Thread,
     User,
     Visibility,
@@ -112,7 +114,7 @@ def of_thread(thread: Thread, person: User | None) -> Unread | None:
 
 
 def _threads(person: User) -> Any:
-    """Select the threads that have unread posts for a person."""
+    """Select the threads that have unread posts for a person, without those that she has muted."""
     # From the end: where something is unread, the last post nearly always is.
     last_unread = (
         sa.select(Comment.number)
@@ -122,8 +124,14 @@ def _threads(person: User) -> Any:
         .correlate(Thread, ReadPosition, ReadMark)
         .scalar_subquery()
     )
+    muted = sa.select(Subscription.id).where(
+        Subscription.thread_id == Thread.id,
+        Subscription.user_id == person.id,
+        Subscription.level == SubscriptionLevel.MUTED,
+    )
     return _joined(sa.select(Thread), person).where(
         visible(Thread, person),
+        ~muted.exists(),
         # Cheap to know, and enough for nearly all threads of a large forum.
         Thread.last_number > sa.func.coalesce(ReadPosition.last_number, 0),
         sa.or_(ReadPosition.id.is_not(None), Thread.last_comment_at > _begin(person)),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from forum.addresses import path_of
 from forum.clock import utcnow
+from forum.config import Config
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
@@ -47,6 +48,16 @@ class Bounds:
     per_day: int
     per_day_new: int
     new_for: timedelta
+
+    @classmethod
+    def of(cls, config: Config) -> "Bounds":
+        """Read them from the settings."""
+        return cls(
+            file_bytes=config.upload_megabytes * 1024 * 1024,
+            per_day=config.uploads_per_day,
+            per_day_new=config.uploads_per_day_new,
+            new_for=timedelta(days=config.new_member_days),
+        )
 
 
 def add(file: File, *, actor: User, storage: Storage, bounds: Bounds) -> Upload:

@@ -131,16 +131,6 @@ def check_web_address(address: str) -> None:
         raise RuleBroken("not_a_web_address")
 
 
-def change_settings(user: User, *, actor: User, locale: str, wants_mail: bool) -> None:
-    """Choose the language of mails, and whether notifications come by mail.
-
-    Raises:
-        NotAllowed: It is somebody else's account.
-    """
-    require(actor, Permission.USER_EDIT, user)
-    user.locale, user.wants_mail = locale, wants_mail
-
-
 def note_password_change(user: User) -> None:
     """Record that the password is new; whoever sets it by mail has proven the address, too."""
     record(EventKind.USER_PASSWORD_CHANGED, user, actor=user)
@@ -149,7 +139,8 @@ def note_password_change(user: User) -> None:
 
 
 def note_email_change(user: User) -> None:
-    """Record that the address is new."""
+    """Record that the address is new; what the old one refused is forgotten."""
+    user.mail_refusals, user.mail_stopped_at = 0, None
     record(EventKind.USER_EMAIL_CHANGED, user, actor=user)
 
 

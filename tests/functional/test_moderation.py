@@ -116,6 +116,7 @@ class TestInbox:
     def test_groups_and_forgets_what_may_not_be_seen(self, client):
         person = factories.User()
         opening = factories.Comment(thread=factories.Thread(author=person))
+        factories.Subscription(user_id=person.id, thread=opening.thread)
         reply = factories.Comment(thread=opening.thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, reply, actor=reply.author)
@@ -127,6 +128,7 @@ class TestInbox:
     def test_opening_the_thread_marks_it_read_and_a_second_look_writes_nothing(self, client):
         person = factories.User()
         opening = factories.Comment(thread=factories.Thread(author=person))
+        factories.Subscription(user_id=person.id, thread=opening.thread)
         reply = factories.Comment(thread=opening.thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, reply, actor=reply.author)

@@ -7,6 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from forum.app import create_app
+from forum.config import Config, Mode
+from forum.db import db
+from forum.events import record
+from forum.jobs import Postman
+from forum.models import Base, EventKind
+from forum.notifications import inbox
+from forum.unit_of_work import unit_of_work
+from tests import factories
+
 pytestmark = pytest.mark.postgres
 
 
@@ -35,3 +45,33 @@ class TestMigrations:
         downgraded = flask("db", "downgrade", "base", data=tmp_path, url=postgres_url)
 
         assert downgraded.returncode == 0, downgraded.stderr
+
+
+class TestBeingTold:
+    def test_works_on_postgresql(self, postgres_url, tmp_path):
+        app = create_app(
+            Config(mode=Mode.TESTING, data=tmp_path, secret_key="s" * 40, database_url=postgres_url)
+        )
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            person = factories.User()
+            for _ in range(3):
+                thread = factories.Thread()
+                factories.Comment(thread=thread)
+                factories.Subscription(user_id=person.id, thread=thread)
+                comment = factories.Comment(thread=thread, author=factories.User())
+                with unit_of_work():
+                    record(
+                        EventKind.COMMENT_CREATED,
+                        comment,
+                        actor=comment.author,
+                        mentioned=[person.id],
+                    )
+            first = inbox.page_of(person, after=None, only_unread=True, size=2)
+            rest = inbox.page_of(person, after=first.next_key, only_unread=False, size=2)
+            assert (len(first.groups), len(rest.groups)) == (2, 1)
+            assert inbox.unread_count(person) == 3
+            assert Postman().send_due(app.extensions["forum_config"]) == 3
+            assert Postman().send_due(app.extensions["forum_config"]) == 0
+            db.session.remove()
+            db.engine.dispose()

@@ -191,6 +191,7 @@ class TestShow:
 
     def test_opening_marks_what_the_inbox_says_about_it_as_read(self, client):
         thread = factories.Comment().thread
+        factories.Subscription(user_id=thread.author_id, thread=thread)
         with unit_of_work():
             comments.write(thread, actor=factories.User(), body="Hallo.")
         client.sign_in(thread.author)

@@ -23,6 +23,15 @@ OLD_ROWS = {
         {"id": 3, "version_id": 2, "position": 0, "key": "same"},
     ],
     "threads": [{"id": 1, "passage_id": 1}, {"id": 2, "passage_id": 2}],
+    "comments": [{"id": 7, "thread_id": 2, "number": 1}],
+    "events": [
+        {"id": 1, "kind": "comment:created", "subject_type": "comment", "subject_id": 7},
+        {"id": 2, "kind": "paper:published", "subject_type": "paper_version", "subject_id": 2},
+    ],
+    "notifications": [
+        {"id": 1, "event_id": 1, "mail_status": "due"},
+        {"id": 2, "event_id": 2, "mail_status": "sent"},
+    ],
 }
 
 
@@ -73,10 +82,18 @@ class TestUpgradeOfContributions:
             places = connection.exec_driver_sql(
                 "SELECT thread_id, version_id, passage_id, status FROM placements ORDER BY 1, 2"
             ).all()
+            groups = connection.exec_driver_sql(
+                "SELECT about_type, about_id, mail_due_at IS NULL FROM notifications ORDER BY id"
+            ).all()
+            followed = connection.exec_driver_sql(
+                "SELECT user_id, level, thread_id FROM subscriptions ORDER BY thread_id"
+            ).all()
             steps = connection.exec_driver_sql(
                 "SELECT old_passage_id, new_passage_id, passage_class FROM successions ORDER BY 1"
             ).all()
         engine.dispose()
+        assert groups == [("thread", 2, 0), ("paper_version", 2, 1)]
+        assert followed == [(1, "watching", 1), (1, "watching", 2)]
         assert places == [
             (1, 1, 1, "original"),
             (1, 2, 3, "kept"),

@@ -19,3 +19,4 @@ import "./timeline.js";
 import "./live.js";
 import "./supports.js";
 import "./shortcuts.js";
+import "./subscriptions.js";

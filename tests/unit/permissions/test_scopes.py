@@ -55,6 +55,7 @@ def contributions(people, author, field, passage, visibility):
     factories.Upload(author=author)
     factories.Upload(author=author, removed_at=models.utcnow())
     factories.Upload(author=people[1], comments=[comment])
+    session.add(models.Receipt(comment=comment, read_by=people[0]))
     report = factories.AbuseReport(comment=comment, reporter=people[0])
     factories.Bookmark(user=people[0], comment=comment)
     factories.Bookmark(user=people[0], comment=None, thread=thread)

@@ -134,12 +134,11 @@ class TestRemind:
         due = utcnow() + timedelta(hours=1)
         keep(comment, person, remind_at=due)
         path = f"/t/{comment.thread.slug}/{comment.thread.id}/1"
-        config, search, storage = (
-            application.extensions[f"forum_{name}"] for name in ("config", "search", "storage")
-        )
+        config = application.extensions["forum_config"]
         with travel_to(due + timedelta(minutes=1)):
             for _ in range(2):
-                jobs.catch_up(search, config, storage)
+                found = application.extensions
+                jobs.catch_up(found["forum_search"], config, found["forum_storage"])
         mails = [path.read_text() for path in config.outbox.glob("*.eml")]
         assert len(mails) == 1
         assert path in mails[0]

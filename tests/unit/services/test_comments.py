@@ -53,6 +53,7 @@ class TestWrite:
 
     def test_tells_author_answered_person_and_mentioned_people_once_each(self):
         where = thread()
+        factories.Subscription(user_id=where.author_id, thread=where)
         first, named = write(where), factories.User(name="nele.b")
         session.execute(sa.delete(Notification))
         write(where, body="@nele.b und @gibt-es-nicht, sehen Sie das auch so?", reply_to=first)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from forum.clock import utcnow
-from forum.models import Visibility
-from forum.services import read_positions, unread_posts
+from forum.models import SubscriptionLevel, Visibility
+from forum.services import read_positions, subscriptions, unread_posts
 from forum.services.unread_posts import View
 from tests import factories
 from tests.functional.counting import count_statements
@@ -122,6 +122,15 @@ class TestLists:
             hidden.id,
             unpublished.id,
         }
+
+    def test_leave_out_what_the_person_has_muted(self, person):
+        muted, tracked = thread_of(), thread_of()
+        for thread, level in ((muted, "muted"), (tracked, "tracking")):
+            subscriptions.choose(thread, actor=person, level=SubscriptionLevel(level))
+        assert listed(person) == {tracked.id}
+        assert unread_posts.count_threads(person) == 1
+        # On its own page it still says where the reader was.
+        assert unread_posts.of_thread(muted, person).count == 3
 
     def test_narrow_down_to_a_field_and_to_the_chosen_ones(self, person):
         one, other = thread_of(), thread_of()
