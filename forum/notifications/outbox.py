@@ -58,7 +58,8 @@ def send_due(config: Config) -> int:
         try:
             _send(notification, config)
         except OSError as error:
-            logger.warning("a mail could not be sent: %s", error)
+            # The words of a refusal name the address, which no log may hold.
+            logger.warning("a mail could not be sent: %s", type(error).__name__)
             # The others of this turn would meet the same server.
             for waiting in notifications[number:]:
                 _try_later(waiting)

@@ -20,6 +20,7 @@ FOR_GUESTS = {
     "security.send_confirmation": "asking for the confirmation mail again",
     "security.logout": "does nothing for guests",
     "pages.report_barrier": "people who cannot use the site must be able to say so",
+    "account_data.cancel": "keeping an account, with the token of the mail",
     "comments.preview": "shows a text, stores nothing",
     "search.similar_to_text": "finds what is like a text, stores nothing",
 }
