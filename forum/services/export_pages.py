@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from forum.clock import utcnow
 from forum.languages import N_, gettext_for, ngettext_for
@@ -25,6 +26,17 @@ COLUMNS = {
     "due_on": N_("Due on"),
     "email": N_("E-mail address"),
     "explanation": N_("Explanation"),
+    "alternative": N_("Description"),
+    "file": N_("File"),
+    "note": N_("Note"),
+    "query": N_("Query"),
+    "saved_at": N_("Saved"),
+    "seen_at": N_("Last visit"),
+    "read_at": N_("Read"),
+    "remind_at": N_("Reminder"),
+    "stars": N_("Rating"),
+    "size": N_("Size in bytes"),
+    "wants_mail": N_("Notifications by mail"),
     "facts": N_("Facts"),
     "grounds": N_("Grounds"),
     "id": N_("Number"),
@@ -88,7 +100,7 @@ def section(label: str, rows: Sequence[Mapping[str, Any]], locale: str) -> str:
     entries = "".join(
         "<article><dl>"
         + "".join(
-            f"<dt>{escape(_called(key, gettext))}</dt><dd>{escape(str(value))}</dd>"
+            f"<dt>{escape(_called(key, gettext))}</dt><dd>{_shown(key, value)}</dd>"
             for key, value in row.items()
             if value not in (None, "", [], {})
         )
@@ -101,3 +113,18 @@ def section(label: str, rows: Sequence[Mapping[str, Any]], locale: str) -> str:
 
 def _called(key: str, gettext: Any) -> str:
     return str(gettext(COLUMNS[key])) if key in COLUMNS else key.replace("_", " ")
+
+
+def _shown(key: str, value: Any) -> str:
+    """Write a value: a file as a link to it, what holds several values as lines."""
+    if key == "file":
+        return f'<a href="../{escape(quote(value))}">{escape(value)}</a>'
+    return escape(_lines(value))
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "\n".join(f"{name}: {_lines(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return "\n".join(map(_lines, value))
+    return str(value)

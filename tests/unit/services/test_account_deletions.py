@@ -127,6 +127,25 @@ class TestDailyWork:
         daily(15.2)
         assert session.get(User, key).is_deleted
 
+    def test_one_that_fails_does_not_keep_the_others(self, config, caplog):
+        caplog.errors_are_expected = True
+        stuck, other = (asked(factories.User()).user_id for _ in "ab")
+        session.execute(
+            sa.text(
+                "CREATE TRIGGER stuck BEFORE UPDATE OF deleted_at ON users "
+                f"WHEN OLD.id = {stuck} BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            )
+        )
+        session.commit()
+        daily(13.1)
+        daily(14.2)
+        assert not session.get(User, stuck).is_deleted
+        assert session.get(User, other).is_deleted
+        session.execute(sa.text("DROP TRIGGER stuck"))
+        session.commit()
+        daily(15.2)
+        assert session.get(User, stuck).is_deleted
+
     def test_is_in_the_log_with_the_mode_and_without_a_name(self, config):
         person = factories.User(display_name="Anna Unverwechselbar")
         asked(person, DeletionMode.DELETE)
@@ -185,6 +204,15 @@ class TestModes:
         # Others have written here: their discussion keeps its title.
         assert reply.thread.title == "Was andere suchen"
         assert reply.thread.visibility is Visibility.VISIBLE
+
+    def test_votes_stay_and_their_reasons_go(self):
+        person = factories.User()
+        support = factories.CommentSupport(user=person, reason="Genau so")
+        rating = factories.Rating(user=person, reason="Zu teuer", stars=2)
+        others = factories.Rating(reason="Zu billig")
+        self.erase(person, DeletionMode.DELETE)
+        assert (support.reason, rating.reason, rating.stars) == ("", "", 2)
+        assert others.reason == "Zu billig"
 
     def test_a_discussion_with_oneself_goes(self):
         comment = factories.Comment()

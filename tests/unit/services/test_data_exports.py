@@ -2,6 +2,8 @@
 
 import json
 import zipfile
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -18,9 +20,11 @@ from forum.models import (
     SuggestionSupport,
     User,
 )
-from forum.services import comments, data_exports
+from forum.services import comments, data_exports, uploads
+from forum.services.uploads import Bounds, File
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.unit.upload_files import samples
 
 
 @pytest.fixture
@@ -112,6 +116,45 @@ class TestWrite:
         (note,) = members["json/staff_notes.user_id.json"]
         assert note["body"] == "Wurde hingewiesen"
         assert "author_id" not in note
+
+    def test_holds_files_drafts_searches_bookmarks_support_and_ratings(self, app, folder):
+        person = factories.User()
+        uploaded = File("Wege & Orte.csv", samples.CSV)
+        bounds = Bounds(50_000, 3, 3, timedelta(days=7))
+        with unit_of_work():
+            upload = uploads.add(uploaded, actor=person, storage=storage(), bounds=bounds)
+        factories.ContributionDraft(
+            author=person, fields={"body": ["Angefangen"], "title": ["<i>"]}
+        )
+        factories.SavedSearch(author=person, query="radweg", feed_digest="d" * 64)
+        bookmark = factories.Bookmark(user=person, note="Nachlesen")
+        factories.CommentSupport(user=person, reason="Genau so")
+        factories.Rating(user=person, stars=2, reason="Zu teuer")
+        session.commit()
+        members = exported(person, folder)
+        file = f"files/{upload.id}-{upload.name}"
+        assert members[file] == samples.CSV
+        assert members["json/uploads.author_id.json"][0]["file"] == file
+        assert f'<a href="../{quote(file)}">' in members["html/uploads.author_id.html"]
+        draft = members["html/contribution_drafts.author_id.html"]
+        assert "body: Angefangen\ntitle: &lt;i&gt;" in draft
+        (search,) = members["json/saved_searches.author_id.json"]
+        assert search["query"] == "radweg"
+        assert "feed_digest" not in search
+        (kept,) = members["json/bookmarks.user_id.json"]
+        assert kept["note"] == "Nachlesen"
+        assert kept["address"].endswith(f"/{bookmark.comment.number}")
+        assert members["json/comment_supports.user_id.json"][0]["reason"] == "Genau so"
+        (rating,) = members["json/ratings.user_id.json"]
+        assert (rating["stars"], rating["reason"]) == (2, "Zu teuer")
+
+    def test_does_without_a_file_that_is_not_there_any_more(self, app, folder):
+        person = factories.User()
+        factories.Upload(author=person)
+        session.commit()
+        members = exported(person, folder)
+        assert members["json/uploads.author_id.json"]
+        assert not [name for name in members if name.startswith("files/")]
 
     def test_holds_nothing_that_is_others(self, app, folder):
         person = factories.User()
