@@ -1,14 +1,24 @@
 """The pages inside an export: plain HTML that a browser shows without the forum."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from babel.dates import format_datetime
+
 from forum.clock import utcnow
 from forum.languages import N_, gettext_for, ngettext_for
+from forum.working_days import BERLIN
 
+_YES, _NO = N_("yes"), N_("no")
+_REGION = {"de": "de", "en": "en_GB"}
+#: A moment as JSON has it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]\d\d:\d\d")
 _STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
     "article{border-top:1px solid;padding:.5rem 0}dt{font-weight:bold}"
     "dd{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}"
@@ -16,7 +26,23 @@ _STYLE = (
 
 #: What columns are called; others are shown by their English name.
 COLUMNS = {
+    "active": N_("Active"),
     "address": N_("Address"),
+    "answered_at": N_("Answered"),
+    "confirmed_at": N_("Confirmed"),
+    "decided_at": N_("Decided"),
+    "deleted_at": N_("Deleted"),
+    "edited_at": N_("Edited"),
+    "expires_at": N_("Valid until"),
+    "fields": N_("Text"),
+    "helpful_count": N_("Helpful"),
+    "media_type": N_("Format"),
+    "number": N_("Number in the discussion"),
+    "reply_count": N_("Replies"),
+    "revision_count": N_("Edits"),
+    "shared_count": N_("Shared views"),
+    "thread_id": N_("Number of the discussion"),
+    "uses_shortcuts": N_("Keyboard shortcuts"),
     "answer": N_("Answer"),
     "bio": N_("About you"),
     "body": N_("Text"),
@@ -100,7 +126,7 @@ def section(label: str, rows: Sequence[Mapping[str, Any]], locale: str) -> str:
     entries = "".join(
         "<article><dl>"
         + "".join(
-            f"<dt>{escape(_called(key, gettext))}</dt><dd>{_shown(key, value)}</dd>"
+            f"<dt>{escape(_called(key, gettext))}</dt><dd>{_shown(key, value, locale)}</dd>"
             for key, value in row.items()
             if value not in (None, "", [], {})
         )
@@ -115,16 +141,21 @@ def _called(key: str, gettext: Any) -> str:
     return str(gettext(COLUMNS[key])) if key in COLUMNS else key.replace("_", " ")
 
 
-def _shown(key: str, value: Any) -> str:
+def _shown(key: str, value: Any, locale: str) -> str:
     """Write a value: a file as a link to it, what holds several values as lines."""
     if key == "file":
         return f'<a href="../{escape(quote(value))}">{escape(value)}</a>'
-    return escape(_lines(value))
+    return escape(_lines(value, locale))
 
 
-def _lines(value: Any) -> str:
+def _lines(value: Any, locale: str) -> str:
+    if isinstance(value, bool):
+        return gettext_for(locale)(_YES if value else _NO)
     if isinstance(value, Mapping):
-        return "\n".join(f"{name}: {_lines(inner)}" for name, inner in value.items())
+        return "\n".join(f"{name}: {_lines(inner, locale)}" for name, inner in value.items())
     if isinstance(value, list):
-        return "\n".join(map(_lines, value))
+        return "\n".join(_lines(inner, locale) for inner in value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = datetime.fromisoformat(value)
+        return format_datetime(moment, "medium", tzinfo=BERLIN, locale=_REGION[locale])
     return str(value)

@@ -41,6 +41,11 @@ class Month:
     outcomes: dict[Any, Shown] = field(default_factory=dict)
     kinds: dict[Any, Shown] = field(default_factory=dict)
 
+    @property
+    def is_busy(self) -> bool:
+        """Tell whether anything was reported, appealed or restricted, stated or not."""
+        return (self.reports, self.appeals, self.restrictions) != (0, 0, 0)
+
 
 def shown(counts: Mapping[T, int]) -> dict[T, Shown]:
     """Leave out what could identify somebody: 1 and 2, and what would give them away.

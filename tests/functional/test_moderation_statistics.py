@@ -90,6 +90,16 @@ class TestPage:
         assert "Set-Cookie" not in page.headers
         assert "Moderation in numbers" in client.get("/en/moderation/statistics").text
 
+    def test_lists_only_months_in_which_something_happened(self, client):
+        quiet = client.get("/moderation/statistics").text
+        assert "Es wurde nichts gemeldet, beanstandet oder beschränkt." in quiet
+        assert "<table" not in quiet
+        reports(2, created_at=datetime.now(UTC))
+        page = client.get("/moderation/statistics").text
+        overview = page[page.index("<table") : page.index("</table>")]
+        assert overview.count('<th scope="row"') == 1
+        assert "In den übrigen Monaten" in page
+
     def test_names_nobody(self, client):
         report = factories.AbuseReport(created_at=datetime.now(UTC))
         page = client.get("/moderation/statistics").text

@@ -1,6 +1,7 @@
 """The export of everything about a person."""
 
 import json
+import re
 import zipfile
 from datetime import timedelta
 from urllib.parse import quote
@@ -179,6 +180,8 @@ class TestWrite:
         page = german["html/users.id.html"]
         assert "&lt;b&gt;Anna&lt;/b&gt;" in page
         assert "E-Mail-Adresse" in page
+        assert "<dt>Aktiv</dt><dd>ja</dd>" in page
+        assert re.search(r"<dt>Wann</dt><dd>\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d</dd>", page)
         english = exported(factories.User(locale="en"), folder)
         assert "Account, profile and settings" in english["index.html"]
 
