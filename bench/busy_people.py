@@ -44,6 +44,7 @@ from forum.services import (
     cooperation_requests,
     discourse_requests,
     dissent_flags,
+    erasures,
     organisations,
     pages,
     papers,
@@ -322,7 +323,7 @@ class Person:
             change = users.deactivate if person.active else users.reactivate
             change(person, actor=actor, reason="Probe")
         else:
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
 
     def changes_a_page(self) -> None:
         """Another text of a legal page."""

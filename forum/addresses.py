@@ -9,6 +9,7 @@ from forum.models import (
     Bookmark,
     Comment,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Hunk,
@@ -88,6 +89,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return path_of(subject.marked)
         case Upload():
             return f"/uploads/{subject.key}"
+        case DataExport():
+            return "/account/data"
     raise TypeError(f"{type(subject).__name__} has no page")
 
 
@@ -134,6 +137,8 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return subject.page
         case Upload():
             return subject.name
+        case DataExport():
+            return ""
     raise TypeError(f"{type(subject).__name__} has no title")
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import cli, jobs, rate_limits
-from forum.blueprints import BLUEPRINTS, accounts, edge, errors, live_counts
+from forum.blueprints import BLUEPRINTS, account_data, accounts, edge, errors, live_counts
 from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
@@ -38,6 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
     live_counts.init_app(app)
     accounts.init_app(app)
+    account_data.init_app(app)
     edge.init_app(app)
     errors.init_app(app)
     jobs.init_app(app)

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 
-from forum import anchor_command, mail_intake, maintenance, names, production
+from forum import anchor_command, audit_command, mail_intake, maintenance, names, production
 from forum.addresses import public_address
 from forum.config import Config
 from forum.db import session
@@ -26,7 +26,7 @@ from forum.services.provenance import Account
 from forum.unit_of_work import unit_of_work
 
 forum = AppGroup("forum", help="Operate the forum.")
-for command in (*maintenance.COMMANDS, anchor_command.anchors):
+for command in (*maintenance.COMMANDS, anchor_command.anchors, audit_command.audit):
     forum.add_command(command)
 
 

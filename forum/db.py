@@ -18,6 +18,8 @@ SQLITE_PRAGMAS = (
     # NORMAL lost acknowledged posts in simulated power cuts, FULL lost none.
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    # What is erased must not stay readable in free pages of the file.
+    "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
     "PRAGMA cache_size=-16000",
 )

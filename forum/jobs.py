@@ -11,28 +11,35 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from forum import mail_intake, mailbox, reactions
+from forum import mail_intake, mailbox, personal_data_jobs, rate_limits, reactions
 from forum.config import Config
 from forum.db import session
-from forum.notifications import mail, messages, outbox, spool
+from forum.notifications import inbox, mail, messages, outbox, spool
 from forum.notifications.mail import Outcome
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
+    abuse_reports,
+    barrier_reports,
     bookmarks,
+    consents,
     contribution_drafts,
     cooperation_requests,
+    data_exports,
     deadlines,
     discourse_requests,
+    erasures,
+    event_seals,
     held_contributions,
+    staff_notes,
     uploads,
-    users,
 )
 from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
@@ -59,9 +66,20 @@ DAILY: tuple[Callable[[], int], ...] = (
     held_contributions.forget_old,
     contribution_drafts.forget_old,
     uploads.forget_orphans,
-    users.forget_unconfirmed,
     mail_intake.forget_old,
+    erasures.forget_unconfirmed,
+    inbox.forget_old,
+    staff_notes.forget_old,
+    consents.forget_old,
+    abuse_reports.forget_old,
+    barrier_reports.forget_reporters,
+    rate_limits.forget_old,
+    personal_data_jobs.forget_exports,
+    personal_data_jobs.remind_of_deletions,
+    event_seals.verify_daily,
 )
+#: What also happens once a day, and makes its own units: each of them commits before files go.
+DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletions,)
 
 
 def init_app(app: Flask) -> None:
@@ -108,12 +126,16 @@ def do_daily() -> None:
     storage: Storage = current_app.extensions["forum_storage"]
     for step in (*DAILY, lambda: uploads.remove_strays(storage)):
         _guarded(step)
+    for step in DAILY_ALONE:
+        _guarded(step, unit=nullcontext)
 
 
-def _guarded(step: Callable[[], int]) -> int:
+def _guarded(
+    step: Callable[[], int], unit: Callable[[], AbstractContextManager[None]] = unit_of_work
+) -> int:
     """Run a step as a unit of its own; answer how much it did, 0 where it failed."""
     try:
-        with unit_of_work():
+        with unit():
             return step()
     except IndexUnavailable as error:
         logger.warning("the search index waits: %s", error.reason)
@@ -125,7 +147,7 @@ def _guarded(step: Callable[[], int]) -> int:
 
 
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
-    """Take over what waits: index, saved searches, mails, files; answer how much it was."""
+    """Take over what waits: index, searches, mails, files, exports; answer how much it was."""
     return (
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(watching.look_through)
@@ -133,6 +155,7 @@ def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
         + _guarded(bookmarks.remind)
         + postman.send_due(config)
         + _guarded(lambda: uploads.remove_files(storage))
+        + _guarded(lambda: data_exports.make_waiting(config.data, storage))
     )
 
 

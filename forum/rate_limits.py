@@ -2,12 +2,14 @@
 
 Several processes share the counters, so they lie in a small SQLite file of their own; several
 machines share them in the Redis that ``FORUM_RATE_LIMITS_URL`` names. Who is counted is the
-account, for guests a keyed hash of the address that changes daily: no address is ever stored.
+account, for guests a hash of the address, keyed with a random value that is made anew every day
+and forgotten with the counters: no address is ever stored, nor can one be computed afterwards.
 """
 
 import hashlib
 import hmac
 import ipaddress
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -34,6 +36,9 @@ SCHEME = "forum-sqlite"
 
 #: Old counters are swept with every so manieth hit, so that the file stays small.
 SWEEP_EVERY = 500
+#: The random value of a day is a counter of its own, with so many bits.
+SALT_BITS = 60
+DAY = 86_400  # seconds
 
 
 class SqliteStorage(Storage):
@@ -60,6 +65,8 @@ class SqliteStorage(Storage):
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
         # A power cut may forget some hits; that is no loss.
         connection.execute("PRAGMA synchronous=OFF")
+        # What is swept away must not stay readable in the file.
+        connection.execute("PRAGMA secure_delete=ON")
         return connection
 
     @property
@@ -78,8 +85,18 @@ class SqliteStorage(Storage):
                 {"key": key, "amount": amount, "ends": now + expiry, "now": now},
             ).fetchone()
             if hash((key, hits)) % SWEEP_EVERY == 0:
-                connection.execute("DELETE FROM counters WHERE ends <= ?", (now,))
+                self._sweep(connection)
         return int(hits)
+
+    def _sweep(self, connection: sqlite3.Connection) -> int:
+        return connection.execute("DELETE FROM counters WHERE ends <= ?", (time.time(),)).rowcount
+
+    def sweep(self) -> int:
+        """Forget the counters whose window has ended, also in the journal; answer how many."""
+        with closing(self._connect()) as connection:
+            swept = self._sweep(connection)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return swept
 
     def get(self, key: str) -> int:
         """Give the number of hits in the present window."""
@@ -131,8 +148,36 @@ def _client(person: User | None) -> str:
 def pseudonym(text: str) -> str:
     """Give a keyed hash that cannot be linked from one day to the next."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    salt = hmac.digest(secret, f"rate-limits {utcnow():%Y-%m-%d}".encode(), hashlib.sha256)
+    salt = hmac.digest(secret, _salt_of_today().encode(), hashlib.sha256)
     return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _salt_of_today() -> str:
+    """Give the random value of the day, which all processes share through the counters.
+
+    It expires like every counter. Two processes that make it at once add to each other; from then
+    on both read the sum.
+    """
+    limiter, _person = current_app.extensions["forum_rate_limits"]
+    day = f"salt/{utcnow():%Y-%m-%d}"
+    if not limiter.enabled:
+        return day
+    storage = limiter.storage
+    try:
+        if not storage.get(day):
+            storage.incr(day, DAY, secrets.randbits(SALT_BITS) | 1)
+        return f"{day}/{storage.get(day)}"
+    except storage.base_exceptions:
+        # As below: counters that cannot be reached must not close the forum.
+        current_app.logger.exception("the salt of the day could not be read")
+        return day
+
+
+def forget_old() -> int:
+    """Forget the counters and salts of former days; answer how many. Redis does so by itself."""
+    limiter, _person = current_app.extensions["forum_rate_limits"]
+    storage = limiter.storage if limiter.enabled else None
+    return storage.sweep() if isinstance(storage, SqliteStorage) else 0
 
 
 def _network() -> str:
@@ -235,6 +280,8 @@ class Limits:
     #: A report every few seconds from each open page.
     reading = NamedLimit("reading", "120 per minute")
     settings = NamedLimit("settings", "20 per minute")
+    #: Of one's own data; making one is work, and each try asks for the password.
+    data_export = NamedLimit("data_export", "10 per hour; 20 per day")
     # Many people of one town hall share an address.
     sign_in = NamedLimit("sign_in", "20 per minute; 120 per hour")
     #: Per account aimed at, whatever the source; stops guessing from many addresses.

@@ -181,6 +181,15 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.TAG_DELETED: NOTHING,
     EventKind.UPLOAD_ADDED: NOTHING,
     EventKind.UPLOAD_DELETED: NOTHING,
+    EventKind.STAFF_NOTE_WRITTEN: NOTHING,
+    EventKind.STAFF_NOTE_REMOVED: NOTHING,
+    EventKind.CONSENT_GIVEN: NOTHING,
+    EventKind.CONSENT_WITHDRAWN: NOTHING,
+    EventKind.DATA_EXPORT_REQUESTED: NOTHING,
+    EventKind.DATA_EXPORT_READY: Reaction((to.the_person,)),
+    # Mails about the account itself do not ask whether notifications are wanted.
+    EventKind.ACCOUNT_DELETION_REQUESTED: NOTHING,
+    EventKind.ACCOUNT_DELETION_CANCELLED: NOTHING,
 }
 
 #: What makes something that was not there before, and so may be what somebody waits for.

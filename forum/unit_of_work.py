@@ -10,6 +10,7 @@ from forum import reactions
 from forum.db import session
 from forum.errors import Conflict
 from forum.events import take_pending
+from forum.services import event_seals
 
 
 @contextmanager
@@ -22,7 +23,11 @@ def unit_of_work() -> Iterator[None]:
     try:
         yield
         session.flush()
-        reactions.react(take_pending())
+        happened = take_pending()
+        reactions.react(happened)
+        # Last of all: from here to the commit other writers wait for the chain.
+        session.flush()
+        event_seals.seal([event for event, _subject in happened])
         session.commit()
     except (IntegrityError, StaleDataError) as error:
         session.rollback()

@@ -500,3 +500,59 @@ class Bookmark(Factory):
 
     user = factory.SubFactory(User)
     comment = factory.SubFactory(Comment)
+
+
+class StaffNote(Factory):
+    """A note about a person."""
+
+    class Meta:
+        model = models.StaffNote
+
+    user = factory.SubFactory(User)
+    author = factory.SubFactory(Moderator)
+    body = "Wurde auf die Netiquette hingewiesen."
+
+
+class DataExport(Factory):
+    """An export that waits to be made."""
+
+    class Meta:
+        model = models.DataExport
+
+    user = factory.SubFactory(User)
+    token = factory.LazyFunction(lambda: secrets.token_hex(16))
+
+
+class AccountDeletion(Factory):
+    """A deletion that was asked for just now."""
+
+    class Meta:
+        model = models.AccountDeletion
+
+    user = factory.SubFactory(User)
+    mode = models.DeletionMode.ANONYMISE
+    due_at = factory.LazyFunction(lambda: utcnow() + timedelta(days=14))
+
+
+class ConsentText(Factory):
+    """A text that somebody accepted."""
+
+    class Meta:
+        model = models.ConsentText
+
+    slug = "netiquette"
+    locale = "de"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+    title = "Netiquette"
+    body = "Bitte freundlich."
+
+
+class Consent(Factory):
+    """That a person accepted a text."""
+
+    class Meta:
+        model = models.Consent
+
+    user = factory.SubFactory(User)
+    kind = models.ConsentKind.NETIQUETTE
+    text = factory.SubFactory(ConsentText)

@@ -4,11 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.blueprints.accounts import sign_out
 from forum.blueprints.edge import signed_in_actor, signed_in_only, visible_or_404
 from forum.blueprints.previews import previews_of
 from forum.errors import RuleBroken
-from forum.forms.account import DeleteForm, ProfileForm, SettingsForm
+from forum.forms.account import ProfileForm, SettingsForm
 from forum.forms.representations import JoinForm
 from forum.models import Organisation
 from forum.presenters.organisations import ROLE
@@ -137,23 +136,3 @@ def leave() -> ResponseReturnValue:
             representations.end(living, actor=person)
     flash(_("You no longer act for an organisation."), "success")
     return redirect(url_for("account.organisation"))
-
-
-@bp.route("/account/delete", methods=["GET", "POST"])
-@limits.settings
-@signed_in_only
-def delete() -> ResponseReturnValue:
-    """Give the account up."""
-    person = signed_in_actor()
-    form = DeleteForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                users.delete(person, actor=person)
-        except RuleBroken as refusal:
-            form.refuse(refusal, form.sure)
-        else:
-            sign_out()
-            flash(_("Your account has been deleted. Thank you for taking part."), "success")
-            return redirect(url_for("home.index"))
-    return render_template("account/delete.html", form=form), form.status

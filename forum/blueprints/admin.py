@@ -32,7 +32,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
-from forum.services import users
+from forum.services import event_seals, users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("admin", __name__)
@@ -152,5 +152,6 @@ def events() -> ResponseReturnValue:
         "admin/events.html",
         page=page,
         kinds=list(EventKind),
+        chain=event_seals.chain(),
         next_url=next_page_url(page.next_key),
     )

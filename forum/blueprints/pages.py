@@ -23,7 +23,7 @@ from forum.forms.pages import AnswerBarrierReportForm, BarrierReportForm, PageFo
 from forum.models import BarrierReport, utcnow
 from forum.notifications import inbox, mail
 from forum.permissions.policy import Permission, require
-from forum.presenters.intents import INTENTS
+from forum.presenters import retention
 from forum.rate_limits import limits
 from forum.services import barrier_reports, pages
 from forum.unit_of_work import unit_of_work
@@ -37,7 +37,13 @@ LANGUAGE = f"<any({','.join(pages.LOCALES)}):language>"
 @bp.get(f"/{PLACE}")
 def show(slug: str) -> ResponseReturnValue:
     """Show a page in the language of the address."""
-    return render_template("pages/show.html", page=pages.find(slug, locale()), intents=INTENTS)
+    page = pages.find(slug, locale())
+    # The privacy page tells the periods that the jobs really keep.
+    periods = retention.table() if slug == "datenschutz" else []
+    before, after = retention.around(page.html) if periods else (page.html, "")
+    return render_template(
+        "pages/show.html", page=page, before=before, after=after, periods=periods
+    )
 
 
 @bp.get("/admin/pages")

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from forum.forms.accounts import check_present_password
 from forum.forms.base import Form, choices
+from forum.models import DeletionMode
 from forum.presenters.users import LANGUAGE
 from forum.services import user_names
 
@@ -61,19 +62,38 @@ class SettingsForm(Form):
     wants_mail = BooleanField(_l("Send me notifications by mail"))
 
 
-class DeleteForm(Form):
-    """Giving the account up."""
+class PasswordForm(Form):
+    """Showing with the password that it is not a borrowed screen."""
 
     password = PasswordField(
         _l("Present password"),
         validators=[DataRequired(_l("Please enter your password."))],
         render_kw={"autocomplete": "current-password"},
     )
-    sure = BooleanField(
-        _l("I want to delete my account. This cannot be taken back."),
-        validators=[DataRequired(_l("Please confirm that you are sure."))],
-    )
 
     def validate_password(self, field: Field) -> None:
         """Check the present password."""
         check_present_password(field)
+
+
+class DeleteForm(PasswordForm):
+    """Giving the account up."""
+
+    mode = RadioField(
+        _l("What should become of your texts?"),
+        choices=choices(
+            [
+                (DeletionMode.ANONYMISE.value, _l("They stay, without my name")),
+                (DeletionMode.DELETE.value, _l("Delete them as far as possible")),
+            ]
+        ),
+        validators=[InputRequired(_l("Please choose what should become of your texts."))],
+    )
+    sure = BooleanField(
+        _l("I want to delete my account. After 14 days this cannot be taken back."),
+        validators=[DataRequired(_l("Please confirm that you are sure."))],
+    )
+
+
+class CancelDeletionForm(Form):
+    """Keeping the account; one button."""

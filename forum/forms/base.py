@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from forum.errors import RuleBroken
+from forum.errors import ForumError
 from forum.presenters.refusals import sentence_for
 
 
@@ -29,7 +29,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Give the status code of a page that shows the form: 422 where it was refused."""
         return 422 if self.errors else 200
 
-    def refuse(self, refusal: RuleBroken, field: Field) -> None:
+    def refuse(self, refusal: ForumError, field: Field) -> None:
         """Show a refusal of the domain at ``field``, so that it can be mended there."""
         field.errors = [*field.errors, sentence_for(refusal)]
 

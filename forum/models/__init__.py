@@ -3,6 +3,7 @@
 from forum.anchoring import PassageClass
 from forum.clock import utcnow
 from forum.models.abuse_report import AbuseDecision, AbuseReason, AbuseReport, AbuseReportStatus
+from forum.models.account_deletion import AccountDeletion, DeletionMode
 from forum.models.action_field import ActionField
 from forum.models.barrier_report import BarrierReport
 from forum.models.base import Base
@@ -10,6 +11,7 @@ from forum.models.bookmark import Bookmark
 from forum.models.comment import Comment
 from forum.models.comment_revision import CommentRevision
 from forum.models.comment_support import CommentSupport, SupportKind
+from forum.models.consent import Consent, ConsentKind, ConsentText
 from forum.models.contribution import ContributionKind, Visibility
 from forum.models.contribution_draft import ContributionDraft, DraftPlace
 from forum.models.cooperation_request import (
@@ -17,6 +19,7 @@ from forum.models.cooperation_request import (
     CooperationRequest,
     CooperationStatus,
 )
+from forum.models.data_export import DataExport
 from forum.models.discourse_request import (
     DiscourseFormat,
     DiscourseInterest,
@@ -32,6 +35,7 @@ from forum.models.duty import (
     DeadlineExtension,
 )
 from forum.models.event import Event, EventKind, OutboxEntry
+from forum.models.event_seal import EventChain, EventSeal
 from forum.models.field_choice import FieldChoice
 from forum.models.held_contribution import HeldContribution
 from forum.models.hunk import Hunk, HunkKind, HunkSource
@@ -54,6 +58,7 @@ from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
+from forum.models.staff_note import StaffNote
 from forum.models.subscription import Mute, Subscription, SubscriptionLevel
 from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
@@ -72,6 +77,7 @@ __all__ = [
     "AbuseReason",
     "AbuseReport",
     "AbuseReportStatus",
+    "AccountDeletion",
     "ActionField",
     "AnswerDraft",
     "AnswerOutcome",
@@ -83,6 +89,9 @@ __all__ = [
     "Comment",
     "CommentRevision",
     "CommentSupport",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
     "Contribution",
     "ContributionDraft",
     "ContributionKind",
@@ -90,7 +99,9 @@ __all__ = [
     "CooperationRequest",
     "CooperationStatus",
     "Cosignature",
+    "DataExport",
     "DeadlineExtension",
+    "DeletionMode",
     "DiscourseFormat",
     "DiscourseInterest",
     "DiscourseRequest",
@@ -99,7 +110,9 @@ __all__ = [
     "DissentFlagStatus",
     "DraftPlace",
     "Event",
+    "EventChain",
     "EventKind",
+    "EventSeal",
     "FederalState",
     "FieldChoice",
     "HeldContribution",
@@ -146,6 +159,7 @@ __all__ = [
     "Role",
     "SavedSearch",
     "SizeClass",
+    "StaffNote",
     "Subscription",
     "SubscriptionLevel",
     "Succession",

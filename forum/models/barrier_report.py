@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Key, Short, Text
+from forum.models.base import PERSONAL, Base, Dated, Key, Short, Text
 from forum.models.user import User
 
 
@@ -17,8 +17,8 @@ class BarrierReport(Dated, Base):
     id: Mapped[Key]
     page: Mapped[Short] = mapped_column(default="")
     description: Mapped[Text]
-    name: Mapped[Short] = mapped_column(default="")
-    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    name: Mapped[Short] = mapped_column(default="", info=PERSONAL)
+    email: Mapped[str] = mapped_column(sa.String(254), default="", info=PERSONAL)
     due_on: Mapped[date]
     answer: Mapped[Text]
     answered_at: Mapped[datetime | None]

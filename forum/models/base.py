@@ -63,6 +63,10 @@ class Base(DeclarativeBase):
     }
 
 
+#: ``mapped_column(info=PERSONAL)`` marks what tells who or how to reach somebody; such a column
+#: has a line in ``services/personal_data.py`` that empties it when the account is erased.
+PERSONAL = {"personal": True}
+
 Key = Annotated[int, mapped_column(primary_key=True)]
 Short = Annotated[str, mapped_column(sa.String(200))]
 Handle = Annotated[str, mapped_column(sa.String(80))]

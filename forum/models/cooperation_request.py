@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.models.action_field import ActionField
-from forum.models.base import Base, Dated, Key, Short, Text
+from forum.models.base import PERSONAL, Base, Dated, Key, Short, Text
 from forum.models.contribution import Authored, Shown
 from forum.models.lifecycle import Lifecycle
 from forum.models.organisation import Organisation
@@ -76,12 +76,12 @@ class CooperationRequest(Authored, Shown, Ranged, Rated, Dated, Lifecycle, Base)
     period: Mapped[Short] = mapped_column(default="")
     effort: Mapped[Short] = mapped_column(default="")
     #: Private: how to reach the author.
-    contact: Mapped[Text]
+    contact: Mapped[Text] = mapped_column(info=PERSONAL)
     partner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     partner_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
     #: For author and partner alone.
     partner_message: Mapped[Text]
-    partner_contact: Mapped[Text]
+    partner_contact: Mapped[Text] = mapped_column(info=PERSONAL)
     expires_on: Mapped[date]
     mutual_at: Mapped[datetime | None]
     closing_remark: Mapped[Text]

@@ -135,6 +135,14 @@ class EventKind(enum.StrEnum):
     TAG_DELETED = "tag:deleted"
     UPLOAD_ADDED = "upload:added"
     UPLOAD_DELETED = "upload:deleted"
+    STAFF_NOTE_WRITTEN = "staff_note:written"
+    STAFF_NOTE_REMOVED = "staff_note:removed"
+    CONSENT_GIVEN = "consent:given"
+    CONSENT_WITHDRAWN = "consent:withdrawn"
+    DATA_EXPORT_REQUESTED = "data_export:requested"
+    DATA_EXPORT_READY = "data_export:ready"
+    ACCOUNT_DELETION_REQUESTED = "account_deletion:requested"
+    ACCOUNT_DELETION_CANCELLED = "account_deletion:cancelled"
 
 
 class Event(Dated, Base):

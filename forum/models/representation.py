@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.clock import utcnow
-from forum.models.base import Base, Dated, Key, Short
+from forum.models.base import PERSONAL, Base, Dated, Key, Short
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.working_days import today
@@ -40,7 +40,7 @@ class Representation(Dated, Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"))
     role: Mapped[RepresentationRole] = mapped_column(default=RepresentationRole.MEMBER)
-    job_title: Mapped[Short] = mapped_column(default="")
+    job_title: Mapped[Short] = mapped_column(default="", info=PERSONAL)
     #: Set when an administrator or a contact of the organisation said yes.
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))

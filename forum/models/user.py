@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Handle, Key, Short, Text
+from forum.models.base import PERSONAL, Base, Dated, Handle, Key, Short, Text
 
 if TYPE_CHECKING:
     from forum.models.organisation import Organisation
@@ -36,26 +36,26 @@ class User(Dated, Base):
     __tablename__ = "users"
 
     id: Mapped[Key]
-    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    password: Mapped[str | None] = mapped_column(sa.String(255))
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True, info=PERSONAL)
+    password: Mapped[str | None] = mapped_column(sa.String(255), info=PERSONAL)
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     #: The address part of the profile, and what others mention: ``@name``.
-    name: Mapped[Handle] = mapped_column(unique=True)
-    display_name: Mapped[Short]
+    name: Mapped[Handle] = mapped_column(unique=True, info=PERSONAL)
+    display_name: Mapped[Short] = mapped_column(info=PERSONAL)
     #: The display name as the eye reads it (homographs folded), so that no two look alike.
-    display_skeleton: Mapped[Short] = mapped_column(unique=True)
+    display_skeleton: Mapped[Short] = mapped_column(unique=True, info=PERSONAL)
     kind: Mapped[MemberKind]
     role: Mapped[Role] = mapped_column(default=Role.MEMBER)
     locale: Mapped[str] = mapped_column(sa.String(5), default="de")
-    job_title: Mapped[Short] = mapped_column(default="")
-    municipality: Mapped[Short] = mapped_column(default="")
-    web_address: Mapped[Short] = mapped_column(default="")
-    bio: Mapped[Text]
-    bio_html: Mapped[Text]
+    job_title: Mapped[Short] = mapped_column(default="", info=PERSONAL)
+    municipality: Mapped[Short] = mapped_column(default="", info=PERSONAL)
+    web_address: Mapped[Short] = mapped_column(default="", info=PERSONAL)
+    bio: Mapped[Text] = mapped_column(info=PERSONAL)
+    bio_html: Mapped[Text] = mapped_column(info=PERSONAL)
     #: What a provider wants to gain here; shown at every reply.
-    interest: Mapped[Short] = mapped_column(default="")
+    interest: Mapped[Short] = mapped_column(default="", info=PERSONAL)
     wants_mail: Mapped[bool] = mapped_column(default=True)
     #: Whether single keys are shortcuts; they disturb people who speak to their computer.
     uses_shortcuts: Mapped[bool] = mapped_column(default=True)
@@ -73,7 +73,7 @@ class User(Dated, Base):
     tracks_answered: Mapped[bool] = mapped_column(default=True)
     #: What was asked for when registering and takes effect once the address is confirmed, so
     #: that nobody without a proven address takes a name or bothers an organisation.
-    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    wishes: Mapped[dict[str, Any]] = mapped_column(default=dict, info=PERSONAL)
     deleted_at: Mapped[datetime | None]
 
     representations: Mapped[list["Representation"]] = relationship(

@@ -11,6 +11,7 @@ from forum.models import (
     Bookmark,
     Comment,
     Cosignature,
+    DataExport,
     DiscourseInterest,
     DissentFlag,
     Event,
@@ -42,8 +43,8 @@ def author(_event: Event, subject: Any) -> Iterable[User]:
 
 
 def the_person(_event: Event, subject: Any) -> Iterable[User]:
-    """The person whose account or representation it is."""
-    return [subject.user if isinstance(subject, Representation) else subject]
+    """The person whose account, representation or export it is."""
+    return [subject.user if isinstance(subject, Representation | DataExport) else subject]
 
 
 def curator(event: Event, subject: Any) -> Iterable[User]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from forum import retention
 from forum.db import session
 from forum.events import noun_of
 from forum.keyset import LARGEST_KEY
@@ -272,3 +273,13 @@ def _mark(person: User, which: sa.ColumnElement[bool]) -> None:
             .values(read_at=utcnow())
             .execution_options(synchronize_session=False)
         )
+
+
+def forget_old() -> int:
+    """Delete the notifications whose time has run out; answer how many."""
+    result = session.execute(
+        sa.delete(Notification).where(
+            Notification.created_at <= utcnow() - retention.NOTIFICATIONS.span
+        )
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ import logging
 import os
 import smtplib
 import time
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -84,3 +85,29 @@ def _send(path: Path, config: Config) -> None:
     except smtplib.SMTPRecipientsRefused:
         # The address does not exist, which the others must not wait for; it is not logged.
         logger.warning("a mail server refused the recipient of a mail about an account")
+
+
+def forget(names: Sequence[str], config: Config) -> int:
+    """Delete the mails, waiting or kept as files, that hold one of these names; answer how many."""
+    found = [
+        path
+        for place in (folder(config), config.outbox)
+        for path in place.glob("*.eml")
+        if _holds(path, [name.lower() for name in names if name])
+    ]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _holds(path: Path, needles: list[str]) -> bool:
+    try:
+        message = email.message_from_bytes(path.read_bytes(), policy=SMTP)
+    except FileNotFoundError:
+        # It has left in the meantime.
+        return False
+    texts = [str(value) for value in message.values()]
+    texts += [
+        part.get_content() for part in message.walk() if part.get_content_maintype() == "text"
+    ]
+    return any(needle in text.lower() for text in texts for needle in needles)

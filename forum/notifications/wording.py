@@ -106,6 +106,7 @@ SENTENCES: dict[EventKind, str] = {
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
     E.SAVED_SEARCH_MATCHED: N_("Your saved search has found something new: “%(title)s”"),
+    E.DATA_EXPORT_READY: N_("Your data are ready for download."),
 }
 
 #: Where the sentence differs for some of those who are told.

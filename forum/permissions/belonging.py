@@ -8,6 +8,7 @@ from forum.models import (
     Bookmark,
     Comment,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Hunk,
@@ -77,7 +78,7 @@ def author_id_of(subject: Any) -> int | None:
             return subject.reporter_id
         case Restriction() | Placement() | Receipt():
             return subject.target.author_id
-        case Representation() | Bookmark():
+        case Representation() | Bookmark() | DataExport():
             return subject.user_id
     return getattr(subject, "author_id", None)
 

@@ -17,6 +17,7 @@ from forum.permissions.rules import (
     decided_by_someone_else,
     discloses_organisation,
     everybody,
+    is_about_somebody_else,
     is_contact,
     is_not_deleted,
     is_partner,
@@ -73,6 +74,7 @@ class Permission(enum.StrEnum):
     COOPERATION_REQUEST_PROPOSE = "cooperation_request:propose"
     COOPERATION_REQUEST_VIEW = "cooperation_request:view"
     COOPERATION_REQUEST_WITHDRAW = "cooperation_request:withdraw"
+    DATA_EXPORT_VIEW = "data_export:view"
     DISCOURSE_REQUEST_JOIN = "discourse_request:join"
     DISCOURSE_REQUEST_OPEN = "discourse_request:open"
     DISCOURSE_REQUEST_ORGANISE = "discourse_request:organise"
@@ -114,6 +116,9 @@ class Permission(enum.StrEnum):
     RESTRICTION_VIEW = "restriction:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
+    STAFF_NOTE_REMOVE = "staff_note:remove"
+    STAFF_NOTE_VIEW = "staff_note:view"
+    STAFF_NOTE_WRITE = "staff_note:write"
     SUBSCRIPTION_CHOOSE = "subscription:choose"
     SUGGESTION_CREATE = "suggestion:create"
     SUGGESTION_DECIDE = "suggestion:decide"
@@ -191,6 +196,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.COOPERATION_REQUEST_PROPOSE: takes_part_here & somebody_elses & is_visible,
     Permission.COOPERATION_REQUEST_VIEW: sees_contribution | is_partner,
     Permission.COOPERATION_REQUEST_WITHDRAW: signed_in & authored,
+    Permission.DATA_EXPORT_VIEW: signed_in & authored,
     Permission.DISCOURSE_REQUEST_JOIN: takes_part_here & somebody_elses & is_visible,
     Permission.DISCOURSE_REQUEST_OPEN: takes_part_here,
     Permission.DISCOURSE_REQUEST_ORGANISE: signed_in & (authored | moderates) & is_visible,
@@ -234,6 +240,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,
     Permission.SUBSCRIPTION_CHOOSE: signed_in,
+    Permission.STAFF_NOTE_REMOVE: moderates & is_about_somebody_else & (authored | administers),
+    Permission.STAFF_NOTE_VIEW: moderates & is_about_somebody_else,
+    Permission.STAFF_NOTE_WRITE: moderates & somebody_elses,
     Permission.SUGGESTION_CREATE: takes_part_here,
     Permission.SUGGESTION_DECIDE: curates & is_visible,
     Permission.SUGGESTION_DISCUSS: takes_part_here & is_visible,
@@ -264,6 +273,7 @@ VIEW: dict[type, Permission] = {
     models.Comment: Permission.COMMENT_VIEW,
     models.ContributionDraft: Permission.CONTRIBUTION_DRAFT_VIEW,
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
+    models.DataExport: Permission.DATA_EXPORT_VIEW,
     models.DiscourseRequest: Permission.DISCOURSE_REQUEST_VIEW,
     models.DissentFlag: Permission.DISSENT_FLAG_VIEW,
     models.Hunk: Permission.PAPER_VIEW,
@@ -279,6 +289,7 @@ VIEW: dict[type, Permission] = {
     models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
+    models.StaffNote: Permission.STAFF_NOTE_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
     models.Upload: Permission.UPLOAD_VIEW,

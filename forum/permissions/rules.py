@@ -17,6 +17,7 @@ from forum.models import (
     Organisation,
     RepresentationRole,
     Role,
+    StaffNote,
     Thread,
     Upload,
     User,
@@ -289,3 +290,9 @@ def upload_is_kept(_actor: Actor, subject: Any) -> bool:
 def account_exists(_actor: Actor, subject: Any) -> bool:
     """The account is neither deleted nor waiting for its first confirmation."""
     return isinstance(subject, User) and not subject.is_deleted and subject.confirmed_at is not None
+
+
+@rule("about_yourself")
+def is_about_somebody_else(actor: Actor, subject: Any) -> bool:
+    """The note is not about the actor."""
+    return actor is not None and isinstance(subject, StaffNote) and subject.user_id != actor.id

@@ -16,6 +16,7 @@ from forum.models import (
     Comment,
     ContributionDraft,
     CooperationRequest,
+    DataExport,
     DiscourseRequest,
     DissentFlag,
     Event,
@@ -31,6 +32,7 @@ from forum.models import (
     Receipt,
     Restriction,
     SavedSearch,
+    StaffNote,
     Suggestion,
     Thread,
     Upload,
@@ -261,6 +263,18 @@ def _barrier_reports(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else sa.false()
 
 
+def _staff_notes(actor: Actor) -> Clause:
+    if actor is None or not _moderates(actor):
+        return sa.false()
+    return StaffNote.user_id != actor.id
+
+
+def _data_exports(actor: Actor) -> Clause:
+    if actor is None or not actor.active or actor.is_deleted:
+        return sa.false()
+    return DataExport.user_id == actor.id
+
+
 def _organisations(_actor: Actor) -> Clause:
     return sa.true()
 
@@ -273,6 +287,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Comment: _comments,
     ContributionDraft: _contribution_drafts,
     CooperationRequest: _cooperation_requests,
+    DataExport: _data_exports,
     DiscourseRequest: _discourse_requests,
     DissentFlag: _dissent_flags,
     Event: _events,
@@ -288,6 +303,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Receipt: _receipts,
     Restriction: _restrictions,
     SavedSearch: _saved_searches,
+    StaffNote: _staff_notes,
     Suggestion: _suggestions,
     Thread: _threads,
     Upload: _uploads,

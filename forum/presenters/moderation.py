@@ -1,5 +1,8 @@
 """The words of moderation: reports, decisions, restrictions."""
 
+from datetime import date
+
+from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
 from forum.models import (
@@ -37,8 +40,22 @@ GROUND = {
     RestrictionGround.LAW: _l("Law"),
 }
 
+NOUN = {
+    "thread": _l("Discussions"),
+    "comment": _l("Posts"),
+    "dissent_flag": _l("Objections"),
+    "cooperation_request": _l("Requests for cooperation"),
+    "discourse_request": _l("Requests for a debate"),
+    "suggestion": _l("Suggestions for changes"),
+}
+
 RESTRICTION = {
     RestrictionKind.HIDDEN: _l("Hidden"),
     RestrictionKind.CLOSED: _l("Closed"),
     RestrictionKind.ARCHIVED: _l("Archived"),
 }
+
+
+def month(year: int, number: int) -> str:
+    """Write a month as ``November 2026``."""
+    return str(format_date(date(year, number, 1), "LLLL y"))

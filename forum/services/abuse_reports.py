@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from forum import retention
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import RuleBroken
@@ -158,3 +159,18 @@ def decide_again(
     if decision is AbuseDecision.NO_ACTION and report.restriction is not None:
         restrictions.restore(report.target, actor=actor, reason=reason)
     record(EventKind.ABUSE_REPORT_DECIDED_AGAIN, report, actor=actor, decision=decision.value)
+
+
+def forget_old() -> int:
+    """Take the texts out of reports whose last decision is long ago; answer how many."""
+    long_ago = utcnow() - retention.ABUSE_REPORTS.span
+    result = session.execute(
+        sa.update(AbuseReport)
+        .where(
+            AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN]),
+            sa.func.coalesce(AbuseReport.decided_again_at, AbuseReport.decided_at) <= long_ago,
+            sa.or_(AbuseReport.explanation != "", AbuseReport.appeal != ""),
+        )
+        .values(explanation="", appeal="")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

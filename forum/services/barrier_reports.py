@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from forum import retention
 from forum.db import session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
@@ -86,3 +87,16 @@ def listed(actor: Actor) -> Sequence[BarrierReport]:
         .order_by(BarrierReport.answered_at.is_not(None), BarrierReport.due_on, BarrierReport.id)
         .limit(200)
     ).all()
+
+
+def forget_reporters() -> int:
+    """Forget who reported what was answered long ago; answer how many."""
+    result = session.execute(
+        sa.update(BarrierReport)
+        .where(
+            BarrierReport.answered_at <= utcnow() - retention.BARRIER_REPORTERS.span,
+            sa.or_(BarrierReport.name != "", BarrierReport.email != ""),
+        )
+        .values(name="", email="")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

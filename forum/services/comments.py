@@ -1,5 +1,6 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from forum.models import (
     ContributionKind,
     EventKind,
     Thread,
+    Upload,
     User,
     Visibility,
 )
@@ -55,9 +57,7 @@ def write(
     now = utcnow()
     number = _next_number(thread, actor, now)
     shown = uploads.found_in(body, actor=actor)
-    rendered = mentions.render(
-        body, id_prefix=f"t{thread.id}-{number}-", pictures=uploads.pictures(shown)
-    )
+    rendered = _rendered(body, thread.id, number, shown)
     comment = Comment(
         thread=thread,
         author=actor,
@@ -78,6 +78,12 @@ def write(
     record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
     subscriptions.follow_answered(thread, actor=actor)
     return comment
+
+
+def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -> mentions.Rendered:
+    return mentions.render(
+        body, id_prefix=f"t{thread_id}-{number}-", pictures=uploads.pictures(shown)
+    )
 
 
 def _next_number(thread: Thread, actor: User, now: datetime) -> int:
@@ -114,11 +120,7 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
     if seen_revision != comment.revision_count:
         raise EditedMeanwhile
     shown = uploads.found_in(body, actor=actor, already=comment.uploads)
-    rendered = mentions.render(
-        body,
-        id_prefix=f"t{comment.thread_id}-{comment.number}-",
-        pictures=uploads.pictures(shown),
-    )
+    rendered = _rendered(body, comment.thread_id, comment.number, shown)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
     comment.revision_count += 1
@@ -167,6 +169,11 @@ def delete(comment: Comment, *, actor: User) -> None:
     if comment.is_deleted and comment.author_id == actor.id:
         return
     require(actor, Permission.COMMENT_DELETE, comment)
+    wipe(comment, actor=actor)
+
+
+def wipe(comment: Comment, *, actor: User) -> None:
+    """Take the words of a comment and their history away, whatever the state of its thread."""
     comment.visibility = Visibility.DELETED
     comment.body = comment.body_html = comment.third_party = ""
     comment.uploads = []
@@ -178,6 +185,17 @@ def delete(comment: Comment, *, actor: User) -> None:
     comment.revision_count = 0
     count_anew(comment.thread)
     record(EventKind.COMMENT_DELETED, comment, actor=actor)
+
+
+def show_without(comment: Comment, removed: Collection[Upload]) -> None:
+    """Let a comment and its history show the descriptions of files that are removed."""
+    wordings: list[Comment | CommentRevision] = [comment, *revisions(comment)]
+    for wording in wordings:
+        wording.body = uploads.words_instead(wording.body, removed)
+    shown = [upload for upload in comment.uploads if upload not in removed]
+    rendered = _rendered(comment.body, comment.thread_id, comment.number, shown)
+    comment.body_html, comment.uploads = rendered.html, shown
+    comment.render_version = RENDER_VERSION
 
 
 def check_third_party(comment: Comment, *, actor: User, release: bool = True) -> None:

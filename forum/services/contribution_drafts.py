@@ -1,12 +1,12 @@
 """Drafts of contributions: kept while somebody writes, gone with sending."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from forum import retention
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import Conflict
@@ -22,8 +22,7 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
 
-#: As the page on data protection says.
-KEPT_FOR = timedelta(days=90)
+KEPT_FOR = retention.DRAFTS.span
 #: Drafts that a list shows; more are kept.
 SHOWN = 100
 #: The fields in which somebody writes; a draft without any of them is none.

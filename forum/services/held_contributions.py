@@ -1,16 +1,16 @@
 """Keeping what a guest wrote until an account can send it."""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from forum import retention
 from forum.db import session
 from forum.models import HeldContribution, User, utcnow
 
 #: Long enough to confirm an address after a holiday weekend, short enough to hold little.
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = retention.HELD_CONTRIBUTIONS.span
 
 
 def hold(path: str, fields: dict[str, Any]) -> str:

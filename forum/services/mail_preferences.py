@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.errors import RuleBroken
-from forum.models import MailFrequency, MailPreference, NotificationKind, User
+from forum.models import ConsentKind, MailFrequency, MailPreference, NotificationKind, User
 from forum.models.mail_preference import FOR_DECISIONS, USUAL
 from forum.permissions.policy import Permission, require
+from forum.services import consents
 
 Choices = Mapping[NotificationKind, MailFrequency]
 
@@ -26,6 +27,10 @@ def change_settings(user: User, *, actor: User, locale: str, wants_mail: bool) -
         NotAllowed: It is somebody else's account.
     """
     require(actor, Permission.USER_EDIT, user)
+    if wants_mail and not user.wants_mail:
+        consents.give(user, ConsentKind.MAIL, actor=actor, locale=locale)
+    elif user.wants_mail and not wants_mail:
+        consents.withdraw(user, ConsentKind.MAIL, actor=actor)
     user.locale, user.wants_mail = locale, wants_mail
 
 
@@ -77,6 +82,7 @@ def end_digests(person: User) -> None:
 def end_all(person: User) -> None:
     """End all mails but those about decisions and the account itself."""
     person.wants_mail = False
+    consents.withdraw(person, ConsentKind.MAIL, actor=person)
 
 
 def _set(person: User, choices: Choices) -> None:

@@ -1,6 +1,7 @@
 """Tags: from the words people type to the rows they share, and how moderators keep them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
-from forum.models import EventKind, Tag, TagSynonym, Thread, User
+from forum.models import EventKind, Subscription, Tag, TagSynonym, Thread, User
 from forum.models.tag import thread_tags
 from forum.names import slugify, tidied
 from forum.permissions.policy import Permission, permits, require
@@ -113,6 +114,8 @@ def change(
 def merge(tag: Tag, into: Tag, *, actor: User) -> None:
     """Let another tag stand at all threads of this one, whose words become synonyms of it.
 
+    Whoever follows this one follows the other, at the level chosen for the other if there is one.
+
     Raises:
         NotAllowed: The actor does not moderate.
         RuleBroken: It is the same tag, or there would be too many synonyms.
@@ -124,7 +127,8 @@ def merge(tag: Tag, into: Tag, *, actor: User) -> None:
     words[tag.slug] = tag.name
     if len(words) > MOST_SYNONYMS:
         raise RuleBroken("too_many_tag_synonyms", allowed=MOST_SYNONYMS)
-    _move_threads(tag, into)
+    _move(thread_tags, "thread_id", tag, into)
+    _move(Subscription.__table__, "user_id", tag, into)
     tag.synonyms = []
     session.flush()
     _set_synonyms(into, words)
@@ -144,18 +148,18 @@ def delete(tag: Tag, *, actor: User) -> None:
     at_thread = sa.select(thread_tags.c.tag_id).where(thread_tags.c.tag_id == tag.id).limit(1)
     if session.scalar(at_thread) is not None:
         raise RuleBroken("tag_in_use")
+    session.execute(sa.delete(Subscription).where(Subscription.tag_id == tag.id))
     record(EventKind.TAG_DELETED, tag, actor=actor, name=tag.name)
     session.delete(tag)
     session.flush()
 
 
-def _move_threads(tag: Tag, into: Tag) -> None:
-    has_both = sa.select(thread_tags.c.thread_id).where(thread_tags.c.tag_id == into.id)
-    moved = sa.update(thread_tags).where(
-        thread_tags.c.tag_id == tag.id, thread_tags.c.thread_id.not_in(has_both)
-    )
+def _move(table: Any, owner: str, tag: Tag, into: Tag) -> None:
+    """Let rows name the other tag; of an owner who has both the row of the other one stays."""
+    has_both = sa.select(table.c[owner]).where(table.c.tag_id == into.id)
+    moved = sa.update(table).where(table.c.tag_id == tag.id, table.c[owner].not_in(has_both))
     session.execute(moved.values(tag_id=into.id))
-    session.execute(sa.delete(thread_tags).where(thread_tags.c.tag_id == tag.id))
+    session.execute(sa.delete(table).where(table.c.tag_id == tag.id))
 
 
 def _set_synonyms(tag: Tag, words: dict[str, str]) -> None:

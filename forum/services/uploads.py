@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from forum import retention
 from forum.addresses import path_of
 from forum.clock import utcnow
 from forum.config import Config
@@ -22,13 +23,17 @@ from forum.upload_files import formats
 from forum.upload_files.picture_process import rewrite_bounded
 
 #: How long a file waits for a contribution that shows it.
-UNUSED_FOR = timedelta(days=1)
+UNUSED_FOR = retention.UNUSED_UPLOADS.span
 #: Uploads that one text can show.
 MOST = 20
 #: Files that the worker removes at once.
 REMOVED_AT_ONCE = 50
 LONGEST_ALTERNATIVE = 300
 _ADDRESS = re.compile(r"/uploads/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
+#: A picture or a link in a text, with its words.
+_SHOWN = re.compile(
+    r"!?\[(?P<words>[^\[\]]*)\]\([^()\s]*/uploads/(?P<key>[A-Za-z0-9_-]{22})(?:\s[^()]*)?\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +188,26 @@ def _remove(upload: Upload, actor: User | None) -> None:
     record(EventKind.UPLOAD_DELETED, upload, actor=actor)
 
 
-def forget_unused_of(user: User) -> None:
-    """Remove what a person uploaded and never showed, because the account is given up."""
-    for upload in session.scalars(sa.select(Upload).where(Upload.author == user, *_is_unused())):
+def remove_all_of(user: User) -> list[Upload]:
+    """Remove everything that a person uploaded, also what contributions show; answer what."""
+    mine = session.scalars(
+        sa.select(Upload).where(Upload.author_id == user.id, Upload.removed_at.is_(None))
+    ).all()
+    for upload in mine:
         _remove(upload, user)
+    return list(mine)
+
+
+def words_instead(source: str, removed: Iterable[Upload]) -> str:
+    """Leave the words of pictures and links in a text, without what they showed."""
+    alternatives = {upload.key: upload.alternative for upload in removed}
+
+    def words(found: re.Match[str]) -> str:
+        if found["key"] not in alternatives:
+            return found[0]
+        return found["words"] or alternatives[found["key"]]
+
+    return _SHOWN.sub(words, source)
 
 
 def forget_orphans() -> int:

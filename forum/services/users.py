@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from forum import names
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
+from forum.languages import N_, gettext_for
 from forum.models import (
     EventKind,
     MemberKind,
@@ -20,10 +20,8 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.rendering import render_bounded
-from forum.services import belongings, representations, user_names
+from forum.services import consents, representations, staff_notes, user_names
 
-#: Accounts whose address nobody confirmed are forgotten after this time.
-UNCONFIRMED_FOR = timedelta(days=7)
 #: Length is what counts (NIST SP 800-63B, BSI ORP.4); there are no rules of composition.
 SHORTEST_PASSWORD = 10
 
@@ -85,6 +83,7 @@ def register(entry: Registration) -> User:
         wishes=entry.wishes,
     )
     record(EventKind.USER_REGISTERED, user, actor=user)
+    consents.give_when_registering(user, locale=entry.locale)
     return user
 
 
@@ -129,6 +128,16 @@ def check_web_address(address: str) -> None:
     """
     if address and not names.is_web_address(address):
         raise RuleBroken("not_a_web_address")
+
+
+def switch_shortcuts(user: User, *, actor: User, on: bool) -> None:
+    """Let single keys be shortcuts, or not.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    user.uses_shortcuts = on
 
 
 def note_password_change(user: User) -> None:
@@ -187,7 +196,8 @@ def deactivate(user: User, *, actor: User, reason: str) -> None:
         return
     user.active = False
     end_sessions(user)
-    record(EventKind.USER_DEACTIVATED, user, actor=actor, reason=reason)
+    record(EventKind.USER_DEACTIVATED, user, actor=actor)
+    _note(user, actor, N_("Blocked: %(reason)s"), reason)
 
 
 def reactivate(user: User, *, actor: User, reason: str) -> None:
@@ -203,82 +213,17 @@ def reactivate(user: User, *, actor: User, reason: str) -> None:
     if user.active:
         return
     user.active = True
-    record(EventKind.USER_REACTIVATED, user, actor=actor, reason=reason)
+    record(EventKind.USER_REACTIVATED, user, actor=actor)
+    _note(user, actor, N_("Unblocked: %(reason)s"), reason)
+
+
+def _note(user: User, actor: User, text: str, reason: str) -> None:
+    """Keep a reason where it can be erased; the log holds no words about people."""
+    if reason.strip():
+        body = gettext_for(actor.locale)(text) % {"reason": reason.strip()}
+        staff_notes.write(user, actor=actor, body=body)
 
 
 def end_sessions(user: User) -> None:
     """Sign the account out everywhere."""
     user.fs_uniquifier = secrets.token_hex(16)
-
-
-def delete(user: User, *, actor: User) -> None:
-    """Give an account up: contributions stay, the person is erased from the row.
-
-    Raises:
-        NotAllowed: It is somebody else's account.
-        RuleBroken: Nobody else could administer the forum.
-    """
-    require(actor, Permission.USER_EDIT, user)
-    if user.is_administrator and not _other_administrators(user):
-        raise RuleBroken("last_administrator")
-    record(EventKind.USER_DELETED, user, actor=actor)
-    representations.end_all_of(user)
-    _erase(user)
-    belongings.erase(user)
-
-
-def switch_shortcuts(user: User, *, actor: User, on: bool) -> None:
-    """Let single keys be shortcuts, or not.
-
-    Raises:
-        NotAllowed: It is somebody else's account.
-    """
-    require(actor, Permission.USER_EDIT, user)
-    user.uses_shortcuts = on
-
-
-def _other_administrators(user: User) -> bool:
-    return (
-        session.scalar(
-            sa.select(User.id).where(
-                User.role == Role.ADMINISTRATOR, User.active, User.id != user.id
-            )
-        )
-        is not None
-    )
-
-
-def _erase(user: User) -> None:
-    end_sessions(user)
-    user.deleted_at = utcnow()
-    user.active = user.wants_mail = False
-    # Kept unique, and no address that mail could ever reach (RFC 2606).
-    user.email = f"deleted-{user.id}@deleted.invalid"
-    user.name = f"deleted-{user.id}"
-    user.display_name = ""
-    user.display_skeleton = f"deleted:{user.id}"
-    user.password = None
-    user.role = Role.MEMBER
-    user.job_title = user.municipality = user.web_address = user.interest = ""
-    user.bio = user.bio_html = ""
-    user.wishes = {}
-    user.read_until = user.onboarding_skipped_at = None
-
-
-def forget_unconfirmed() -> int:
-    """Forget the accounts whose address nobody confirmed; answer how many.
-
-    The row stays, because the log names it; nothing in it tells of a person any more.
-    """
-    old = session.scalars(
-        sa.select(User).where(
-            User.confirmed_at.is_(None),
-            User.deleted_at.is_(None),
-            User.created_at <= utcnow() - UNCONFIRMED_FOR,
-        )
-    ).all()
-    for user in old:
-        record(EventKind.USER_DELETED, user, actor=None)
-        _erase(user)
-        belongings.erase(user)
-    return len(old)

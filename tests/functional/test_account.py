@@ -4,15 +4,20 @@ import pytest
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.extensions import hash_password
-from forum.models import Representation, User
+from forum.models import Representation
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
 PASSWORD = "ein langer satz"
 
-PAGES = ["/account", "/account/profile", "/account/organisation", "/account/delete"]
+PAGES = [
+    "/account",
+    "/account/profile",
+    "/account/organisation",
+    "/account/data",
+    "/account/delete",
+]
 
 
 class TestGuests:
@@ -105,34 +110,3 @@ class TestOrganisation:
         client.sign_in(factories.User())
         answer = client.post("/account/organisation", data={"organisation": 4711})
         assert answer.status_code == 422
-
-
-class TestDelete:
-    def test_erases_the_account_and_signs_out(self, app, client):
-        person = factories.User(password=hash_password(PASSWORD), display_name="Anna Müller")
-        comment = factories.Comment(thread=factories.Thread(author=person))
-        elsewhere = app.test_client()
-        elsewhere.sign_in(person)
-        client.sign_in(person)
-        answer = client.post("/account/delete", data={"password": PASSWORD, "sure": "y"})
-        assert answer.location == "/"
-        assert "Ihr Konto ist gelöscht" in client.get("/").text
-        assert client.get("/account").status_code == 302
-        assert elsewhere.get("/account").status_code == 302
-        page = client.get(f"/t/{comment.thread.slug}/{comment.thread_id}").text
-        assert "Anna Müller" not in page
-        assert "Gelöschtes Konto" in page
-
-    @pytest.mark.parametrize("data", [{"password": "falsch"}, {"password": PASSWORD}, {}])
-    def test_needs_password_and_consent(self, client, data):
-        person = factories.User(password=hash_password(PASSWORD))
-        client.sign_in(person)
-        data = data if data.get("password") == PASSWORD else {**data, "sure": "y"}
-        assert client.post("/account/delete", data=data).status_code == 422
-        assert not session.get(User, person.id).is_deleted
-
-    def test_tells_the_last_administrator_why_not(self, client):
-        client.sign_in(factories.Administrator(password=hash_password(PASSWORD)))
-        answer = client.post("/account/delete", data={"password": PASSWORD, "sure": "y"})
-        assert answer.status_code == 422
-        assert "Außer Ihnen administriert niemand" in answer.text

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import Comment, ContributionDraft, DraftPlace, Upload, Visibility
-from forum.services import contribution_drafts, uploads, users
+from forum.services import contribution_drafts, erasures, uploads
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -253,7 +253,7 @@ class TestForgetting:
         person = factories.User()
         factories.ContributionDraft(author=person)
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         assert drafts() == []
 
     def test_a_draft_keeps_its_pictures(self, app):

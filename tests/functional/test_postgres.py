@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from forum.app import create_app
 from forum.config import Config, Mode
@@ -75,3 +76,83 @@ class TestBeingTold:
             assert Postman().send_due(app.extensions["forum_config"]) == 0
             db.session.remove()
             db.engine.dispose()
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from forum.app import create_app
+from forum.config import Config, Mode
+app = create_app(Config(mode=Mode.TESTING, data=Path(sys.argv[1]), database_url=sys.argv[2]))
+with app.app_context():
+    from forum.db import session
+    from forum.events import record
+    from forum.models import EventKind, User
+    from forum.unit_of_work import unit_of_work
+    for _ in range(25):
+        with unit_of_work():
+            person = session.get(User, 1)
+            record(EventKind.USER_PROFILE_CHANGED, person, actor=person)
+"""
+
+ERASE = """
+import sys
+from pathlib import Path
+from forum.app import create_app
+from forum.config import Config, Mode
+app = create_app(Config(mode=Mode.TESTING, data=Path(sys.argv[1]), database_url=sys.argv[2]))
+with app.app_context():
+    from forum.db import session
+    from forum.models import User
+    from forum.services import erasures, event_seals
+    from forum.unit_of_work import unit_of_work
+    from tests import factories
+    person = factories.User(name="xenobia-q", display_name="Xenobia", email="xq@geheim.example")
+    said = factories.Comment(body="Danke @xenobia-q, xq@geheim.example")
+    factories.Comment(thread=said.thread, author=person, body="Gern. Xenobia")
+    factories.StaffNote(user=person, body="Xenobia fragt")
+    session.commit()
+    with unit_of_work():
+        erasures.erase(person, actor=person)
+    assert event_seals.verify().is_intact
+"""
+
+
+def program(code: str, data: Path, url: str) -> list[str]:
+    return [sys.executable, "-c", code, str(data), url]
+
+
+class TestPersonalData:
+    def test_many_writers_make_one_chain_that_cannot_be_changed(self, postgres_url, tmp_path):
+        assert flask("db", "upgrade", data=tmp_path, url=postgres_url).returncode == 0
+        assert (
+            flask(
+                "forum", "create-admin", "chef@example.org", data=tmp_path, url=postgres_url
+            ).returncode
+            == 0
+        )
+        writers = [subprocess.Popen(program(WRITE, tmp_path, postgres_url)) for _ in range(4)]
+        assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
+
+        verified = flask("forum", "audit", "verify", data=tmp_path, url=postgres_url)
+
+        assert verified.returncode == 0, verified.stderr
+        assert int(verified.stdout.split()[0]) > 100
+        engine = sa.create_engine(postgres_url)
+        with engine.connect() as connection, pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            connection.execute(sa.text("UPDATE event_seals SET seal = ''"))
+        engine.dispose()
+
+    def test_an_erased_person_is_in_no_table(self, postgres_url, tmp_path):
+        assert flask("db", "upgrade", data=tmp_path, url=postgres_url).returncode == 0
+
+        subprocess.run(program(ERASE, tmp_path, postgres_url), check=True)
+
+        engine = sa.create_engine(postgres_url)
+        with engine.connect() as connection:
+            for table in sa.inspect(engine).get_table_names():
+                for row in connection.execute(sa.select(sa.text("*")).select_from(sa.table(table))):
+                    text = str(row).lower()
+                    assert "xenobia" not in text, table
+                    assert "geheim.example" not in text, table
+        engine.dispose()

@@ -5,7 +5,7 @@ import pytest
 from forum.db import session
 from forum.models import AnswerOutcome, DissentFlagStatus, Hunk, HunkSource, Succession, Visibility
 from forum.models.target import COLUMN_OF
-from forum.services import papers, passages, provenance, publishing, users
+from forum.services import erasures, papers, passages, provenance, publishing
 from forum.services.provenance import Account
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -159,7 +159,7 @@ class TestExport:
     def test_a_deleted_account_keeps_the_edge_without_the_name(self, client, hunks, thread):
         name = thread.author.name
         with unit_of_work():
-            users.delete(thread.author, actor=thread.author)
+            erasures.erase(thread.author, actor=thread.author)
         answer = client.get("/papers/ein-papier/provenance.json")
         assert name not in answer.text
         assert answer.json["contributions"][0]["author"] is None

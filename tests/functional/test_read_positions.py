@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import PaperVisit, ReadPosition, User, Visibility
-from forum.services import belongings, noted_reads, read_positions, view_counts
+from forum.services import erasures, noted_reads, read_positions, view_counts
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -302,7 +302,7 @@ def test_what_was_read_goes_with_the_account(client, person):
     client.post("/reading", data={"thread": f"{thread.id}:2", "paper": paper.id})
     person.password = None
 
-    belongings.erase(person)
+    erasures.erase(person, actor=person)
     session.commit()
     assert session.scalars(sa.select(ReadPosition)).all() == []
     assert session.scalars(sa.select(PaperVisit)).all() == []

@@ -10,7 +10,7 @@ from forum import reactions
 from forum.db import session
 from forum.events import record
 from forum.models import EventKind, SavedSearch, Visibility
-from forum.services import users
+from forum.services import erasures
 from forum.services.saved_searches import MOST
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -212,5 +212,5 @@ class TestFeed:
 def test_a_deleted_account_leaves_no_search_behind(app):
     search = factories.SavedSearch()
     with unit_of_work():
-        users.delete(search.author, actor=search.author)
+        erasures.erase(search.author, actor=search.author)
     assert kept() == []

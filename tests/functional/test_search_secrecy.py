@@ -23,7 +23,16 @@ from forum.models import (
 )
 from forum.permissions.scopes import SCOPES
 from forum.search import documents, finding
-from forum.services import comments, organisations, pages, processes, restrictions, threads, users
+from forum.services import (
+    comments,
+    erasures,
+    organisations,
+    pages,
+    processes,
+    restrictions,
+    threads,
+    users,
+)
 from forum.services.organisations import Facts
 from forum.services.processes import FieldDraft, ProcessDraft
 from forum.services.restrictions import Reasons
@@ -162,7 +171,7 @@ def profile_rewritten(subject):
 
 def account_deleted(subject):
     """The person gives the account up."""
-    users.delete(subject, actor=subject)
+    erasures.erase(subject, actor=subject)
 
 
 def organisation_rewritten(subject):
@@ -305,7 +314,7 @@ class TestSearch:
         assert "1 Treffer" in client.get(f"/search?q={SECRET}+von:{name}").text
 
         with unit_of_work():
-            users.delete(author, actor=author)
+            erasures.erase(author, actor=author)
 
         search = Search(client, kind)
         for address in ("/search?q=von:{}", f"/search?q={SECRET}+von:{{}}", "/search?author={}"):

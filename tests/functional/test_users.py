@@ -3,7 +3,7 @@
 import pytest
 
 from forum.models import Visibility
-from forum.services import users
+from forum.services import erasures
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -34,7 +34,7 @@ class TestShow:
     def test_deleted_and_unconfirmed_ones_do_not_exist(self, client):
         gone = factories.User(name="gone")
         with unit_of_work():
-            users.delete(gone, actor=gone)
+            erasures.erase(gone, actor=gone)
         factories.User(name="new", confirmed_at=None)
         for path in ("/u/gone", f"/u/{gone.name}", "/u/new"):
             assert client.get(path).status_code == 404

@@ -1,13 +1,17 @@
 """Counters that several processes share, and who is counted."""
 
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from forum import rate_limits
+from forum.clock import travel_to, utcnow
 from forum.rate_limits import SCHEME, NamedLimit, SqliteStorage
 from tests import factories
 
@@ -46,6 +50,16 @@ class TestSqliteStorage:
         assert (storage.get("a"), storage.get("b")) == (0, 3)
         assert storage.reset() == 1
         assert storage.check()
+
+
+class TestSweep:
+    def test_forgets_what_has_ended(self, storage, monkeypatch):
+        storage.incr("old", 60)
+        storage.incr("long", 3600)
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + 61)
+        assert storage.sweep() == 1
+        assert (storage.get("old"), storage.get("long")) == (0, 1)
 
 
 @pytest.fixture
@@ -133,3 +147,45 @@ class TestComposerLimit:
         assert [press("draft") for _ in "abc"] == [200, 200, 429]
         assert [press(""), press("made up")] == [200, 429]
         assert browser.get("/").status_code == 200
+
+
+class TestPseudonym:
+    """No address is kept, nor anything from which one could be computed on another day."""
+
+    ADDRESS = "203.0.113.77"
+
+    def test_nothing_in_the_file_is_or_holds_the_address(self, limited, tmp_path):
+        client, _ = limited
+        post(client, address=self.ADDRESS)
+        for path in tmp_path.iterdir():
+            assert self.ADDRESS.encode() not in path.read_bytes()
+
+    def test_all_processes_have_the_same_on_a_day_and_another_on_the_next(self, tmp_path):
+        first, second = site(tmp_path), site(tmp_path)
+        today = pseudonym_in(first, self.ADDRESS)
+        assert pseudonym_in(second, self.ADDRESS) == today
+        with travel_to(utcnow() + timedelta(days=1)):
+            assert pseudonym_in(first, self.ADDRESS) != today
+
+    def test_cannot_be_computed_again_once_the_day_is_forgotten(self, tmp_path):
+        """The secret key and the day are not enough: the random value is gone."""
+        with travel_to(utcnow() - timedelta(days=1)):
+            before = pseudonym_in(site(tmp_path), self.ADDRESS)
+            with closing(sqlite3.connect(tmp_path / "rate-limits.sqlite3")) as connection:
+                connection.execute("UPDATE counters SET ends = 0")
+                connection.commit()
+            with site(tmp_path).app_context():
+                assert rate_limits.forget_old() == 1
+            assert pseudonym_in(site(tmp_path), self.ADDRESS) != before
+
+
+def site(folder) -> Flask:
+    made = Flask("limited")
+    made.config["SECRET_KEY"] = "secret"
+    rate_limits.init_app(made, person=lambda: None, folder=folder)
+    return made
+
+
+def pseudonym_in(app: Flask, text: str) -> str:
+    with app.app_context():
+        return rate_limits.pseudonym(text)

@@ -37,6 +37,10 @@ def world():
     factories.MembershipRequest(author=people[0])
     for author in people[:2]:
         factories.ContributionDraft(author=author)
+    for about, author in ((people[0], staff[0]), (staff[0], staff[1])):
+        factories.StaffNote(user=about, author=author)
+    factories.DataExport(user=people[0])
+    factories.DataExport(user=staff[0])
     session.add(models.BarrierReport(description="Kontrast", due_on=models.utcnow().date()))
     session.commit()
     return [None, *people, *staff, blocked]

@@ -134,11 +134,12 @@ class TestRemind:
         due = utcnow() + timedelta(hours=1)
         keep(comment, person, remind_at=due)
         path = f"/t/{comment.thread.slug}/{comment.thread.id}/1"
-        config = application.extensions["forum_config"]
+        engine, config, storage = (
+            application.extensions[f"forum_{part}"] for part in ("search", "config", "storage")
+        )
         with travel_to(due + timedelta(minutes=1)):
             for _ in range(2):
-                found = application.extensions
-                jobs.catch_up(found["forum_search"], config, found["forum_storage"])
+                jobs.catch_up(engine, config, storage)
         mails = [path.read_text() for path in config.outbox.glob("*.eml")]
         assert len(mails) == 1
         assert path in mails[0]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from forum import reactions
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
-from forum.models import Tag
+from forum.models import Subscription, SubscriptionLevel, Tag
 from forum.search.query_language import parse
 from forum.search.query_words import Filter
 from forum.search.suggesting import suggestions
@@ -160,6 +160,25 @@ class TestMerge:
         assert [synonym.name for synonym in tag.synonyms] == ["Partizipation", "Teilhabe"]
         assert tags.by_slug("teilhabe") is tag
         assert session.query(Tag).count() == 1
+
+    def test_takes_subscriptions_along_and_keeps_those_of_the_other(self, tag, moderator):
+        other = factories.Tag(name="Partizipation", slug="partizipation")
+        both, one = factories.User(), factories.User()
+        factories.Subscription(user_id=both.id, thread=None, tag=tag, level=SubscriptionLevel.MUTED)
+        for person in (both, one):
+            factories.Subscription(
+                user_id=person.id, thread=None, tag=other, level=SubscriptionLevel.WATCHING
+            )
+        session.commit()
+
+        with unit_of_work():
+            tags.merge(other, tag, actor=moderator)
+
+        rows = session.query(Subscription).all()
+        assert {(row.user, row.tag, row.level) for row in rows} == {
+            (both, tag, SubscriptionLevel.MUTED),
+            (one, tag, SubscriptionLevel.WATCHING),
+        }
 
     def test_with_itself_is_refused(self, tag, moderator):
         with pytest.raises(RuleBroken):

@@ -10,7 +10,7 @@ from forum.db import session
 from forum.errors import NotAllowed, NotFound, RuleBroken
 from forum.models import ContributionKind, Event, EventKind, Upload
 from forum.permissions.policy import Permission, permits
-from forum.services import comments, threads, uploads, users
+from forum.services import comments, erasures, threads, uploads
 from forum.services.uploads import Bounds, File
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -223,14 +223,26 @@ class TestForgetting:
         assert storage.read("0123456789abcdefghijkl") is None
         assert storage.read(kept.key) == samples.CSV
 
-    def test_with_the_account_of_what_no_comment_shows(self, add, person, storage):
-        shown, _unused = add(person), add(person)
+    def test_with_the_account_also_of_what_a_comment_shows(self, add, person, storage):
+        picture = add(person, samples.photo(), "Bild.jpg", "Ein Haus")
+        table, unused = (add(person, bounds=Bounds(100, 9, 9, timedelta())) for _ in "ab")
+        kept = add(factories.User())
+        body = f"![Das Rathaus](/uploads/{picture.key}) und [Orte](/uploads/{table.key})."
         thread = factories.Comment().thread
         with unit_of_work():
-            comments.write(thread, actor=person, body=text_with(shown))
+            comment = comments.write(thread, actor=person, body=body)
         with unit_of_work():
-            users.delete(person, actor=person)
+            comments.edit(comment, actor=person, body=f"Neu: {body}", seen_revision=0)
+        keys = [upload.key for upload in (picture, table, unused)]
         with unit_of_work():
-            uploads.remove_files(storage)
-        assert session.scalars(sa.select(Upload)).all() == [shown]
-        assert storage.read(shown.key) == samples.CSV
+            erasures.erase(person, actor=person)
+        assert all(gone.name == gone.alternative == "" for gone in (picture, table, unused))
+        with unit_of_work():
+            assert uploads.remove_files(storage) == 3
+        assert session.scalars(sa.select(Upload)).all() == [kept]
+        assert [storage.read(key) for key in keys] == [None] * 3
+        # The words stay, without the files.
+        assert comment.body == "Neu: Das Rathaus und Orte."
+        assert comment.body_html == "<p>Neu: Das Rathaus und Orte.</p>"
+        (former,) = comments.revisions(comment)
+        assert former.body == "Das Rathaus und Orte."

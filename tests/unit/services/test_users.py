@@ -23,7 +23,7 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import sees
-from forum.services import held_contributions, user_names, users
+from forum.services import erasures, held_contributions, user_names, users
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -52,7 +52,13 @@ def registered(display_name: str = "Anna Müller", **values: object) -> User:
 
 
 def kinds_of(user: User) -> list[EventKind]:
-    return list(session.scalars(sa.select(Event.kind).where(Event.subject_id == user.id)))
+    return list(
+        session.scalars(
+            sa.select(Event.kind)
+            .where(Event.subject_type == "user", Event.subject_id == user.id)
+            .order_by(Event.id)
+        )
+    )
 
 
 class TestCheckDisplayName:
@@ -227,7 +233,7 @@ class TestAdministering:
     def test_a_deleted_account_does_not_come_back(self):
         person, chief = factories.User(), factories.Administrator()
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         with pytest.raises((RuleBroken, NotAllowed)):
             users.reactivate(person, actor=chief, reason="")
 
@@ -251,7 +257,7 @@ class TestDelete:
         )
         comment = factories.Comment(thread=factories.Thread(author=person))
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         left = " ".join(
             str(getattr(person, column.key)) for column in sa.inspect(User).column_attrs
         )
@@ -266,7 +272,7 @@ class TestDelete:
     def test_frees_name_and_address(self):
         person = named("Anna Müller", email="anna@example.org")
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         assert registered().email == "anna@example.org"
         assert user_names.check_display_name("Anna Müller")
 
@@ -280,7 +286,7 @@ class TestDelete:
             )
             users.change_role(person, actor=factories.Administrator(), role=Role.MODERATOR)
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         session.expire_all()
         assert (cooperation.contact, other.partner_contact) == ("", "")
         assert session.scalars(sa.select(HeldContribution)).all() == []
@@ -290,21 +296,21 @@ class TestDelete:
     def test_ends_what_the_person_does_for_an_organisation(self):
         person = factories.Provider()
         with unit_of_work():
-            users.delete(person, actor=person)
+            erasures.erase(person, actor=person)
         session.refresh(person)
         assert person.organisation is None
 
     def test_the_last_administrator_stays(self):
         chief = factories.Administrator()
         with pytest.raises(RuleBroken) as refusal:
-            users.delete(chief, actor=chief)
+            erasures.erase(chief, actor=chief)
         assert refusal.value.code == "last_administrator"
         factories.Administrator()
-        users.delete(chief, actor=chief)
+        erasures.erase(chief, actor=chief)
 
     def test_nobody_deletes_somebody_else(self):
         with pytest.raises(NotAllowed):
-            users.delete(factories.User(), actor=factories.Administrator())
+            erasures.erase(factories.User(), actor=factories.Administrator())
 
 
 class TestForgetUnconfirmed:
@@ -314,7 +320,7 @@ class TestForgetUnconfirmed:
         young = registered(email="young@example.org")
         confirmed = factories.User(created_at=utcnow() - timedelta(days=30))
         with unit_of_work():
-            assert users.forget_unconfirmed() == 1
+            assert erasures.forget_unconfirmed() == 1
         assert old.is_deleted
         assert "anna" not in old.email
         assert not young.is_deleted

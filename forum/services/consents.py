@@ -1,0 +1,126 @@
+"""The consent log: what was accepted in which version and when, and when it was withdrawn."""
+
+import hashlib
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from forum import retention
+from forum.clock import utcnow
+from forum.db import session
+from forum.events import record
+from forum.models import Consent, ConsentKind, ConsentText, EventKind, User
+from forum.permissions.policy import Permission, require
+from forum.services import pages
+
+#: The page behind each kind; what is not here is said in one line beside its box.
+SLUGS = {
+    ConsentKind.TERMS: "nutzungsbedingungen",
+    ConsentKind.NETIQUETTE: "netiquette",
+    ConsentKind.PRIVACY: "datenschutz",
+}
+
+
+def digest_of(slug: str, locale: str) -> str:
+    """Give the SHA-256 of a page as it stands now."""
+    page = pages.find(slug, locale)
+    return hashlib.sha256(f"{slug}\n{locale}\n{page.title}\n{page.body}".encode()).hexdigest()
+
+
+def _text(slug: str, locale: str) -> ConsentText:
+    """Give the present text of a page; keep it where nobody has accepted it before."""
+    digest = digest_of(slug, locale)
+    kept = session.scalar(sa.select(ConsentText).where(ConsentText.digest == digest))
+    if kept is None:
+        page = pages.find(slug, locale)
+        kept = ConsentText(
+            slug=slug, locale=locale, digest=digest, title=page.title, body=page.body
+        )
+        session.add(kept)
+        session.flush()
+    return kept
+
+
+def give(user: User, kind: ConsentKind, *, actor: User, locale: str) -> Consent:
+    """Log that a person accepts a text as it stands, or consents to something.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    return _log(user, kind, locale)
+
+
+def _log(user: User, kind: ConsentKind, locale: str) -> Consent:
+    slug = SLUGS.get(kind)
+    text = _text(slug, locale) if slug else None
+    present = in_force(user).get(kind)
+    if present is not None and present.text_id == (text.id if text else None):
+        return present
+    if present is not None:
+        present.withdrawn_at = utcnow()
+    consent = Consent(user_id=user.id, kind=kind, text=text)
+    record(EventKind.CONSENT_GIVEN, consent, actor=user)
+    return consent
+
+
+def give_when_registering(user: User, *, locale: str) -> None:
+    """Log what the form for registering says that one accepts and takes note of."""
+    for kind in (*SLUGS, *((ConsentKind.MAIL,) if user.wants_mail else ())):
+        _log(user, kind, locale)
+
+
+def withdraw(user: User, kind: ConsentKind, *, actor: User) -> None:
+    """Log that a consent is withdrawn for the future.
+
+    Raises:
+        NotAllowed: It is somebody else's account.
+    """
+    require(actor, Permission.USER_EDIT, user)
+    present = in_force(user).get(kind)
+    if present is not None:
+        present.withdrawn_at = utcnow()
+        record(EventKind.CONSENT_WITHDRAWN, present, actor=actor)
+
+
+def in_force(user: User) -> dict[ConsentKind, Consent]:
+    """Give the consents that hold, the newest of each kind."""
+    rows = session.scalars(
+        sa.select(Consent)
+        .where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.id)
+    )
+    return {row.kind: row for row in rows}
+
+
+def is_current(consent: Consent) -> bool:
+    """Tell whether the text accepted is still the one that is shown."""
+    text = consent.text
+    return text is None or text.digest == digest_of(text.slug, text.locale)
+
+
+def history_of(user: User) -> Sequence[Consent]:
+    """Give the whole log of a person, newest first."""
+    return session.scalars(
+        sa.select(Consent).where(Consent.user_id == user.id).order_by(Consent.id.desc())
+    ).all()
+
+
+def end_all_of(user: User) -> None:
+    """Withdraw everything, when the account is erased; the proof stays for its time."""
+    session.execute(
+        sa.update(Consent)
+        .where(Consent.user_id == user.id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=utcnow())
+    )
+
+
+def forget_old() -> int:
+    """Delete the lines whose time has run out, and texts that no line needs any more."""
+    result = session.execute(
+        sa.delete(Consent).where(Consent.withdrawn_at <= utcnow() - retention.CONSENTS.span)
+    )
+    session.execute(
+        sa.delete(ConsentText).where(~sa.exists().where(Consent.text_id == ConsentText.id))
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,111 @@
+"""Taking a person's texts away with the account, as far as nobody has built on them.
+
+Objections stay: the register of objections is never shortened. Suggestions that moved a paper
+stay, because the paper says where its words come from. Discussions and debates that others have
+joined keep their title, so that those people's words can still be found.
+
+Files go in any case, because nobody can take a name out of a file.
+"""
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.models import (
+    Comment,
+    CommentRevision,
+    CommentSupport,
+    CooperationRequest,
+    DiscourseRequest,
+    DiscourseStatus,
+    Rating,
+    Suggestion,
+    SuggestionStatus,
+    Thread,
+    User,
+    Visibility,
+)
+from forum.services import comments, passage_states, uploads
+
+#: What is left where a title cannot be empty.
+NO_TITLE = "…"
+_MOVED_A_PAPER = (SuggestionStatus.ADOPTED, SuggestionStatus.ADAPTED)
+_OTHERS_CAME = (DiscourseStatus.SCHEDULED, DiscourseStatus.HELD, DiscourseStatus.MINUTED)
+
+
+def remove_all_of(user: User) -> None:
+    """Take all texts of a person away that can go."""
+    for comment in session.scalars(sa.select(Comment).where(Comment.author_id == user.id)):
+        if not comment.is_deleted:
+            comments.wipe(comment, actor=user)
+    session.execute(
+        sa.update(CommentRevision)
+        .where(CommentRevision.edited_by_id == user.id)
+        .values(body="", reason="")
+        .execution_options(synchronize_session=False)
+    )
+    for vote in (CommentSupport, Rating):
+        session.execute(
+            sa.update(vote)
+            .where(vote.user_id == user.id)
+            .values(reason="")
+            .execution_options(synchronize_session=False)
+        )
+    for thread in session.scalars(sa.select(Thread).where(Thread.author_id == user.id)):
+        _remove_thread(thread)
+    _remove_suggestions(user)
+    _remove_requests(user)
+
+
+def _remove_thread(thread: Thread) -> None:
+    thread.quote = thread.prefix = thread.suffix = ""
+    others = sa.select(Comment.id).where(
+        Comment.thread_id == thread.id, Comment.author_id != thread.author_id
+    )
+    if session.scalar(others.limit(1)) is None:
+        thread.title, thread.slug = NO_TITLE, "deleted"
+        _hide(thread)
+
+
+def _hide(said: Thread | Suggestion | CooperationRequest | DiscourseRequest) -> None:
+    said.visibility = Visibility.DELETED
+    session.flush()
+    passage_states.refresh(said)
+
+
+def _remove_suggestions(user: User) -> None:
+    for suggestion in session.scalars(
+        sa.select(Suggestion).where(
+            Suggestion.author_id == user.id, Suggestion.status.not_in(_MOVED_A_PAPER)
+        )
+    ):
+        suggestion.replacement = suggestion.reason = suggestion.reason_html = ""
+        _hide(suggestion)
+
+
+def _remove_requests(user: User) -> None:
+    for wanted in session.scalars(
+        sa.select(CooperationRequest).where(CooperationRequest.author_id == user.id)
+    ):
+        wanted.title, wanted.body, wanted.body_html = NO_TITLE, "", ""
+        wanted.region = wanted.period = wanted.effort = wanted.closing_remark = ""
+        _hide(wanted)
+    session.execute(
+        sa.update(CooperationRequest)
+        .where(CooperationRequest.partner_id == user.id)
+        .values(partner_message="")
+        .execution_options(synchronize_session=False)
+    )
+    for debate in session.scalars(
+        sa.select(DiscourseRequest).where(DiscourseRequest.author_id == user.id)
+    ):
+        debate.body = debate.body_html = debate.closing_remark = ""
+        if debate.status not in _OTHERS_CAME:
+            debate.title = NO_TITLE
+            _hide(debate)
+
+
+def remove_uploads_of(user: User) -> None:
+    """Remove the files of a person; where texts showed them, their descriptions stay."""
+    removed = uploads.remove_all_of(user)
+    for comment in {shown for upload in removed for shown in upload.comments}:
+        comments.show_without(comment, removed)
