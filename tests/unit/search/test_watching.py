@@ -190,7 +190,7 @@ class TestLookThrough:
         key = person.id
         written()
         for _ in range(3):
-            jobs.catch_up(engine, app.extensions["forum_config"])
+            jobs.catch_up(engine, app.extensions["forum_config"], app.extensions["forum_storage"])
         assert len(told(session.get(User, key))) == 1
 
     def test_a_contribution_that_is_gone_is_passed_over(self, engine):

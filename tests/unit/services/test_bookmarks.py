@@ -134,10 +134,12 @@ class TestRemind:
         due = utcnow() + timedelta(hours=1)
         keep(comment, person, remind_at=due)
         path = f"/t/{comment.thread.slug}/{comment.thread.id}/1"
-        config = application.extensions["forum_config"]
+        config, storage = (
+            application.extensions[f"forum_{name}"] for name in ("config", "storage")
+        )
         with travel_to(due + timedelta(minutes=1)):
             for _ in range(2):
-                jobs.catch_up(application.extensions["forum_search"], config)
+                jobs.catch_up(application.extensions["forum_search"], config, storage)
         mails = [path.read_text() for path in config.outbox.glob("*.eml")]
         assert len(mails) == 1
         assert path in mails[0]
