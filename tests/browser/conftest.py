@@ -214,7 +214,7 @@ def open_window(
             locale="de-DE",
             storage_state=signed_in(who) if who else None,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         faults = Faults(site.address)
         faults.watch(context)
         return Visitor(context.new_page(), site, faults)

@@ -10,7 +10,7 @@ def unread_link(page):
     return page.locator(".thread-list .thread-row__title a").first
 
 
-def until(check, seconds=10):
+def until(check, seconds=60):
     deadline = time.monotonic() + seconds
     while not check():
         assert time.monotonic() < deadline, "it did not happen in time"

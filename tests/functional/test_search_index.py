@@ -37,6 +37,12 @@ def admin(client):
     return person
 
 
+def turn(client, engine):
+    """Do what the worker does at each turn."""
+    known = client.application.extensions
+    catch_up(engine, known["forum_config"], known["forum_storage"])
+
+
 def indexed(engine):
     session.commit()
     engine.rebuild(documents.everything(), lambda _: None)
@@ -203,7 +209,7 @@ class TestWhateverHappensToTheIndex:
 
         assert engine.needs_rebuild
         rebuild_index(engine)
-        catch_up(engine, client.application.extensions["forum_config"])
+        turn(client, engine)
         engine.close()
         assert "2 Treffer" in client.get("/search?q=Wald").text
         assert not engine.needs_rebuild
@@ -213,14 +219,13 @@ class TestWhateverHappensToTheIndex:
         self, client, engine, comment, data_folder, monkeypatch
     ):
         monkeypatch.setattr("forum.search.whoosh_engine._LOCK_SECONDS", 0.1)
-        config = client.application.extensions["forum_config"]
         with IndexDirectory(data_folder / "search").writing(1):
             assert self.reply(client, comment, "Ein neuer Wald").status_code == 302
-            catch_up(engine, config)
+            turn(client, engine)
             assert overview(engine).waiting == 1
             assert "1 Treffer" in client.get("/search?q=Wald").text
 
-        catch_up(engine, config)
+        turn(client, engine)
         engine.close()
         assert "2 Treffer" in client.get("/search?q=Wald").text
 

@@ -168,11 +168,11 @@ class TestRenderBounded:
         rendering.render_bounded("davor")
         first = child_id()
         limits = dataclasses.replace(
-            markup.PAPER_LIMITS, memory_bytes=48 * 1024 * 1024, seconds=markup.POST_LIMITS.seconds
+            markup.PAPER_LIMITS, memory_bytes=1024 * 1024, seconds=markup.POST_LIMITS.seconds
         )
 
         with pytest.raises(MarkupRefused) as caught:
-            rendering.render_bounded("a **b** c\n\n" * 50_000, limits=limits)
+            rendering.render_bounded("a **b** c\n\n" * 5_000, limits=limits)
 
         assert caught.value.code == "markup_too_large"
         wait_until_gone(first)
