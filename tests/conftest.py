@@ -1,6 +1,7 @@
 """One application for all tests, a fresh copy of an empty database for each."""
 
 import contextvars
+import gc
 import logging
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from forum import rendering
 from forum.app import create_app
 from forum.config import Config, Mode
 from forum.db import db, session
@@ -42,6 +44,21 @@ class Browser(FlaskClient):
             cookie["_fresh"] = True
             cookie["fs_cc"] = "set"
         return self
+
+
+def pytest_collection_finish() -> None:
+    """Take modules and tests, which stay to the end, out of what the garbage collector visits."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _child_for_papers() -> None:
+    """Keep the child that splits papers: its start takes longer than most tests.
+
+    An installation starts one for each paper; tests/unit/test_rendering.py has it so, too.
+    """
+    rendering._papers.keeps_child = True
 
 
 @pytest.fixture(scope="session")
