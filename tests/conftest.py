@@ -1,8 +1,10 @@
 """One application for all tests, a fresh copy of an empty database for each."""
 
 import contextvars
+import gc
 import logging
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,22 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
+from forum import rendering
 from forum.app import create_app
 from forum.config import Config, Mode
 from forum.db import db, session
 from forum.models import Base, User
+
+
+@event.listens_for(Engine, "connect")
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    """A power cut does not matter to a test; to be safe from it took most of its time."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 class Browser(FlaskClient):
@@ -42,6 +54,21 @@ class Browser(FlaskClient):
             cookie["_fresh"] = True
             cookie["fs_cc"] = "set"
         return self
+
+
+def pytest_collection_finish() -> None:
+    """Take modules and tests, which stay to the end, out of what the garbage collector visits."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _child_for_papers() -> None:
+    """Keep the child that splits papers: its start takes longer than most tests.
+
+    An installation starts one for each paper; tests/unit/test_rendering.py has it so, too.
+    """
+    rendering._papers.keeps_child = True
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,8 @@ def test(*arguments: str) -> None:
     """Set up with the development packages and become pytest."""
     set_up("dev")
     stages.install_test_programs()
+    # The tests start many Pythons; each would compile the application for itself.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     _become("-m", "pytest", "-n", WORKERS, "--dist=loadgroup", *arguments)
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +14,6 @@ from playwright.sync_api import (
     BrowserContext,
     Page,
     Request,
-    Route,
     StorageState,
     sync_playwright,
 )
@@ -134,17 +134,15 @@ class Faults:
         self.found: list[str] = []
 
     def watch(self, context: BrowserContext) -> None:
-        """Refuse foreign requests, and note them and every error."""
-        context.route("**/*", self._route)
+        """Note foreign requests and every error; the browser itself finds no foreign host."""
+        # Only listening: to stop each request and let it go costs more than the page.
+        context.on("request", self._request)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.found.append(f"page error: {error.error}"))
 
-    def _route(self, route: Route, request: Request) -> None:
-        if request.url.startswith((self.origin, "data:")):
-            route.continue_()
-        else:
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:")):
             self.found.append(f"foreign request: {request.url}")
-            route.abort()
 
     def _console(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")
@@ -159,6 +157,7 @@ class Visitor:
 
     page: Page
     site: Site
+    faults: "Faults"
 
     def goto(self, path: str) -> Page:
         """Open an address of the site."""
@@ -184,7 +183,7 @@ def signed_in(chromium: Browser, site: Site) -> Callable[[str], StorageState]:
     def cookies(who: str) -> StorageState:
         if who not in kept:
             context = chromium.new_context()
-            Visitor(context.new_page(), site).sign_in(who)
+            Visitor(context.new_page(), site, Faults(site.address)).sign_in(who)
             kept[who] = context.storage_state()
             context.close()
         return kept[who]
@@ -192,38 +191,50 @@ def signed_in(chromium: Browser, site: Site) -> Callable[[str], StorageState]:
     return cookies
 
 
-@pytest.fixture
-def visitor(
+@pytest.fixture(scope="session")
+def open_window(
     chromium: Browser, site: Site, signed_in: Callable[[str], StorageState]
-) -> Iterator[Callable[..., Visitor]]:
-    """Open a window: ``visitor("moderation", javascript=False, width=375, dark=True)``."""
-    contexts: list[BrowserContext] = []
-    faults = Faults(site.address)
+) -> Callable[..., Visitor]:
+    """Open a window that whoever asked for it closes."""
 
-    def open_window(
+    def opened(
         who: str = "",
         *,
         javascript: bool = True,
         width: int = 1280,
         dark: bool = False,
         height: int = 900,
+        still: bool = False,
     ) -> Visitor:
         context = chromium.new_context(
             java_script_enabled=javascript,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if still else "no-preference",
             locale="de-DE",
             storage_state=signed_in(who) if who else None,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
+        faults = Faults(site.address)
         faults.watch(context)
-        contexts.append(context)
-        return Visitor(context.new_page(), site)
+        return Visitor(context.new_page(), site, faults)
 
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert faults.found == []
+    return opened
+
+
+@pytest.fixture
+def visitor(open_window: Callable[..., Visitor]) -> Iterator[Callable[..., Visitor]]:
+    """Open a window: ``visitor("moderation", javascript=False, width=375, dark=True)``."""
+    opened: list[Visitor] = []
+
+    def open_it(who: str = "", **options: Any) -> Visitor:
+        opened.append(open_window(who, **options))
+        return opened[-1]
+
+    yield open_it
+    for window in opened:
+        window.page.context.close()
+    assert [window.faults.found for window in opened if window.faults.found] == []
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])

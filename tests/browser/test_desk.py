@@ -1,7 +1,8 @@
 """The curator's desk in the browser: with keys and templates, and as plain forms."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.accessibility import violations
 
 
 def first_objection(window):
@@ -113,6 +114,5 @@ def test_the_page_of_an_answer_is_accessible(visitor, width, dark):
     page.locator("main h1").wait_for()
     page.wait_for_load_state()
     page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

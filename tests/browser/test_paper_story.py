@@ -180,7 +180,5 @@ def test_the_paper_stays_true(visitor, site):
     sees(guest, "geschützt")
     guest.goto(f"{site.address}/dissent-flags?paper=lernzeit-fuer-alle")
     assert guest.get_by_role("link", name="Wer lernt, soll mitentscheiden.").count() == 1
-    guest.goto(f"{site.address}/dissent-flags/overdue")
-    sees(guest, re.compile(r"seit \d+ Arbeitstag"))
     guest.goto(f"{paper}/compare/1/2")
     assert guest.locator("ins", has_text="mit allen").count() >= 1

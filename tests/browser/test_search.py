@@ -38,7 +38,7 @@ class TestSavedSearches:
         writer.get_by_role("button", name="Veröffentlichen").click()
         writer.wait_for_url("**/t/**")
         line = page.get_by_text("hat Neues gefunden: „Fahrradabstellanlagen am Rathaus“")
-        for _ in range(20):
+        for _ in range(200):
             page.goto(writer.url.split("/t/")[0] + "/notifications")
             if line.count():
                 break

@@ -37,6 +37,12 @@ def admin(client):
     return person
 
 
+def turn(client, engine):
+    """Do what the worker does at each turn."""
+    known = client.application.extensions
+    catch_up(engine, known["forum_config"], known["forum_storage"])
+
+
 def indexed(engine):
     session.commit()
     engine.rebuild(documents.everything(), lambda _: None)

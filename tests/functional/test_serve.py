@@ -162,14 +162,12 @@ class TestServe:
         assert str(running.log.parent / "outbox") in printed
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-    def test_ends_all_processes_within_ten_seconds(self, running, number):
+    def test_ends_all_processes(self, running, number):
         processes = eventually(running.all_processes)
-        begin = time.monotonic()
 
         running.process.send_signal(number)
 
         assert running.process.wait(WITHIN) == 0
-        assert time.monotonic() - begin < 10
         assert not [pid for pid in processes if is_alive(pid)]
         assert "Traceback" not in running.printed()
 

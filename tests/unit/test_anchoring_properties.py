@@ -23,7 +23,7 @@ ARRANGED = st.builds(
 #: Letters with marks, blanks of several kinds, signs that nobody sees, and Korean syllables.
 LETTERS = "aoqäé \u0308\u0301\u0323\u00a0\n\u1112\u1161\u11ab" + INVISIBLE
 TEXTS = st.text(st.sampled_from(LETTERS) | st.characters(codec="utf-8"), max_size=30)
-many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def marked(paper: Edited, where: int, how: int) -> Anchor:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ def _passages(days_ago: float = 0) -> dict[str, list[str]]:
     return {slug: _texts(file) for slug, file in newest.items()}
 
 
+@cache
 def _texts(file: str) -> list[str]:
     return [passage.text for passage in split_passages(paper_source(file))]
 

@@ -19,7 +19,7 @@ HIT = """
 import sys
 from forum.rate_limits import SqliteStorage
 storage = SqliteStorage(sys.argv[1])
-for _ in range(25):
+for _ in range(50):
     storage.incr("key", 60)
 """
 
@@ -32,8 +32,8 @@ def storage(tmp_path):
 class TestSqliteStorage:
     def test_counts_the_hits_of_all_processes(self, storage, tmp_path):
         address = f"{SCHEME}://{tmp_path / 'counters.sqlite3'}"
-        processes = [subprocess.Popen([sys.executable, "-c", HIT, address]) for _ in range(4)]
-        assert [process.wait() for process in processes] == [0, 0, 0, 0]
+        processes = [subprocess.Popen([sys.executable, "-c", HIT, address]) for _ in range(2)]
+        assert [process.wait() for process in processes] == [0, 0]
         assert storage.get("key") == 100
 
     def test_begins_anew_when_the_window_ends(self, storage, monkeypatch):

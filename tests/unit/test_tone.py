@@ -93,6 +93,7 @@ class TestHints:
     )
     def test_need_little_time_whatever_the_text(self, piece):
         text = piece * (32_000 // len(piece))
-        start = time.perf_counter()
+        # Expressions work in C, where no call is counted; computing time is this thread's alone.
+        start = time.thread_time()
         hints(text)
-        assert time.perf_counter() - start < 1
+        assert time.thread_time() - start < 1

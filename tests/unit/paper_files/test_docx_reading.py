@@ -275,7 +275,7 @@ pieces = st.lists(st.tuples(words, st.booleans(), st.booleans()), min_size=1, ma
 
 class TestEscaping:
     @settings(
-        max_examples=60,
+        max_examples=30,
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],

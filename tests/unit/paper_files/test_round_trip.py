@@ -9,7 +9,7 @@ from forum.passage_splitting import split_passages
 from tests.unit.paper_files.samples import paper
 
 SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 MARKUP = "ab äß\\`*_{}[]()<>#+-.!|~&;:=\"'1^@/ "
 words = st.text(MARKUP, min_size=1, max_size=14)

@@ -35,9 +35,10 @@ class TestSameHits:
         for each in (engine, embedded):
             each.rebuild((document(n, text) for n, text in enumerate(texts)), lambda _: None)
         queries = [found["q"] for found in gold["queries"]]
-        words = {word.strip(".,") for text in texts for word in text.split()}
+        # Every third word: of the many forms of a word, some stay.
+        words = sorted({word.strip(".,") for text in texts for word in text.split()})[::3]
 
-        for text in [*queries, *(f'"{query}"' for query in queries), *sorted(words)]:
+        for text in [*queries, *(f'"{query}"' for query in queries), *words]:
             hits = [each.search(parse(text), limit=500) for each in (engine, embedded)]
             assert set(hits[0].ids) == set(hits[1].ids), text
             assert hits[0].total == hits[1].total
