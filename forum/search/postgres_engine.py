@@ -94,17 +94,28 @@ class PostgresEngine:
             raise
 
     def _find(self, matching: str, page: str, values: dict[str, Any]) -> Hits:
+        end = time.monotonic() + self._time_limit
+        ids = self._ask(page, values, end)
+        known = values["start"] + len(ids)
+        if len(ids) < values["limit"] and (ids or not values["start"]):
+            return Hits(ids, known)
         counted = f"SELECT count(*) FROM (SELECT {matching} LIMIT :most) AS found"  # noqa: S608
-        milliseconds = max(int(self._time_limit * 1000), 1)
+        try:
+            total = self._ask(counted, values, end)[0]
+        except IndexUnavailable as error:
+            if error.reason == "busy":
+                return Hits(ids, known, total_is_exact=False)
+            raise
+        return Hits(ids, min(total, COUNTED), total_is_exact=total <= COUNTED)
+
+    def _ask(self, statement: str, values: dict[str, Any], end: float) -> list[Any]:
+        """Give the first column of an answer that must be there at a moment of the clock."""
+        milliseconds = max(int((end - time.monotonic()) * 1000), 1)
         with self._connected() as connection:
             connection.execute(sa.text(f"SET LOCAL statement_timeout = {milliseconds}"))
             # Compiling costs more than such a query takes.
             connection.execute(sa.text("SET LOCAL jit = off"))
-            ids = list(connection.scalars(sa.text(page), values))
-            if len(ids) < values["limit"] and (ids or not values["start"]):
-                return Hits(ids, values["start"] + len(ids))
-            total = connection.scalar(sa.text(counted), values) or 0
-        return Hits(ids, min(total, COUNTED), total_is_exact=total <= COUNTED)
+            return list(connection.scalars(sa.text(statement), values))
 
     def ids(self) -> set[str]:
         """Tell the ids of all documents.
