@@ -30,7 +30,7 @@ from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("pages", __name__)
 
-PLACE = f"<any({','.join(pages.SLUGS)}):slug>"
+PLACE = f"<any({','.join(map(repr, pages.SLUGS))}):slug>"
 LANGUAGE = f"<any({','.join(pages.LOCALES)}):language>"
 
 

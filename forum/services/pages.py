@@ -15,6 +15,14 @@ from forum.models import EventKind, Page, User, utcnow
 from forum.permissions.policy import Permission, require
 
 FOLDER = Path(__file__).parent.parent / "pages_content"
+#: A help page for each role.
+HELP = (
+    "hilfe-kommune",
+    "hilfe-anbieter",
+    "hilfe-kuratierung",
+    "hilfe-moderation",
+    "hilfe-administration",
+)
 SLUGS = (
     "impressum",
     "datenschutz",
@@ -22,6 +30,7 @@ SLUGS = (
     "netiquette",
     "nutzungsbedingungen",
     "hilfe",
+    *HELP,
     "verankerung",
 )
 LOCALES = ("de", "en")

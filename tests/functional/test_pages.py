@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from email.message import EmailMessage
 
 import pytest
@@ -25,6 +26,13 @@ class TestShow:
         assert german.status_code == english.status_code == 200
         assert german.text.count("<h1") == 1
         assert pages.find(slug, "en").title in english.text
+
+    @pytest.mark.parametrize("locale", pages.LOCALES)
+    def test_links_only_to_pages_that_exist(self, app, locale):
+        adapter = app.url_map.bind("localhost")
+        for slug in pages.SLUGS:
+            for path in re.findall(r'href="(/[^"#?]*)', pages.find(slug, locale).html):
+                assert adapter.match(path, method="GET"), (slug, path)
 
     def test_tells_administrators_alone_what_is_to_fill(self, client):
         assert "/admin/pages" not in client.get("/impressum").text

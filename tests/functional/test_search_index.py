@@ -49,12 +49,6 @@ def indexed(engine):
     engine.close()
 
 
-def turn(client, engine):
-    """Let the worker take one turn."""
-    config, storage = (client.application.extensions[f"forum_{n}"] for n in ("config", "storage"))
-    catch_up(engine, config, storage)
-
-
 class TestShow:
     def test_is_for_administrators(self, client):
         assert "/login" in client.get("/admin/search").location
