@@ -79,6 +79,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         (to.mentioned, to.replied_to, to.watchers, to.trackers), (of.itself,)
     ),
     EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
+    EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_DELETED: ITSELF,
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),

@@ -1,6 +1,6 @@
-"""Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
+"""Pages of comments: replying, editing, deleting, and the preview of all composers."""
 
-from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -142,7 +142,9 @@ def edit(comment_id: int) -> ResponseReturnValue:
     """Change the words of a comment; a conflict shows both texts and loses none."""
     comment = visible_or_404(Comment, comment_id)
     require(actor(), Permission.COMMENT_EDIT, comment)
-    form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
+    form = EditCommentForm(body=comment.body, seen_revision=str(comment.edit_count))
+    person = actor()
+    form.reason.flags.required = person is not None and comments.needs_reason(comment, person)
     place = Place(DraftPlace.COMMENT, comment.id)
     step, conflict = composing.step_of(form, "body", place), None
     if step.response is not None:
@@ -160,36 +162,24 @@ def edit(comment_id: int) -> ResponseReturnValue:
                 )
                 composing.forget_draft(form, place)
         except RuleBroken as refusal:
-            form.refuse(refusal, form.body)
+            form.refuse(refusal, form.reason if refusal.code == "reason_missing" else form.body)
         except comments.EditedMeanwhile:
             conflict = word_diff(comment.body, form.body.data)
             # Sending again means: I have seen the other text.
-            form.seen_revision.data = str(comment.revision_count)
+            form.seen_revision.data = str(comment.edit_count)
         else:
             flash(_("Your changes are published."), "success")
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
-            "comments/edit.html", comment=comment, form=form, step=step, conflict=conflict
+            "comments/edit.html",
+            comment=comment,
+            form=form,
+            step=step,
+            conflict=conflict,
+            is_in_grace=person is not None and comments.is_in_grace(comment, person),
         ),
         409 if conflict else step.status_of(form),
-    )
-
-
-@bp.get("/comments/<int:comment_id>/history")
-def history(comment_id: int) -> ResponseReturnValue:
-    """Show how the words of a comment have changed."""
-    comment = visible_or_404(Comment, comment_id)
-    if not permits(actor(), Permission.COMMENT_READ, comment):
-        abort(404)
-    former = comments.revisions(comment)
-    texts = [revision.body for revision in former] + [comment.body]
-    changes = [
-        (revision, word_diff(before, after))
-        for revision, before, after in zip(former, texts, texts[1:], strict=False)
-    ]
-    return render_template(
-        "comments/history.html", comment=comment, changes=list(reversed(changes))
     )
 
 

@@ -37,7 +37,10 @@ class Comment(Authored, Shown, Dated, Base):
     third_party: Mapped[Short] = mapped_column(default="")
     third_party_checked_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
+    #: Former wordings that are kept; edits without a mark leave none.
     revision_count: Mapped[int] = mapped_column(default=0)
+    #: All edits; tells of two people who edit at once the slower one.
+    edit_count: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
     shared_count: Mapped[int] = mapped_column(default=0)

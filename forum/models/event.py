@@ -52,6 +52,7 @@ class EventKind(enum.StrEnum):
     THREAD_RESTORED = "thread:restored"
     COMMENT_CREATED = "comment:created"
     COMMENT_EDITED = "comment:edited"
+    COMMENT_REVERTED = "comment:reverted"
     COMMENT_DELETED = "comment:deleted"
     COMMENT_HIDDEN = "comment:hidden"
     COMMENT_RESTORED = "comment:restored"

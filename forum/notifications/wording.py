@@ -29,6 +29,10 @@ SENTENCES: dict[EventKind, str] = {
     E.THREAD_RESTORED: N_("Your discussion “%(title)s” is visible again."),
     E.COMMENT_CREATED: N_("%(actor)s has written in “%(title)s”."),
     E.COMMENT_EDITED: N_("%(actor)s has mentioned you in “%(title)s”."),
+    E.COMMENT_REVERTED: N_(
+        "The moderation team shows a former wording of your post in “%(title)s” again, "
+        "with a reason."
+    ),
     E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
     E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
     E.COMMENT_THIRD_PARTY_CHECKED: N_("The third party named in “%(title)s” has been checked."),

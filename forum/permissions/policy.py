@@ -59,6 +59,7 @@ class Permission(enum.StrEnum):
     COMMENT_DELETE = "comment:delete"
     COMMENT_EDIT = "comment:edit"
     COMMENT_READ = "comment:read"
+    COMMENT_REVISION_RESTORE = "comment_revision:restore"
     COMMENT_SUPPORT = "comment:support"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
@@ -180,6 +181,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_READ: in_public_process
     & thread_is_visible
     & (is_visible | moderates | (authored & is_not_deleted)),
+    Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,

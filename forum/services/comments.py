@@ -1,7 +1,7 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -23,6 +23,9 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.services import mentions, submissions, subscriptions, uploads
 from forum.services.threads import count_anew, require_kind
+
+#: So long after writing an edit leaves no mark, unless somebody has built on the words.
+GRACE = timedelta(minutes=5)
 
 
 class EditedMeanwhile(Conflict):
@@ -105,41 +108,103 @@ def _next_number(thread: Thread, actor: User, now: datetime) -> int:
 
 
 def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason: str = "") -> None:
-    """Give a comment new words; the old ones stay in its history.
+    """Give a comment new words; the old ones stay in its history, except in the time of grace.
 
     ``seen_revision`` is the number of edits that the form was opened at.
 
     Raises:
         NotAllowed: The actor is not the author, or the thread is closed.
         EditedMeanwhile: The comment has been edited since, for instance on another device.
-        RuleBroken: The text breaks a limit.
+        RuleBroken: The text breaks a limit, or a moderator gives no reason.
     """
     require(actor, Permission.COMMENT_EDIT, comment)
+    reason = reason.strip()
+    if needs_reason(comment, actor) and not reason:
+        raise RuleBroken("reason_missing")
     if body == comment.body:
         return
-    if seen_revision != comment.revision_count:
-        raise EditedMeanwhile
-    shown = uploads.found_in(body, actor=actor, already=comment.uploads)
-    rendered = _rendered(body, comment.thread_id, comment.number, shown)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
-    comment.revision_count += 1
-    session.add(
-        CommentRevision(
-            comment=comment,
-            number=comment.revision_count,
-            body=comment.body,
-            edited_by=actor,
-            reason=reason,
-        )
+    mentioned = reword(comment, actor=actor, body=body, seen=seen_revision, reason=reason)
+    named = [key for key in mentioned if key not in told]
+    record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+
+
+def needs_reason(comment: Comment, actor: User) -> bool:
+    """Tell whether the actor has to say why: moderators, of what somebody else has written."""
+    return actor.is_moderator and actor.id != comment.author_id
+
+
+def is_in_grace(comment: Comment, actor: User) -> bool:
+    """Tell whether an edit needs no mark: just written, and nobody has built on the words yet."""
+    return (
+        actor.id == comment.author_id
+        and comment.revision_count == 0
+        and utcnow() - comment.created_at < GRACE
+        and comment.helpful_count + comment.shared_count == 0
+        and not (comment.is_opening and comment.thread.last_number > comment.number)
+        and not _is_answered(comment)
     )
+
+
+def _is_answered(comment: Comment) -> bool:
+    """Tell whether a later post answers or quotes it; a quote names the post's address."""
+    address = f"/{comment.thread_id}/{comment.number}"
+    later = sa.select(Comment.id).where(
+        Comment.id > comment.id,
+        sa.or_(
+            Comment.reply_to_id == comment.id,
+            Comment.body.contains(f"{address})", autoescape=True),
+            Comment.body.contains(f"{address}#", autoescape=True),
+        ),
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
+def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str = "") -> list[int]:
+    """Change the words, and keep the former ones unless that needs no mark; whom they name.
+
+    Raises:
+        EditedMeanwhile: The comment has been edited since ``seen`` edits.
+        RuleBroken: The text breaks a limit.
+    """
+    is_marked = bool(reason) or not is_in_grace(comment, actor)
+    shown = uploads.found_in(body, actor=actor, already=comment.uploads)
+    rendered = _rendered(body, comment.thread_id, comment.number, shown)
+    _take_turn(comment, seen)
+    if is_marked:
+        comment.revision_count += 1
+        comment.edited_at = utcnow()
+        session.add(
+            CommentRevision(
+                comment=comment,
+                number=comment.revision_count,
+                body=comment.body,
+                edited_by=actor,
+                reason=reason,
+            )
+        )
     comment.body = body
     comment.body_html = rendered.html
     comment.uploads = shown
     comment.render_version = RENDER_VERSION
-    comment.edited_at = utcnow()
-    named = [key for key in rendered.mentioned if key not in told]
-    record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+    return rendered.mentioned
+
+
+def _take_turn(comment: Comment, seen: int) -> None:
+    """Count the edit in the database, so that of two people at once the slower one is told."""
+    if seen != comment.edit_count:
+        raise EditedMeanwhile
+    counted = session.scalar(
+        sa.update(Comment)
+        .where(Comment.id == comment.id, Comment.edit_count == seen)
+        .values(edit_count=Comment.edit_count + 1)
+        .returning(Comment.edit_count)
+        .execution_options(synchronize_session=False)
+    )
+    if counted is None:
+        raise EditedMeanwhile
+    session.refresh(comment, ["edit_count"])
 
 
 def by_number(thread: Thread, number: int) -> Comment | None:

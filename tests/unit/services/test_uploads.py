@@ -232,7 +232,9 @@ class TestForgetting:
         with unit_of_work():
             comment = comments.write(thread, actor=person, body=body)
         with unit_of_work():
-            comments.edit(comment, actor=person, body=f"Neu: {body}", seen_revision=0)
+            comments.edit(
+                comment, actor=person, body=f"Neu: {body}", seen_revision=0, reason="Mehr dazu"
+            )
         keys = [upload.key for upload in (picture, table, unused)]
         with unit_of_work():
             erasures.erase(person, actor=person)
