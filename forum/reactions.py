@@ -81,6 +81,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
     EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_DELETED: ITSELF,
+    EventKind.COMMENT_UNDELETED: ITSELF,
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,)),

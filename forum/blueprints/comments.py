@@ -1,6 +1,6 @@
 """Pages of comments: replying, editing, deleting, and the preview of all composers."""
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -25,8 +25,9 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
+from forum.retention import DELETED_POSTS
 from forum.search.suggesting import mentionable, threads_called
-from forum.services import comments
+from forum.services import comment_deletions, comments, unmarked_edits
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
@@ -177,7 +178,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
             form=form,
             step=step,
             conflict=conflict,
-            is_in_grace=person is not None and comments.is_in_grace(comment, person),
+            is_unmarked=person is not None and unmarked_edits.are_possible(comment, actor=person),
         ),
         409 if conflict else step.status_of(form),
     )
@@ -190,10 +191,25 @@ def delete(comment_id: int) -> ResponseReturnValue:
     comment = visible_or_404(Comment, comment_id)
     if request.method == "GET":
         require(actor(), Permission.COMMENT_DELETE, comment)
-        return render_template("comments/delete.html", comment=comment)
+        return render_template(
+            "comments/delete.html", comment=comment, minutes=DELETED_POSTS.minutes
+        )
     with unit_of_work():
         comments.delete(comment, actor=signed_in_actor())
-    flash(_("Your contribution has been deleted."), "success")
+    undo = url_for("comments.undelete", comment_id=comment.id)
+    flash(_("Your contribution has been deleted."), f"undo:{undo}")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")
+
+
+@bp.post("/comments/<int:comment_id>/undelete")
+@limits.posting
+@signed_in_only
+def undelete(comment_id: int) -> ResponseReturnValue:
+    """Bring a comment back that its author has just deleted."""
+    comment = visible_or_404(Comment, comment_id)
+    with unit_of_work():
+        comment_deletions.undo(comment, actor=signed_in_actor())
+    flash(_("Your contribution is back."), "success")
     return redirect(f"{link_to(comment)}#p-{comment.number}")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.contribution import Authored, ContributionKind, Shown, Visibility
 from forum.models.thread import Thread
+from forum.retention import DELETED_POSTS
 
 if TYPE_CHECKING:
     from forum.models.upload import Upload
@@ -44,6 +45,8 @@ class Comment(Authored, Shown, Dated, Base):
     reply_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
     shared_count: Mapped[int] = mapped_column(default=0)
+    #: When its author deleted it; for a short time the words can be brought back.
+    deleted_at: Mapped[datetime | None]
     submission: Mapped[str | None] = mapped_column(sa.String(64))
 
     thread: Mapped[Thread] = relationship()
@@ -57,6 +60,11 @@ class Comment(Authored, Shown, Dated, Base):
     def is_opening(self) -> bool:
         """Tell whether it is the opening text of its thread."""
         return self.number == 1
+
+    @property
+    def undelete_until(self) -> datetime | None:
+        """The moment until which its author can take the deletion back."""
+        return self.deleted_at and self.deleted_at + DELETED_POSTS.span
 
     @property
     def is_deleted(self) -> bool:

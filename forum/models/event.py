@@ -54,6 +54,7 @@ class EventKind(enum.StrEnum):
     COMMENT_EDITED = "comment:edited"
     COMMENT_REVERTED = "comment:reverted"
     COMMENT_DELETED = "comment:deleted"
+    COMMENT_UNDELETED = "comment:undeleted"
     COMMENT_HIDDEN = "comment:hidden"
     COMMENT_RESTORED = "comment:restored"
     COMMENT_THIRD_PARTY_CHECKED = "comment:third_party_checked"

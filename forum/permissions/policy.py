@@ -15,6 +15,7 @@ from forum.permissions.rules import (
     contacts_are_open,
     curates,
     decided_by_someone_else,
+    deletion_is_recent,
     discloses_organisation,
     everybody,
     is_about_somebody_else,
@@ -61,6 +62,7 @@ class Permission(enum.StrEnum):
     COMMENT_READ = "comment:read"
     COMMENT_REVISION_RESTORE = "comment_revision:restore"
     COMMENT_SUPPORT = "comment:support"
+    COMMENT_UNDELETE = "comment:undelete"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
     CONTRIBUTION_DRAFT_DISCARD = "contribution_draft:discard"
@@ -178,11 +180,14 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
     Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
     Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
+    # What its author has deleted is read by nobody, also while the author can bring it back.
     Permission.COMMENT_READ: in_public_process
     & thread_is_visible
-    & (is_visible | moderates | (authored & is_not_deleted)),
+    & is_not_deleted
+    & (is_visible | moderates | authored),
     Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
+    Permission.COMMENT_UNDELETE: signed_in & authored & deletion_is_recent & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forum.clock import utcnow
 from forum.models import (
     AbuseReport,
+    Comment,
     CooperationRequest,
     DissentFlag,
     MemberKind,
@@ -215,6 +217,13 @@ def is_visible(_actor: Actor, subject: Any) -> bool:
 def is_not_deleted(_actor: Actor, subject: Any) -> bool:
     """Not deleted by its author."""
     return bool(subject.visibility is not Visibility.DELETED)
+
+
+@rule("deleted_for_good")
+def deletion_is_recent(_actor: Actor, subject: Any) -> bool:
+    """The comment has been deleted so recently that its words are still there."""
+    until = subject.undelete_until if isinstance(subject, Comment) else None
+    return until is not None and utcnow() < until
 
 
 def _visible_thread(actor: Actor, thread: Thread) -> Reason | None:

@@ -1,7 +1,7 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from forum.events import record
 from forum.markup import RENDER_VERSION
 from forum.models import (
     Comment,
+    CommentDeletion,
     CommentRevision,
     ContributionKind,
     EventKind,
@@ -21,11 +22,8 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, subscriptions, uploads
+from forum.services import mentions, submissions, subscriptions, unmarked_edits, uploads
 from forum.services.threads import count_anew, require_kind
-
-#: So long after writing an edit leaves no mark, unless somebody has built on the words.
-GRACE = timedelta(minutes=5)
 
 
 class EditedMeanwhile(Conflict):
@@ -135,32 +133,6 @@ def needs_reason(comment: Comment, actor: User) -> bool:
     return actor.is_moderator and actor.id != comment.author_id
 
 
-def is_in_grace(comment: Comment, actor: User) -> bool:
-    """Tell whether an edit needs no mark: just written, and nobody has built on the words yet."""
-    return (
-        actor.id == comment.author_id
-        and comment.revision_count == 0
-        and utcnow() - comment.created_at < GRACE
-        and comment.helpful_count + comment.shared_count == 0
-        and not (comment.is_opening and comment.thread.last_number > comment.number)
-        and not _is_answered(comment)
-    )
-
-
-def _is_answered(comment: Comment) -> bool:
-    """Tell whether a later post answers or quotes it; a quote names the post's address."""
-    address = f"/{comment.thread_id}/{comment.number}"
-    later = sa.select(Comment.id).where(
-        Comment.id > comment.id,
-        sa.or_(
-            Comment.reply_to_id == comment.id,
-            Comment.body.contains(f"{address})", autoescape=True),
-            Comment.body.contains(f"{address}#", autoescape=True),
-        ),
-    )
-    return session.scalar(later.limit(1)) is not None
-
-
 def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str = "") -> list[int]:
     """Change the words, and keep the former ones unless that needs no mark; whom they name.
 
@@ -168,7 +140,7 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
         EditedMeanwhile: The comment has been edited since ``seen`` edits.
         RuleBroken: The text breaks a limit.
     """
-    is_marked = bool(reason) or not is_in_grace(comment, actor)
+    is_marked = bool(reason) or not unmarked_edits.are_possible(comment, actor=actor)
     shown = uploads.found_in(body, actor=actor, already=comment.uploads)
     rendered = _rendered(body, comment.thread_id, comment.number, shown)
     _take_turn(comment, seen)
@@ -226,7 +198,9 @@ def revisions(comment: Comment) -> list[CommentRevision]:
 
 
 def delete(comment: Comment, *, actor: User) -> None:
-    """Delete a comment: number and replies stay, its words and their history go.
+    """Delete a comment: number and replies stay, its words go where nobody reads them.
+
+    For a short time ``comment_deletions.undo`` brings them back, then they are erased.
 
     Raises:
         NotAllowed: The actor is not the author, or the thread is archived.
@@ -234,22 +208,55 @@ def delete(comment: Comment, *, actor: User) -> None:
     if comment.is_deleted and comment.author_id == actor.id:
         return
     require(actor, Permission.COMMENT_DELETE, comment)
-    wipe(comment, actor=actor)
+    session.add(
+        CommentDeletion(
+            comment=comment,
+            deleted_by=actor,
+            former_visibility=comment.visibility,
+            body=comment.body,
+            third_party=comment.third_party,
+        )
+    )
+    comment.deleted_at = utcnow()
+    _leave_tombstone(comment, actor)
 
 
 def wipe(comment: Comment, *, actor: User) -> None:
     """Take the words of a comment and their history away, whatever the state of its thread."""
+    forget_words(comment)
+    if not comment.is_deleted:
+        _leave_tombstone(comment, actor)
+
+
+def _leave_tombstone(comment: Comment, actor: User) -> None:
     comment.visibility = Visibility.DELETED
     comment.body = comment.body_html = comment.third_party = ""
-    comment.uploads = []
-    session.execute(
-        sa.delete(CommentRevision)
-        .where(CommentRevision.comment_id == comment.id)
-        .execution_options(synchronize_session=False)
-    )
-    comment.revision_count = 0
     count_anew(comment.thread)
     record(EventKind.COMMENT_DELETED, comment, actor=actor)
+
+
+def forget_words(comment: Comment) -> None:
+    """Erase what a comment said before, and what is kept of a deletion; files are let go of."""
+    for kept in (CommentRevision, CommentDeletion):
+        session.execute(
+            sa.delete(kept)
+            .where(kept.comment_id == comment.id)
+            .execution_options(synchronize_session=False)
+        )
+    comment.uploads = []
+    comment.revision_count = 0
+    comment.deleted_at = None
+
+
+def show(comment: Comment, body: str) -> None:
+    """Let a comment say ``body``, with the files that it holds.
+
+    Raises:
+        RuleBroken: The text breaks a limit.
+    """
+    rendered = _rendered(body, comment.thread_id, comment.number, comment.uploads)
+    comment.body, comment.body_html = body, rendered.html
+    comment.render_version = RENDER_VERSION
 
 
 def show_without(comment: Comment, removed: Collection[Upload]) -> None:
@@ -257,10 +264,8 @@ def show_without(comment: Comment, removed: Collection[Upload]) -> None:
     wordings: list[Comment | CommentRevision] = [comment, *revisions(comment)]
     for wording in wordings:
         wording.body = uploads.words_instead(wording.body, removed)
-    shown = [upload for upload in comment.uploads if upload not in removed]
-    rendered = _rendered(comment.body, comment.thread_id, comment.number, shown)
-    comment.body_html, comment.uploads = rendered.html, shown
-    comment.render_version = RENDER_VERSION
+    comment.uploads = [upload for upload in comment.uploads if upload not in removed]
+    show(comment, comment.body)
 
 
 def check_third_party(comment: Comment, *, actor: User, release: bool = True) -> None:

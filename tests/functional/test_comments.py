@@ -156,10 +156,36 @@ class TestDelete:
         path = f"/comments/{comment.id}/delete"
         assert client.get(path).status_code == 200
         assert comment.is_visible
-        client.post(path)
-        page = client.get(f"/t/{comment.thread.slug}/{comment.thread_id}").text
+        page = client.post(path, follow_redirects=True).text
         assert "Weg damit" not in page
         assert "gelöscht" in page
+        # Once beside the message, once on the placeholder.
+        assert page.count(f'action="/comments/{comment.id}/undelete"') == 2
+        page = client.post(f"/comments/{comment.id}/undelete", follow_redirects=True).text
+        assert comment.body in page
+
+    def test_the_way_back_is_shown_to_its_author_alone_and_for_a_while(self, client):
+        comment, path = factories.Comment(), "undelete"
+        thread = f"/t/{comment.thread.slug}/{comment.thread_id}"
+        with unit_of_work():
+            comments.delete(comment, actor=comment.author)
+        for reader in (None, factories.User(), factories.Moderator()):
+            if reader:
+                client.sign_in(reader)
+            assert path not in client.get(thread).text
+        client.sign_in(comment.author)
+        assert path in client.get(thread).text
+        comment.deleted_at -= timedelta(minutes=15)
+        session.commit()
+        assert path not in client.get(thread).text
+        assert client.post(f"/comments/{comment.id}/undelete").status_code == 403
+
+    def test_the_history_is_gone_at_once(self, client):
+        comment = factories.Comment()
+        with unit_of_work():
+            comments.delete(comment, actor=comment.author)
+        client.sign_in(factories.Moderator())
+        assert client.get(f"/comments/{comment.id}/history").status_code == 404
 
 
 class TestPreview:
