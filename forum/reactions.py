@@ -78,7 +78,10 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_CREATED: Reaction(
         (to.mentioned, to.replied_to, to.watchers, to.trackers), (of.itself,)
     ),
-    EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
+    # The author of a wiki post is told what others have changed.
+    EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,)),
+    EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,)),
+    EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,)),
     EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_DELETED: ITSELF,
     EventKind.COMMENT_UNDELETED: ITSELF,

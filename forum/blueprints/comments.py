@@ -27,7 +27,7 @@ from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
 from forum.retention import DELETED_POSTS
 from forum.search.suggesting import mentionable, threads_called
-from forum.services import comment_deletions, comments, unmarked_edits
+from forum.services import comment_deletions, comments, unmarked_edits, wiki_posts
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
@@ -210,6 +210,26 @@ def undelete(comment_id: int) -> ResponseReturnValue:
     with unit_of_work():
         comment_deletions.undo(comment, actor=signed_in_actor())
     flash(_("Your contribution is back."), "success")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")
+
+
+@bp.post("/comments/<int:comment_id>/wiki/<any(open, end):step>")
+@limits.posting
+@signed_in_only
+def change_wiki(comment_id: int, step: str) -> ResponseReturnValue:
+    """Let others edit a comment, or leave it to its author again."""
+    comment = visible_or_404(Comment, comment_id)
+    with unit_of_work():
+        if step == "open":
+            wiki_posts.open_to_all(comment, actor=signed_in_actor())
+        else:
+            wiki_posts.end(comment, actor=signed_in_actor())
+    flash(
+        _("All who may write in this discussion may edit this post now.")
+        if step == "open"
+        else _("Only its author may edit this post again."),
+        "success",
+    )
     return redirect(f"{link_to(comment)}#p-{comment.number}")
 
 

@@ -45,6 +45,8 @@ class Comment(Authored, Shown, Dated, Base):
     reply_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
     shared_count: Mapped[int] = mapped_column(default=0)
+    #: Since when everybody may edit it who may write in its thread.
+    wiki_at: Mapped[datetime | None]
     #: When its author deleted it; for a short time the words can be brought back.
     deleted_at: Mapped[datetime | None]
     submission: Mapped[str | None] = mapped_column(sa.String(64))
@@ -60,6 +62,11 @@ class Comment(Authored, Shown, Dated, Base):
     def is_opening(self) -> bool:
         """Tell whether it is the opening text of its thread."""
         return self.number == 1
+
+    @property
+    def is_wiki(self) -> bool:
+        """Tell whether others may edit it."""
+        return self.wiki_at is not None
 
     @property
     def undelete_until(self) -> datetime | None:

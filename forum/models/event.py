@@ -52,6 +52,8 @@ class EventKind(enum.StrEnum):
     THREAD_RESTORED = "thread:restored"
     COMMENT_CREATED = "comment:created"
     COMMENT_EDITED = "comment:edited"
+    COMMENT_WIKI_OPENED = "comment:wiki_opened"
+    COMMENT_WIKI_ENDED = "comment:wiki_ended"
     COMMENT_REVERTED = "comment:reverted"
     COMMENT_DELETED = "comment:deleted"
     COMMENT_UNDELETED = "comment:undeleted"

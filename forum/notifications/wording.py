@@ -29,6 +29,12 @@ SENTENCES: dict[EventKind, str] = {
     E.THREAD_RESTORED: N_("Your discussion “%(title)s” is visible again."),
     E.COMMENT_CREATED: N_("%(actor)s has written in “%(title)s”."),
     E.COMMENT_EDITED: N_("%(actor)s has mentioned you in “%(title)s”."),
+    E.COMMENT_WIKI_OPENED: N_(
+        "%(actor)s has made your post in “%(title)s” a wiki post that others may edit."
+    ),
+    E.COMMENT_WIKI_ENDED: N_(
+        "%(actor)s has ended your wiki post in “%(title)s”; only you may edit it again."
+    ),
     E.COMMENT_REVERTED: N_(
         "The moderation team shows a former wording of your post in “%(title)s” again, "
         "with a reason."
@@ -119,6 +125,7 @@ FOR_AUDIENCE: dict[tuple[EventKind, str], str] = {
     (E.THREAD_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "replied_to"): N_("%(actor)s has answered you in “%(title)s”."),
+    (E.COMMENT_EDITED, "author"): N_("%(actor)s has changed your wiki post in “%(title)s”."),
     (E.PAPER_PUBLISHED, "contributors"): N_(
         "There is a new version of “%(title)s”. See what became of your contribution."
     ),

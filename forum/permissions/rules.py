@@ -213,6 +213,12 @@ def is_visible(_actor: Actor, subject: Any) -> bool:
     return bool(subject.visibility is Visibility.VISIBLE)
 
 
+@rule("author_only")
+def is_wiki(_actor: Actor, subject: Any) -> bool:
+    """A comment that others may edit."""
+    return isinstance(subject, Comment) and subject.is_wiki
+
+
 @rule("deleted")
 def is_not_deleted(_actor: Actor, subject: Any) -> bool:
     """Not deleted by its author."""

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade():
     with op.batch_alter_table("comments") as batch:
         batch.add_column(sa.Column("edit_count", sa.Integer(), nullable=False, server_default="0"))
+        batch.add_column(sa.Column("wiki_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE comments SET edit_count = revision_count")
     with op.batch_alter_table("comments") as batch:
@@ -45,4 +46,5 @@ def downgrade():
     op.drop_table("comment_deletions")
     with op.batch_alter_table("comments") as batch:
         batch.drop_column("deleted_at")
+        batch.drop_column("wiki_at")
         batch.drop_column("edit_count")
