@@ -67,6 +67,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         (to.mentioned, to.curator, to.watchers, to.trackers), (of.thread_with_comments,)
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
+    EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_PINNED: NOTHING,
