@@ -37,10 +37,10 @@ def undo(comment: Comment, *, actor: User) -> None:
 def forget_old() -> int:
     """Erase the words whose deletion can no longer be taken back; answer of how many comments."""
     old = session.scalars(
-        sa.select(CommentDeletion).where(
-            CommentDeletion.created_at <= utcnow() - retention.DELETED_POSTS.span
-        )
+        sa.select(Comment)
+        .join(CommentDeletion, CommentDeletion.comment_id == Comment.id)
+        .where(CommentDeletion.created_at <= utcnow() - retention.DELETED_POSTS.span)
     ).all()
-    for deletion in old:
-        comments.forget_words(deletion.comment)
+    for comment in old:
+        comments.forget_words(comment)
     return len(old)

@@ -133,7 +133,13 @@ def remove_uploads_of(user: User) -> None:
 
 def forget_deleted_of(user: User) -> None:
     """Erase the words that a person has just deleted, without waiting any longer."""
-    for deletion in session.scalars(
-        sa.select(CommentDeletion).where(CommentDeletion.deleted_by_id == user.id)
+    deleted = CommentDeletion.deleted_by_id == user.id
+    for comment in session.scalars(
+        sa.select(Comment)
+        .join(CommentDeletion, CommentDeletion.comment_id == Comment.id)
+        .where(deleted)
     ):
-        comments.forget_words(deletion.comment)
+        comments.forget_words(comment)
+    session.execute(
+        sa.delete(CommentDeletion).where(deleted).execution_options(synchronize_session=False)
+    )
