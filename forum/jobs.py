@@ -29,6 +29,7 @@ from forum.services import (
     abuse_reports,
     barrier_reports,
     bookmarks,
+    comment_deletions,
     consents,
     contribution_drafts,
     cooperation_requests,
@@ -65,6 +66,7 @@ DAILY: tuple[Callable[[], int], ...] = (
     discourse_requests.lapse_old,
     held_contributions.forget_old,
     contribution_drafts.forget_old,
+    comment_deletions.forget_old,
     uploads.forget_orphans,
     mail_intake.forget_old,
     erasures.forget_unconfirmed,
@@ -153,6 +155,7 @@ def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
         + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
         + _guarded(bookmarks.remind)
+        + _guarded(comment_deletions.forget_old)
         + postman.send_due(config)
         + _guarded(lambda: uploads.remove_files(storage))
         + _guarded(lambda: data_exports.make_waiting(config.data, storage))

@@ -67,6 +67,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         (to.mentioned, to.curator, to.watchers, to.trackers), (of.thread_with_comments,)
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
+    EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_PINNED: NOTHING,
@@ -78,8 +79,13 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_CREATED: Reaction(
         (to.mentioned, to.replied_to, to.watchers, to.trackers), (of.itself,)
     ),
-    EventKind.COMMENT_EDITED: Reaction((to.mentioned,), (of.itself,)),
+    # The author of a wiki post is told what others have changed.
+    EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,)),
+    EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,)),
+    EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,)),
+    EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_DELETED: ITSELF,
+    EventKind.COMMENT_UNDELETED: ITSELF,
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),
     EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,)),

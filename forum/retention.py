@@ -18,6 +18,8 @@ class Period:
     basis: str
     #: The job of ``forum.jobs`` that keeps the period; empty where nothing has to be done.
     job: str = ""
+    #: Where days would be too many.
+    minutes: int | None = None
 
     @property
     def span(self) -> timedelta:
@@ -26,6 +28,8 @@ class Period:
         Raises:
             ValueError: There is no fixed period.
         """
+        if self.minutes is not None:
+            return timedelta(minutes=self.minutes)
         if self.days is None:
             raise ValueError(f"{self.kind} has no fixed period")
         return timedelta(days=self.days)
@@ -57,6 +61,15 @@ DRAFTS = Period(
     N_("nothing typed is lost"),
     _TASK,
     "contribution_drafts.forget_old",
+)
+DELETED_POSTS = Period(
+    N_("Words and former wordings of posts that their author has deleted"),
+    None,
+    N_("after deleting; only the author can bring them back, nobody can read them"),
+    N_("taking a slip back"),
+    _TASK,
+    "comment_deletions.forget_old",
+    minutes=15,
 )
 UNUSED_UPLOADS = Period(
     N_("Uploaded files that no contribution and no draft shows"),
@@ -170,6 +183,7 @@ PERIODS = (
     UNCONFIRMED_ACCOUNTS,
     HELD_CONTRIBUTIONS,
     DRAFTS,
+    DELETED_POSTS,
     UNUSED_UPLOADS,
     DELETION_THINKING_TIME,
     NOTIFICATIONS,

@@ -470,6 +470,18 @@ class FieldChoice(Factory):
     action_field = factory.SubFactory(ActionField)
 
 
+class CommentDeletion(Factory):
+    """What a comment said before it was deleted."""
+
+    class Meta:
+        model = models.CommentDeletion
+
+    comment = factory.SubFactory(Comment, visibility=models.Visibility.DELETED, body="")
+    deleted_by = factory.LazyAttribute(lambda o: o.comment.author)
+    former_visibility = models.Visibility.VISIBLE
+    body = "Ein Beitrag, der wieder weg soll."
+
+
 class CommentSupport(Factory):
     """That a person finds a comment helpful."""
 

@@ -1,6 +1,6 @@
-"""Pages of comments: replying, editing, history, deleting, and the preview of all composers."""
+"""Pages of comments: replying, editing, deleting, and the preview of all composers."""
 
-from flask import Blueprint, abort, flash, g, jsonify, redirect, render_template, request
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import escape
@@ -25,8 +25,9 @@ from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
+from forum.retention import DELETED_POSTS
 from forum.search.suggesting import mentionable, threads_called
-from forum.services import comments
+from forum.services import comment_deletions, comments, unmarked_edits, wiki_posts
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
@@ -142,7 +143,9 @@ def edit(comment_id: int) -> ResponseReturnValue:
     """Change the words of a comment; a conflict shows both texts and loses none."""
     comment = visible_or_404(Comment, comment_id)
     require(actor(), Permission.COMMENT_EDIT, comment)
-    form = EditCommentForm(body=comment.body, seen_revision=str(comment.revision_count))
+    form = EditCommentForm(body=comment.body, seen_revision=str(comment.edit_count))
+    person = actor()
+    form.reason.flags.required = person is not None and comments.needs_reason(comment, person)
     place = Place(DraftPlace.COMMENT, comment.id)
     step, conflict = composing.step_of(form, "body", place), None
     if step.response is not None:
@@ -160,36 +163,24 @@ def edit(comment_id: int) -> ResponseReturnValue:
                 )
                 composing.forget_draft(form, place)
         except RuleBroken as refusal:
-            form.refuse(refusal, form.body)
+            form.refuse(refusal, form.reason if refusal.code == "reason_missing" else form.body)
         except comments.EditedMeanwhile:
             conflict = word_diff(comment.body, form.body.data)
             # Sending again means: I have seen the other text.
-            form.seen_revision.data = str(comment.revision_count)
+            form.seen_revision.data = str(comment.edit_count)
         else:
             flash(_("Your changes are published."), "success")
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
-            "comments/edit.html", comment=comment, form=form, step=step, conflict=conflict
+            "comments/edit.html",
+            comment=comment,
+            form=form,
+            step=step,
+            conflict=conflict,
+            is_unmarked=person is not None and unmarked_edits.are_possible(comment, actor=person),
         ),
         409 if conflict else step.status_of(form),
-    )
-
-
-@bp.get("/comments/<int:comment_id>/history")
-def history(comment_id: int) -> ResponseReturnValue:
-    """Show how the words of a comment have changed."""
-    comment = visible_or_404(Comment, comment_id)
-    if not permits(actor(), Permission.COMMENT_READ, comment):
-        abort(404)
-    former = comments.revisions(comment)
-    texts = [revision.body for revision in former] + [comment.body]
-    changes = [
-        (revision, word_diff(before, after))
-        for revision, before, after in zip(former, texts, texts[1:], strict=False)
-    ]
-    return render_template(
-        "comments/history.html", comment=comment, changes=list(reversed(changes))
     )
 
 
@@ -200,10 +191,45 @@ def delete(comment_id: int) -> ResponseReturnValue:
     comment = visible_or_404(Comment, comment_id)
     if request.method == "GET":
         require(actor(), Permission.COMMENT_DELETE, comment)
-        return render_template("comments/delete.html", comment=comment)
+        return render_template(
+            "comments/delete.html", comment=comment, minutes=DELETED_POSTS.minutes
+        )
     with unit_of_work():
         comments.delete(comment, actor=signed_in_actor())
-    flash(_("Your contribution has been deleted."), "success")
+    undo = url_for("comments.undelete", comment_id=comment.id)
+    flash(_("Your contribution has been deleted."), f"undo:{undo}")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")
+
+
+@bp.post("/comments/<int:comment_id>/undelete")
+@limits.posting
+@signed_in_only
+def undelete(comment_id: int) -> ResponseReturnValue:
+    """Bring a comment back that its author has just deleted."""
+    comment = visible_or_404(Comment, comment_id)
+    with unit_of_work():
+        comment_deletions.undo(comment, actor=signed_in_actor())
+    flash(_("Your contribution is back."), "success")
+    return redirect(f"{link_to(comment)}#p-{comment.number}")
+
+
+@bp.post("/comments/<int:comment_id>/wiki/<any(open, end):step>")
+@limits.posting
+@signed_in_only
+def change_wiki(comment_id: int, step: str) -> ResponseReturnValue:
+    """Let others edit a comment, or leave it to its author again."""
+    comment = visible_or_404(Comment, comment_id)
+    with unit_of_work():
+        if step == "open":
+            wiki_posts.open_to_all(comment, actor=signed_in_actor())
+        else:
+            wiki_posts.end(comment, actor=signed_in_actor())
+    flash(
+        _("All who may write in this discussion may edit this post now.")
+        if step == "open"
+        else _("Only its author may edit this post again."),
+        "success",
+    )
     return redirect(f"{link_to(comment)}#p-{comment.number}")
 
 

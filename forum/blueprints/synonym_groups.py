@@ -92,7 +92,7 @@ def edit(group_id: int) -> ResponseReturnValue:
         except synonym_groups.ChangedMeanwhile:
             conflict = synonym_groups.as_group(group)
             # Sending again means: I have seen the other words.
-            form.seen.data = group.lock_version
+            form.seen.data, form.seen.raw_data = group.lock_version, None
         else:
             flash(_("The group is saved. The search knows it at once."), "success")
             return redirect(url_for("synonym_groups.index"))

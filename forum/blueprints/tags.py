@@ -75,7 +75,7 @@ def edit(slug: str) -> ResponseReturnValue:
         except tags.ChangedMeanwhile:
             is_conflict = True
             # Sending again means: I have seen what it says now.
-            form.seen.data = tag.lock_version
+            form.seen.data, form.seen.raw_data = tag.lock_version, None
         else:
             flash(_("The tag is saved."), "success")
             return redirect(link_to(tag))

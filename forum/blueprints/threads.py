@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -37,6 +37,7 @@ from forum.services import (
     receipts,
     tags,
     thread_lists,
+    thread_moves,
     thread_posts,
     threads,
     unread_posts,
@@ -171,6 +172,7 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
     return render_template(
         "threads/show.html",
         thread=thread,
+        move=thread_moves.last(thread, actor=person),
         page=page_of(thread, person, number=number),
         unread=unread_posts.of_thread(thread, person),
         own_last=unread_posts.last_of(person, thread) if person else None,
@@ -201,6 +203,7 @@ def edit(thread_id: int) -> ResponseReturnValue:
         if field.process_id == thread.action_field.process_id
     )
     if form.validate_on_submit():
+        before = thread.action_field_id
         try:
             with unit_of_work():
                 threads.edit(
@@ -213,6 +216,25 @@ def edit(thread_id: int) -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.tags)
         else:
-            flash(_("The discussion has been changed."), "success")
+            may_undo = thread.action_field_id != before and permits(
+                actor(), Permission.THREAD_MODERATE, thread
+            )
+            undo = url_for("threads.undo_move", thread_id=thread.id)
+            flash(_("The discussion has been changed."), f"undo:{undo}" if may_undo else "success")
             return redirect(link_to(thread))
     return render_template("threads/edit.html", thread=thread, form=form), form.status
+
+
+@bp.post("/threads/<int:thread_id>/undo-move")
+@limits.posting
+@signed_in_only
+def undo_move(thread_id: int) -> ResponseReturnValue:
+    """Put a thread back to the action field that it was moved from."""
+    thread = visible_or_404(Thread, thread_id)
+    with unit_of_work():
+        field = thread_moves.undo(thread, actor=signed_in_actor())
+    if field is None:
+        flash(_("There is no move any more that could be taken back."), "info")
+    else:
+        flash(_("The discussion is back in “%(field)s”.", field=field.title), "success")
+    return redirect(link_to(thread))

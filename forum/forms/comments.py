@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
+from wtforms.widgets import HiddenInput
 
 from forum.forms.base import Form, SubmissionForm, choices
 from forum.forms.threads import LONGEST
@@ -39,3 +40,13 @@ class EditCommentForm(UploadFields, Form):
     )
     reason = StringField(_l("Why do you change it?"), validators=[Length(max=200)])
     seen_revision = HiddenField(default="0")
+
+
+class RestoreWordingForm(Form):
+    """Going back to a former wording of a comment."""
+
+    reason = StringField(
+        _l("Why do you change it?"),
+        validators=[DataRequired(_l("Please give a reason.")), Length(max=200)],
+    )
+    seen = IntegerField(widget=HiddenInput(), default=0)

@@ -9,6 +9,7 @@ from forum.models.barrier_report import BarrierReport
 from forum.models.base import Base
 from forum.models.bookmark import Bookmark
 from forum.models.comment import Comment
+from forum.models.comment_deletion import CommentDeletion
 from forum.models.comment_revision import CommentRevision
 from forum.models.comment_support import CommentSupport, SupportKind
 from forum.models.consent import Consent, ConsentKind, ConsentText
@@ -87,6 +88,7 @@ __all__ = [
     "Bookmark",
     "CarriedDissent",
     "Comment",
+    "CommentDeletion",
     "CommentRevision",
     "CommentSupport",
     "Consent",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.contribution import Authored, ContributionKind, Shown, Visibility
 from forum.models.thread import Thread
+from forum.retention import DELETED_POSTS
 
 if TYPE_CHECKING:
     from forum.models.upload import Upload
@@ -37,10 +38,17 @@ class Comment(Authored, Shown, Dated, Base):
     third_party: Mapped[Short] = mapped_column(default="")
     third_party_checked_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
+    #: Former wordings that are kept; edits without a mark leave none.
     revision_count: Mapped[int] = mapped_column(default=0)
+    #: All edits; tells of two people who edit at once the slower one.
+    edit_count: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
     helpful_count: Mapped[int] = mapped_column(default=0)
     shared_count: Mapped[int] = mapped_column(default=0)
+    #: Since when everybody may edit it who may write in its thread.
+    wiki_at: Mapped[datetime | None]
+    #: When its author deleted it; for a short time the words can be brought back.
+    deleted_at: Mapped[datetime | None]
     submission: Mapped[str | None] = mapped_column(sa.String(64))
 
     thread: Mapped[Thread] = relationship()
@@ -54,6 +62,16 @@ class Comment(Authored, Shown, Dated, Base):
     def is_opening(self) -> bool:
         """Tell whether it is the opening text of its thread."""
         return self.number == 1
+
+    @property
+    def is_wiki(self) -> bool:
+        """Tell whether others may edit it."""
+        return self.wiki_at is not None
+
+    @property
+    def undelete_until(self) -> datetime | None:
+        """The moment until which its author can take the deletion back."""
+        return self.deleted_at and self.deleted_at + DELETED_POSTS.span
 
     @property
     def is_deleted(self) -> bool:

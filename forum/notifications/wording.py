@@ -21,6 +21,7 @@ SENTENCES: dict[EventKind, str] = {
     E.REPRESENTATION_ENDED: N_("Acting for %(title)s has ended."),
     E.PAPER_PUBLISHED: N_("%(actor)s has published a version of “%(title)s”."),
     E.THREAD_CREATED: N_("%(actor)s has started the discussion “%(title)s”."),
+    E.THREAD_MOVED: N_("Your discussion “%(title)s” stands in another action field now."),
     E.THREAD_CLOSED: N_("Your discussion “%(title)s” has been closed."),
     E.THREAD_REOPENED: N_("Your discussion “%(title)s” is open again."),
     E.THREAD_ARCHIVED: N_("Your discussion “%(title)s” has been archived."),
@@ -29,6 +30,16 @@ SENTENCES: dict[EventKind, str] = {
     E.THREAD_RESTORED: N_("Your discussion “%(title)s” is visible again."),
     E.COMMENT_CREATED: N_("%(actor)s has written in “%(title)s”."),
     E.COMMENT_EDITED: N_("%(actor)s has mentioned you in “%(title)s”."),
+    E.COMMENT_WIKI_OPENED: N_(
+        "%(actor)s has made your post in “%(title)s” a wiki post that others may edit."
+    ),
+    E.COMMENT_WIKI_ENDED: N_(
+        "%(actor)s has ended your wiki post in “%(title)s”; only you may edit it again."
+    ),
+    E.COMMENT_REVERTED: N_(
+        "The moderation team shows a former wording of your post in “%(title)s” again, "
+        "with a reason."
+    ),
     E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
     E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
     E.COMMENT_THIRD_PARTY_CHECKED: N_("The third party named in “%(title)s” has been checked."),
@@ -115,6 +126,7 @@ FOR_AUDIENCE: dict[tuple[EventKind, str], str] = {
     (E.THREAD_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "mentioned"): N_("%(actor)s has mentioned you in “%(title)s”."),
     (E.COMMENT_CREATED, "replied_to"): N_("%(actor)s has answered you in “%(title)s”."),
+    (E.COMMENT_EDITED, "author"): N_("%(actor)s has changed your wiki post in “%(title)s”."),
     (E.PAPER_PUBLISHED, "contributors"): N_(
         "There is a new version of “%(title)s”. See what became of your contribution."
     ),

@@ -15,6 +15,7 @@ from forum.permissions.rules import (
     contacts_are_open,
     curates,
     decided_by_someone_else,
+    deletion_is_recent,
     discloses_organisation,
     everybody,
     is_about_somebody_else,
@@ -24,6 +25,7 @@ from forum.permissions.rules import (
     is_restricted_author,
     is_self,
     is_visible,
+    is_wiki,
     may_appeal,
     moderates,
     municipal_actor,
@@ -58,8 +60,11 @@ class Permission(enum.StrEnum):
     COMMENT_CHECK_THIRD_PARTY = "comment:check_third_party"
     COMMENT_DELETE = "comment:delete"
     COMMENT_EDIT = "comment:edit"
+    COMMENT_OPEN_WIKI = "comment:open_wiki"
     COMMENT_READ = "comment:read"
+    COMMENT_REVISION_RESTORE = "comment_revision:restore"
     COMMENT_SUPPORT = "comment:support"
+    COMMENT_UNDELETE = "comment:undelete"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
     CONTRIBUTION_DRAFT_DISCARD = "contribution_draft:discard"
@@ -149,6 +154,17 @@ sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
 #: A placement exists where its contribution does.
 sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
+#: Others edit a wiki post who could write it: in this thread, and of this kind.
+writes_in_thread = Rule(
+    lambda a, s: (
+        POLICY[Permission.COMMENT_WRITE].explain(a, s.thread)
+        or (
+            POLICY[Permission.EXPERIENCE_WRITE].explain(a, s)
+            if s.kind is models.ContributionKind.EXPERIENCE
+            else None
+        )
+    )
+)
 #: An upload is seen where a comment that shows it may be read.
 shown_to_actor = Rule(
     lambda a, s: (
@@ -176,11 +192,20 @@ POLICY: dict[Permission, Rule] = {
     Permission.BOOKMARK_VIEW: signed_in & authored & sees_marked,
     Permission.COMMENT_CHECK_THIRD_PARTY: moderates,
     Permission.COMMENT_DELETE: signed_in & authored & is_not_deleted & thread_is_kept,
-    Permission.COMMENT_EDIT: signed_in & authored & is_visible & thread_is_open,
+    Permission.COMMENT_EDIT: (
+        signed_in & is_visible & ((is_wiki & writes_in_thread) | authored) & thread_is_open
+    ),
+    Permission.COMMENT_OPEN_WIKI: (
+        signed_in & (authored | moderates) & is_visible & thread_is_open
+    ),
+    # What its author has deleted is read by nobody, also while the author can bring it back.
     Permission.COMMENT_READ: in_public_process
     & thread_is_visible
-    & (is_visible | moderates | (authored & is_not_deleted)),
+    & is_not_deleted
+    & (is_visible | moderates | authored),
+    Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
+    Permission.COMMENT_UNDELETE: signed_in & authored & deletion_is_recent & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number.
     Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from forum.clock import utcnow
 from forum.models import (
     AbuseReport,
+    Comment,
     CooperationRequest,
     DissentFlag,
     MemberKind,
@@ -211,10 +213,23 @@ def is_visible(_actor: Actor, subject: Any) -> bool:
     return bool(subject.visibility is Visibility.VISIBLE)
 
 
+@rule("author_only")
+def is_wiki(_actor: Actor, subject: Any) -> bool:
+    """A comment that others may edit."""
+    return isinstance(subject, Comment) and subject.is_wiki
+
+
 @rule("deleted")
 def is_not_deleted(_actor: Actor, subject: Any) -> bool:
     """Not deleted by its author."""
     return bool(subject.visibility is not Visibility.DELETED)
+
+
+@rule("deleted_for_good")
+def deletion_is_recent(_actor: Actor, subject: Any) -> bool:
+    """The comment has been deleted so recently that its words are still there."""
+    until = subject.undelete_until if isinstance(subject, Comment) else None
+    return until is not None and utcnow() < until
 
 
 def _visible_thread(actor: Actor, thread: Thread) -> Reason | None:

@@ -107,9 +107,10 @@ def _comments(actor: Actor) -> Clause:
 
 def readable_comments(actor: Actor) -> Clause:
     """Say which comments' texts ``actor`` may read; hidden and deleted ones are tombstones."""
+    kept = Comment.visibility != Visibility.DELETED
     if _moderates(actor):
-        return sa.true()
-    own = sa.and_(_own(Comment.author_id, actor), Comment.visibility != Visibility.DELETED)
+        return kept
+    own = sa.and_(_own(Comment.author_id, actor), kept)
     return sa.and_(_comments(actor), sa.or_(Comment.visibility == Visibility.VISIBLE, own))
 
 

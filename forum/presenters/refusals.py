@@ -30,6 +30,7 @@ SENTENCES = {
     "thread_archived": _l("This discussion is archived."),
     "hidden_by_moderation": _l("This contribution is hidden by the moderation team."),
     "deleted": _l("This contribution has been deleted."),
+    "deleted_for_good": _l("The words of this contribution are erased already."),
     "claimed_by_someone_else": _l("Please claim the report first."),
     "decided_by_you": _l("An appeal is decided by somebody else."),
     "not_concerned": _l("Only the people concerned may do this."),

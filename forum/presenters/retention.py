@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from forum.retention import PERIODS
+from forum.retention import PERIODS, Period
 
 #: Where the table stands in the text of the page; without this line it stands at the end.
 PLACE = "<p>[[retention]]</p>"
@@ -25,7 +25,7 @@ def table() -> list[Row]:
     return [
         Row(
             gettext(period.kind),
-            " ".join((*([_length(period.days)] if period.days else []), gettext(period.counted))),
+            f"{_length(period)} {gettext(period.counted)}".lstrip(),
             gettext(period.reason),
             gettext(period.basis),
         )
@@ -33,11 +33,15 @@ def table() -> list[Row]:
     ]
 
 
-def _length(days: int) -> str:
-    years, rest = divmod(days, 365)
+def _length(period: Period) -> str:
+    if period.minutes is not None:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", period.minutes))
+    if period.days is None:
+        return ""
+    years, rest = divmod(period.days, 365)
     if years and not rest:
         return str(ngettext("%(num)d year", "%(num)d years", years))
-    return str(ngettext("%(num)d day", "%(num)d days", days))
+    return str(ngettext("%(num)d day", "%(num)d days", period.days))
 
 
 def around(html: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from forum.events import record
 from forum.markup import RENDER_VERSION
 from forum.models import (
     Comment,
+    CommentDeletion,
     CommentRevision,
     ContributionKind,
     EventKind,
@@ -21,7 +22,7 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, subscriptions, uploads
+from forum.services import mentions, submissions, subscriptions, unmarked_edits, uploads
 from forum.services.threads import count_anew, require_kind
 
 
@@ -105,41 +106,77 @@ def _next_number(thread: Thread, actor: User, now: datetime) -> int:
 
 
 def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason: str = "") -> None:
-    """Give a comment new words; the old ones stay in its history.
+    """Give a comment new words; the old ones stay in its history, except in the time of grace.
 
     ``seen_revision`` is the number of edits that the form was opened at.
 
     Raises:
         NotAllowed: The actor is not the author, or the thread is closed.
         EditedMeanwhile: The comment has been edited since, for instance on another device.
-        RuleBroken: The text breaks a limit.
+        RuleBroken: The text breaks a limit, or a moderator gives no reason.
     """
     require(actor, Permission.COMMENT_EDIT, comment)
+    reason = reason.strip()
+    if needs_reason(comment, actor) and not reason:
+        raise RuleBroken("reason_missing")
     if body == comment.body:
         return
-    if seen_revision != comment.revision_count:
-        raise EditedMeanwhile
-    shown = uploads.found_in(body, actor=actor, already=comment.uploads)
-    rendered = _rendered(body, comment.thread_id, comment.number, shown)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
-    comment.revision_count += 1
-    session.add(
-        CommentRevision(
-            comment=comment,
-            number=comment.revision_count,
-            body=comment.body,
-            edited_by=actor,
-            reason=reason,
+    mentioned = reword(comment, actor=actor, body=body, seen=seen_revision, reason=reason)
+    named = [key for key in mentioned if key not in told]
+    record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+
+
+def needs_reason(comment: Comment, actor: User) -> bool:
+    """Tell whether the actor has to say why: moderators, of what somebody else has written."""
+    return actor.is_moderator and actor.id != comment.author_id
+
+
+def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str = "") -> list[int]:
+    """Change the words, and keep the former ones unless that needs no mark; whom they name.
+
+    Raises:
+        EditedMeanwhile: The comment has been edited since ``seen`` edits.
+        RuleBroken: The text breaks a limit.
+    """
+    is_marked = bool(reason) or not unmarked_edits.are_possible(comment, actor=actor)
+    shown = uploads.found_in(body, actor=actor, already=comment.uploads)
+    rendered = _rendered(body, comment.thread_id, comment.number, shown)
+    _take_turn(comment, seen)
+    if is_marked:
+        comment.revision_count += 1
+        comment.edited_at = utcnow()
+        session.add(
+            CommentRevision(
+                comment=comment,
+                number=comment.revision_count,
+                body=comment.body,
+                edited_by=actor,
+                reason=reason,
+            )
         )
-    )
     comment.body = body
     comment.body_html = rendered.html
     comment.uploads = shown
     comment.render_version = RENDER_VERSION
-    comment.edited_at = utcnow()
-    named = [key for key in rendered.mentioned if key not in told]
-    record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+    return rendered.mentioned
+
+
+def _take_turn(comment: Comment, seen: int) -> None:
+    """Count the edit in the database, so that of two people at once the slower one is told."""
+    if seen != comment.edit_count:
+        raise EditedMeanwhile
+    counted = session.scalar(
+        sa.update(Comment)
+        .where(Comment.id == comment.id, Comment.edit_count == seen)
+        .values(edit_count=Comment.edit_count + 1)
+        .returning(Comment.edit_count)
+        .execution_options(synchronize_session=False)
+    )
+    if counted is None:
+        raise EditedMeanwhile
+    session.refresh(comment, ["edit_count"])
 
 
 def by_number(thread: Thread, number: int) -> Comment | None:
@@ -161,7 +198,9 @@ def revisions(comment: Comment) -> list[CommentRevision]:
 
 
 def delete(comment: Comment, *, actor: User) -> None:
-    """Delete a comment: number and replies stay, its words and their history go.
+    """Delete a comment: number and replies stay, its words go where nobody reads them.
+
+    For a short time ``comment_deletions.undo`` brings them back, then they are erased.
 
     Raises:
         NotAllowed: The actor is not the author, or the thread is archived.
@@ -169,22 +208,55 @@ def delete(comment: Comment, *, actor: User) -> None:
     if comment.is_deleted and comment.author_id == actor.id:
         return
     require(actor, Permission.COMMENT_DELETE, comment)
-    wipe(comment, actor=actor)
+    session.add(
+        CommentDeletion(
+            comment=comment,
+            deleted_by=actor,
+            former_visibility=comment.visibility,
+            body=comment.body,
+            third_party=comment.third_party,
+        )
+    )
+    comment.deleted_at = utcnow()
+    _leave_tombstone(comment, actor)
 
 
 def wipe(comment: Comment, *, actor: User) -> None:
     """Take the words of a comment and their history away, whatever the state of its thread."""
+    forget_words(comment)
+    if not comment.is_deleted:
+        _leave_tombstone(comment, actor)
+
+
+def _leave_tombstone(comment: Comment, actor: User) -> None:
     comment.visibility = Visibility.DELETED
     comment.body = comment.body_html = comment.third_party = ""
-    comment.uploads = []
-    session.execute(
-        sa.delete(CommentRevision)
-        .where(CommentRevision.comment_id == comment.id)
-        .execution_options(synchronize_session=False)
-    )
-    comment.revision_count = 0
     count_anew(comment.thread)
     record(EventKind.COMMENT_DELETED, comment, actor=actor)
+
+
+def forget_words(comment: Comment) -> None:
+    """Erase what a comment said before, and what is kept of a deletion; files are let go of."""
+    for kept in (CommentRevision, CommentDeletion):
+        session.execute(
+            sa.delete(kept)
+            .where(kept.comment_id == comment.id)
+            .execution_options(synchronize_session=False)
+        )
+    comment.uploads = []
+    comment.revision_count = 0
+    comment.deleted_at = None
+
+
+def show(comment: Comment, body: str) -> None:
+    """Let a comment say ``body``, with the files that it holds.
+
+    Raises:
+        RuleBroken: The text breaks a limit.
+    """
+    rendered = _rendered(body, comment.thread_id, comment.number, comment.uploads)
+    comment.body, comment.body_html = body, rendered.html
+    comment.render_version = RENDER_VERSION
 
 
 def show_without(comment: Comment, removed: Collection[Upload]) -> None:
@@ -192,10 +264,8 @@ def show_without(comment: Comment, removed: Collection[Upload]) -> None:
     wordings: list[Comment | CommentRevision] = [comment, *revisions(comment)]
     for wording in wordings:
         wording.body = uploads.words_instead(wording.body, removed)
-    shown = [upload for upload in comment.uploads if upload not in removed]
-    rendered = _rendered(comment.body, comment.thread_id, comment.number, shown)
-    comment.body_html, comment.uploads = rendered.html, shown
-    comment.render_version = RENDER_VERSION
+    comment.uploads = [upload for upload in comment.uploads if upload not in removed]
+    show(comment, comment.body)
 
 
 def check_third_party(comment: Comment, *, actor: User, release: bool = True) -> None:

@@ -8,10 +8,12 @@ Files go in any case, because nobody can take a name out of a file.
 """
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum.db import session
 from forum.models import (
     Comment,
+    CommentDeletion,
     CommentRevision,
     CommentSupport,
     CooperationRequest,
@@ -35,14 +37,8 @@ _OTHERS_CAME = (DiscourseStatus.SCHEDULED, DiscourseStatus.HELD, DiscourseStatus
 def remove_all_of(user: User) -> None:
     """Take all texts of a person away that can go."""
     for comment in session.scalars(sa.select(Comment).where(Comment.author_id == user.id)):
-        if not comment.is_deleted:
-            comments.wipe(comment, actor=user)
-    session.execute(
-        sa.update(CommentRevision)
-        .where(CommentRevision.edited_by_id == user.id)
-        .values(body="", reason="")
-        .execution_options(synchronize_session=False)
-    )
+        comments.wipe(comment, actor=user)
+    _remove_wordings(user)
     for vote in (CommentSupport, Rating):
         session.execute(
             sa.update(vote)
@@ -54,6 +50,30 @@ def remove_all_of(user: User) -> None:
         _remove_thread(thread)
     _remove_suggestions(user)
     _remove_requests(user)
+
+
+def _remove_wordings(user: User) -> None:
+    """Empty what the person wrote into others' wiki posts, and what only the history shows still.
+
+    The words of an edit stand in the next row of the history. What a wiki post says at present
+    stays: it is the work of several.
+    """
+    edit = aliased(CommentRevision)
+    written = sa.exists().where(
+        edit.comment_id == CommentRevision.comment_id,
+        edit.number == CommentRevision.number - 1,
+        edit.edited_by_id == user.id,
+    )
+    for which, values in (
+        (written, {"body": ""}),
+        (CommentRevision.edited_by_id == user.id, {"reason": ""}),
+    ):
+        session.execute(
+            sa.update(CommentRevision)
+            .where(which)
+            .values(values)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _remove_thread(thread: Thread) -> None:
@@ -109,3 +129,17 @@ def remove_uploads_of(user: User) -> None:
     removed = uploads.remove_all_of(user)
     for comment in {shown for upload in removed for shown in upload.comments}:
         comments.show_without(comment, removed)
+
+
+def forget_deleted_of(user: User) -> None:
+    """Erase the words that a person has just deleted, without waiting any longer."""
+    deleted = CommentDeletion.deleted_by_id == user.id
+    for comment in session.scalars(
+        sa.select(Comment)
+        .join(CommentDeletion, CommentDeletion.comment_id == Comment.id)
+        .where(deleted)
+    ):
+        comments.forget_words(comment)
+    session.execute(
+        sa.delete(CommentDeletion).where(deleted).execution_options(synchronize_session=False)
+    )

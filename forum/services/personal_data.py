@@ -91,6 +91,13 @@ REGISTER: tuple[Holding, ...] = (
     Holding(m.Bookmark, "user_id", N_("Bookmarks"), fate=_D),
     Holding(m.CarriedDissent, "carried_by_id", N_("Objections you carried over")),
     Holding(m.Comment, "author_id", N_("Posts")),
+    Holding(
+        m.CommentDeletion,
+        "deleted_by_id",
+        N_("Posts you have just deleted"),
+        fate=_D,
+        remove=erased_texts.forget_deleted_of,
+    ),
     Holding(m.CommentRevision, "edited_by_id", N_("Former wordings of posts")),
     Holding(m.CommentSupport, "user_id", N_("Posts you support")),
     Holding(m.Consent, "user_id", N_("Consents"), tell=_consent_text),

@@ -22,7 +22,15 @@ from forum.models import (
 )
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions, subscriptions, tags, uploads
+from forum.services import (
+    mentions,
+    placements,
+    submissions,
+    subscriptions,
+    tags,
+    thread_moves,
+    uploads,
+)
 from forum.services.placements import Spot
 
 
@@ -124,9 +132,10 @@ def edit(
         raise RuleBroken("field_of_another_process")
     thread.title = title
     thread.slug = slugify(title)
-    thread.action_field = action_field
     thread.tags = tags.of_names(names)
     record(EventKind.THREAD_EDITED, thread, actor=actor)
+    if action_field is not thread.action_field:
+        thread_moves.record_move(thread, action_field, actor=actor)
 
 
 def count_anew(thread: Thread) -> None:

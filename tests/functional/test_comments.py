@@ -1,5 +1,8 @@
 """The pages of comments."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -107,9 +110,14 @@ class TestEdit:
         path = f"/comments/{comment.id}/edit"
         answer = client.post(path, data={"body": "Vom Rechner.", "seen_revision": "0"})
         assert answer.status_code == 409
-        assert "Telefon" in answer.text
+        assert "<del>" in answer.text
+        assert re.search(r"<textarea[^>]* readonly>Vom Telefon\.</textarea>", answer.text)
         assert "Vom Rechner." in answer.text
         assert comment.body == "Vom Telefon."
+        seen = re.search(r'name="seen_revision"[^>]* value="(\d+)"', answer.text)[1]
+        answer = client.post(path, data={"body": "Vom Rechner.", "seen_revision": seen})
+        assert answer.status_code == 302
+        assert comment.body == "Vom Rechner."
 
     @pytest.mark.parametrize("seen", ["x", "", "-1", "²", "9" * 5000])
     def test_a_revision_made_up_is_a_conflict(self, client, seen):
@@ -120,24 +128,25 @@ class TestEdit:
         assert answer.status_code == 409
         assert comment.body == "Erste Fassung."
 
+    def test_says_when_a_change_leaves_no_mark(self, client):
+        comment = factories.Comment()
+        client.sign_in(comment.author)
+        assert "fünf Minuten" in client.get(f"/comments/{comment.id}/edit").text
+        comment.created_at -= timedelta(minutes=6)
+        assert "fünf Minuten" not in client.get(f"/comments/{comment.id}/edit").text
+
+    def test_is_marked_with_its_day_and_leads_to_the_history(self, client):
+        comment = factories.Comment()
+        comment.created_at -= timedelta(days=1)
+        client.sign_in(comment.author)
+        client.post(f"/comments/{comment.id}/edit", data={"body": "Neu.", "seen_revision": "0"})
+        page = client.get(f"/t/{comment.thread.slug}/{comment.thread_id}").text
+        assert re.search(rf'<a href="/comments/{comment.id}/history">bearbeitet <time', page)
+
     def test_others_are_refused(self, client):
         comment = factories.Comment()
         client.sign_in(factories.User())
         assert client.post(f"/comments/{comment.id}/edit", data={"body": "x"}).status_code == 403
-
-
-class TestHistory:
-    def test_shows_what_was_added_and_removed(self, client):
-        comment = factories.Comment(body="Der Bus kommt.")
-        with unit_of_work():
-            comments.edit(comment, actor=comment.author, body="Die Bahn kommt.", seen_revision=0)
-        page = client.get(f"/comments/{comment.id}/history").text
-        assert "<del>" in page
-        assert "<ins>" in page
-
-    def test_of_a_hidden_post_does_not_exist(self, client):
-        comment = factories.Comment(visibility=Visibility.HIDDEN)
-        assert client.get(f"/comments/{comment.id}/history").status_code == 404
 
 
 class TestDelete:
@@ -147,10 +156,36 @@ class TestDelete:
         path = f"/comments/{comment.id}/delete"
         assert client.get(path).status_code == 200
         assert comment.is_visible
-        client.post(path)
-        page = client.get(f"/t/{comment.thread.slug}/{comment.thread_id}").text
+        page = client.post(path, follow_redirects=True).text
         assert "Weg damit" not in page
         assert "gelöscht" in page
+        # Once beside the message, once on the placeholder.
+        assert page.count(f'action="/comments/{comment.id}/undelete"') == 2
+        page = client.post(f"/comments/{comment.id}/undelete", follow_redirects=True).text
+        assert comment.body in page
+
+    def test_the_way_back_is_shown_to_its_author_alone_and_for_a_while(self, client):
+        comment, path = factories.Comment(), "undelete"
+        thread = f"/t/{comment.thread.slug}/{comment.thread_id}"
+        with unit_of_work():
+            comments.delete(comment, actor=comment.author)
+        for reader in (None, factories.User(), factories.Moderator()):
+            if reader:
+                client.sign_in(reader)
+            assert path not in client.get(thread).text
+        client.sign_in(comment.author)
+        assert path in client.get(thread).text
+        comment.deleted_at -= timedelta(minutes=15)
+        session.commit()
+        assert path not in client.get(thread).text
+        assert client.post(f"/comments/{comment.id}/undelete").status_code == 403
+
+    def test_the_history_is_gone_at_once(self, client):
+        comment = factories.Comment()
+        with unit_of_work():
+            comments.delete(comment, actor=comment.author)
+        client.sign_in(factories.Moderator())
+        assert client.get(f"/comments/{comment.id}/history").status_code == 404
 
 
 class TestPreview:

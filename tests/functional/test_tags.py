@@ -93,6 +93,9 @@ class TestEdit:
         assert answer.status_code == 409
         assert "Jemand anderes hat dieses Schlagwort geändert" in answer.text
         assert 'value="Neu"' in answer.text
+        seen = answer.text.partition('name="seen" type="hidden" value="')[2].partition('"')[0]
+        again = client.post("/tag/beteiligung/edit", data=self.sent(tag, name="Neu", seen=seen))
+        assert again.status_code == 302
 
     @pytest.mark.parametrize("path", ["edit", "merge"])
     def test_is_for_moderators(self, client, tag, path):

@@ -1,6 +1,7 @@
 """Replying, editing with history, deleting."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
-from forum.models import Comment, CommentRevision, Notification, Thread, User, Visibility
+from forum.models import Comment, Notification, Thread, User, Visibility
 from forum.services import comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -93,45 +94,138 @@ class TestWrite:
         assert where.last_number == 1
 
 
-class TestEdit:
-    def edit(self, comment, actor=None, body="Neu.", seen=0):
-        with unit_of_work():
-            comments.edit(comment, actor=actor or comment.author, body=body, seen_revision=seen)
+def edit(comment, actor=None, body="Neu.", seen=None, reason=""):
+    with unit_of_work():
+        comments.edit(
+            comment,
+            actor=actor or comment.author,
+            body=body,
+            seen_revision=comment.edit_count if seen is None else seen,
+            reason=reason,
+        )
 
+
+def wordings(comment):
+    return [revision.body for revision in comments.revisions(comment)]
+
+
+def written(minutes=6, **values):
+    return factories.Comment(created_at=utcnow() - timedelta(minutes=minutes), **values)
+
+
+class TestEdit:
     def test_keeps_the_former_words(self):
-        comment = factories.Comment(body="Alt.")
-        self.edit(comment)
-        assert [r.body for r in comments.revisions(comment)] == ["Alt."]
+        comment = written(body="Alt.")
+        edit(comment, reason="Tippfehler")
+        assert [(r.body, r.reason) for r in comments.revisions(comment)] == [("Alt.", "Tippfehler")]
         assert comment.edited_at is not None
 
     def test_notices_an_edit_in_between(self):
-        comment = factories.Comment()
-        self.edit(comment)
+        comment = written()
+        edit(comment)
         with pytest.raises(comments.EditedMeanwhile):
-            self.edit(comment, body="Anders.", seen=0)
+            edit(comment, body="Anders.", seen=0)
+
+    def test_of_two_at_once_one_is_told(self, app):
+        comment = written()
+        key, person = comment.id, comment.author_id
+        session.commit()
+
+        def change(body):
+            with app.app_context():
+                try:
+                    with unit_of_work():
+                        comments.edit(
+                            session.get(Comment, key),
+                            actor=session.get(User, person),
+                            body=body,
+                            seen_revision=0,
+                        )
+                except comments.EditedMeanwhile:
+                    return "told"
+                return body
+
+        with ThreadPoolExecutor(4) as pool:
+            ends = list(pool.map(change, ["Eins.", "Zwei.", "Drei.", "Vier."]))
+        session.expire_all()
+        assert ends.count("told") == 3
+        assert comment.body in ends
+        assert (comment.edit_count, len(wordings(comment))) == (1, 1)
 
     def test_the_same_words_are_no_edit(self):
-        comment = factories.Comment(body="Gleich.")
-        self.edit(comment, body="Gleich.")
+        comment = written(body="Gleich.")
+        edit(comment, body="Gleich.")
         assert comment.revision_count == 0
 
     def test_tells_only_those_newly_named(self):
         one, two = factories.User(name="anna"), factories.User(name="bert")
         comment = factories.Comment(body="@anna")
-        self.edit(comment, body="@anna und @bert")
+        edit(comment, body="@anna und @bert")
         assert recipients() == {two}
         assert one not in recipients()
 
     def test_is_refused_to_moderators_too(self):
         with pytest.raises(NotAllowed):
-            self.edit(factories.Comment(), actor=factories.Moderator())
+            edit(factories.Comment(), actor=factories.Moderator())
+
+
+class TestGrace:
+    """Whether an edit leaves a mark."""
+
+    def is_marked(self, comment, **values):
+        edit(comment, **values)
+        assert (comment.edited_at is None) == (wordings(comment) == [])
+        return comment.edited_at is not None
+
+    def test_for_five_minutes_there_is_none(self):
+        assert not self.is_marked(written(4.9))
+        assert self.is_marked(written(5))
+
+    def test_but_two_devices_are_still_told_of_each_other(self):
+        comment = factories.Comment()
+        edit(comment, body="Vom Telefon.", seen=0)
+        with pytest.raises(comments.EditedMeanwhile):
+            edit(comment, body="Vom Rechner.", seen=0)
+        assert comment.body == "Vom Telefon."
+
+    def test_who_gives_a_reason_wants_the_history(self):
+        assert self.is_marked(factories.Comment(), reason="Zahl berichtigt")
+
+    def test_after_a_marked_edit_all_are_marked(self):
+        comment = factories.Comment(body="Eins.")
+        edit(comment, body="Zwei.", reason="Warum auch immer")
+        edit(comment, body="Drei.")
+        assert wordings(comment) == ["Eins.", "Zwei."]
+
+    def test_ends_with_an_answer(self):
+        reply = factories.Comment(thread=thread())
+        assert not self.is_marked(reply, body="Noch nicht.")
+        write(reply.thread, reply_to=reply)
+        assert self.is_marked(reply)
+
+    @pytest.mark.parametrize("end", [")", "#p-2)"])
+    def test_ends_with_a_quote_in_another_discussion(self, end):
+        reply = factories.Comment(thread=thread())
+        write(thread(), body=f"[Anna](/t/x/{reply.thread_id}/2{end} meint")
+        assert self.is_marked(reply)
+
+    def test_a_quote_of_another_post_is_none_of_this(self):
+        reply = factories.Comment(thread=thread())
+        write(reply.thread, body=f"[Anna](/t/x/{reply.thread_id}/21) meint")
+        assert not self.is_marked(reply)
+
+    def test_of_an_opening_text_ends_with_any_reply(self):
+        opening = factories.Comment()
+        write(opening.thread)
+        assert self.is_marked(opening)
+
+    def test_ends_with_support_for_the_words(self):
+        assert self.is_marked(factories.Comment(helpful_count=1))
 
 
 class TestDelete:
-    def test_erases_words_and_history_but_keeps_the_number(self):
-        comment = factories.Comment(body="Persönliches", third_party="Verein")
-        with unit_of_work():
-            comments.edit(comment, actor=comment.author, body="Anderes", seen_revision=0)
+    def test_leaves_a_number_without_words(self):
+        comment = written(body="Persönliches", third_party="Verein")
         with unit_of_work():
             comments.delete(comment, actor=comment.author)
         assert (comment.visibility, comment.body, comment.body_html, comment.third_party) == (
@@ -140,7 +234,6 @@ class TestDelete:
             "",
             "",
         )
-        assert session.scalars(sa.select(CommentRevision)).all() == []
         assert session.scalar(sa.select(sa.func.count(Comment.id))) == 1
 
     def test_twice_is_no_error(self):

@@ -10,7 +10,7 @@ from forum.db import session
 from forum.errors import NotAllowed, NotFound, RuleBroken
 from forum.models import ContributionKind, Event, EventKind, Upload
 from forum.permissions.policy import Permission, permits
-from forum.services import comments, erasures, threads, uploads
+from forum.services import comment_deletions, comments, erasures, threads, uploads
 from forum.services.uploads import Bounds, File
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -178,6 +178,24 @@ class TestWhoSees:
         assert not self.sees(None, upload)
         assert not self.sees(factories.Moderator(), upload)
 
+    def test_everybody_again_after_the_deletion_was_taken_back(self, add, person):
+        upload, thread = (
+            add(person, samples.picture(), "a.png", "Ein Feld"),
+            factories.Comment().thread,
+        )
+        with unit_of_work():
+            comment = comments.write(thread, actor=person, body=text_with(upload))
+        shown = comment.body_html
+        with unit_of_work():
+            comments.delete(comment, actor=person)
+        upload.created_at -= timedelta(days=2)
+        with unit_of_work():
+            assert uploads.forget_orphans() == 0
+        with unit_of_work():
+            comment_deletions.undo(comment, actor=person)
+        assert self.sees(None, upload)
+        assert comment.body_html == shown
+
 
 class TestDelete:
     def test_is_for_the_owner(self, add, person, storage):
@@ -232,7 +250,9 @@ class TestForgetting:
         with unit_of_work():
             comment = comments.write(thread, actor=person, body=body)
         with unit_of_work():
-            comments.edit(comment, actor=person, body=f"Neu: {body}", seen_revision=0)
+            comments.edit(
+                comment, actor=person, body=f"Neu: {body}", seen_revision=0, reason="Mehr dazu"
+            )
         keys = [upload.key for upload in (picture, table, unused)]
         with unit_of_work():
             erasures.erase(person, actor=person)

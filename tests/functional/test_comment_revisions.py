@@ -1,0 +1,114 @@
+"""The history of a comment, and going back to a former wording."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from forum.db import session
+from forum.models import Notification, NotificationKind, Visibility
+from forum.notifications import kinds
+from forum.services import comments
+from forum.unit_of_work import unit_of_work
+from tests import factories
+
+
+@pytest.fixture
+def comment():
+    """A post that has been changed twice."""
+    made = factories.Comment(body="Der Bus kommt.")
+    made.created_at -= timedelta(hours=1)
+    session.commit()
+    for body, reason in (("Die Bahn kommt.", ""), ("Die Bahn fährt.", "Genauer gesagt")):
+        with unit_of_work():
+            comments.edit(
+                made,
+                actor=made.author,
+                body=body,
+                seen_revision=made.edit_count,
+                reason=reason,
+            )
+    return made
+
+
+@pytest.fixture
+def kinds_told():
+    """Tell what kinds of news a person has been told."""
+
+    def told(person):
+        rows = session.query(Notification).filter_by(recipient_id=person.id)
+        return {kinds.kind_of(row.event.kind, row.audience) for row in rows}
+
+    return told
+
+
+def history(client, comment):
+    return client.get(f"/comments/{comment.id}/history")
+
+
+class TestIndex:
+    def test_shows_every_wording_with_its_reason_and_author(self, client, comment):
+        page = history(client, comment).text
+        assert page.count("<h2") == 3
+        assert page.count(f'/u/{comment.author.name}"') == 3
+        assert "Genauer gesagt" in page
+        assert re.search(r"<del>.*Der Bus.*</del><ins>.*Die Bahn.*</ins>", page, re.DOTALL)
+
+    def test_of_a_post_never_changed_says_so(self, client):
+        assert "nie geändert" in history(client, factories.Comment()).text.lower()
+
+    def test_of_a_hidden_post_is_for_those_who_may_read_it(self, client, comment):
+        comment.visibility = Visibility.HIDDEN
+        session.commit()
+        assert history(client, comment).status_code == 404
+        client.sign_in(factories.Moderator())
+        assert history(client, comment).status_code == 200
+
+    def test_never_shows_an_erased_wording(self, client, comment):
+        comments.revisions(comment)[1].body = ""
+        session.commit()
+        page = history(client, comment).text
+        assert "Die Bahn kommt" not in page
+        assert "<del>" not in page
+        assert "gelöscht" in page
+        assert "Der Bus kommt." in page
+        client.sign_in(factories.Moderator())
+        assert client.get(f"/comments/{comment.id}/history/2/restore").status_code == 404
+
+
+class TestRestore:
+    def path(self, comment, number=1):
+        return f"/comments/{comment.id}/history/{number}/restore"
+
+    def test_is_for_moderators(self, client, comment):
+        client.sign_in(comment.author)
+        assert "restore" not in history(client, comment).text
+        assert client.post(self.path(comment), data={"reason": "x"}).status_code == 403
+
+    def test_needs_a_reason_and_makes_a_new_wording(self, client, comment, kinds_told):
+        client.sign_in(factories.Moderator())
+        assert self.path(comment) in history(client, comment).text
+        shown = client.get(self.path(comment)).text
+        assert re.search(r"<ins>.*Der Bus", shown, re.DOTALL)
+        refused = client.post(self.path(comment), data={"reason": " ", "seen": "2"})
+        assert refused.status_code == 422
+        answer = client.post(self.path(comment), data={"reason": "Vandalismus", "seen": "2"})
+        assert answer.status_code == 302
+        assert comment.body == "Der Bus kommt."
+        assert [r.body for r in comments.revisions(comment)][-1] == "Die Bahn fährt."
+        assert "Vandalismus" in history(client, comment).text
+        assert kinds_told(comment.author) == {NotificationKind.DECISION}
+
+    def test_tells_of_an_edit_in_between_and_then_does_it(self, client, comment):
+        client.sign_in(factories.Moderator())
+        sent = {"reason": "Vandalismus", "seen": "1"}
+        answer = client.post(self.path(comment), data=sent)
+        assert answer.status_code == 409
+        assert "Vandalismus" in answer.text
+        sent["seen"] = re.search(r'name="seen"[^>]* value="(\d+)"', answer.text)[1]
+        assert client.post(self.path(comment), data=sent).status_code == 302
+
+    @pytest.mark.parametrize("number", [0, 3, 10**30])
+    def test_of_a_wording_that_is_not_there_is_404(self, client, comment, number):
+        client.sign_in(factories.Moderator())
+        assert client.get(self.path(comment, number)).status_code == 404
