@@ -149,7 +149,8 @@ def with_embeds(html: str, providers: Providers, shown: Callable[[Embed], str]) 
 
     Quotes keep their links: what they quote is shown where it was written.
     """
-    return "".join(_pieces(html, providers, shown))
+    # Most texts have no bare link at all, and need not be taken apart to know it.
+    return "".join(_pieces(html, providers, shown)) if '">http' in html else html
 
 
 def _pieces(html: str, providers: Providers, shown: Callable[[Embed], str]) -> Iterator[str]:

@@ -53,7 +53,7 @@ class TestEmbed:
             page.frame_locator(FRAME).locator("title").wait_for(state="attached")
             assert asked == [(PLAYER, f"{page.url.split('/t/')[0]}/")]
             frame = page.locator(FRAME)
-            assert frame.get_attribute("title") == "Inhalt von YouTube"
+            assert frame.get_attribute("title") == f"Inhalt von YouTube: {VIDEO}"
             assert "allow-top-navigation" not in frame.get_attribute("sandbox")
             page.get_by_role("button", name="Inhalt von YouTube entfernen").click()
             assert page.locator(FRAME).count() == 0

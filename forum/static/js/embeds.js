@@ -96,6 +96,9 @@ if (choices) {
   };
   choices.addEventListener("change", ({ target }) => say(choose(target.value, target.checked)));
   choices.querySelector("button").addEventListener("click", () => say(keep(new Set())));
+  // A host that nobody can choose here any more is forgotten, lest it load at once when it is added again.
+  const listed = new Set([...choices.querySelectorAll("input")].map((box) => box.value));
+  keep(new Set([...allowed()].filter((host) => listed.has(host))));
   document.querySelector("[data-embed-plain]").hidden = true;
   choices.hidden = false;
   mark();
