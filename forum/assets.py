@@ -34,6 +34,7 @@ STYLESHEETS = (
     "papers",
     "comparison",
     "reading",
+    "embeds",
     "print",
 )
 

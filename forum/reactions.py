@@ -181,6 +181,9 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_CREATED: NOTHING,
     EventKind.SYNONYM_GROUP_CHANGED: NOTHING,
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
+    # What is stored stays a link: no document changes with the hosts.
+    EventKind.EMBED_HOST_ADDED: NOTHING,
+    EventKind.EMBED_HOST_REMOVED: NOTHING,
     EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
     EventKind.TAG_CHANGED: Reaction((), (of.threads_of_tag,)),
     EventKind.TAG_MERGED: Reaction((), (of.threads_of_tag,)),

@@ -336,6 +336,21 @@ class TagSynonym(Factory):
     slug = factory.LazyAttribute(lambda o: slugify(o.name))
 
 
+class EmbedHost(Factory):
+    """A PeerTube host whose videos posts may show."""
+
+    class Meta:
+        model = models.EmbedHost
+
+    name = "Videos der Stadt"
+    kind = models.EmbedKind.PEERTUBE
+    host = factory.Sequence(lambda n: f"video{n}.example.org")
+    player_host = factory.SelfAttribute("host")
+    page = ""
+    player = ""
+    privacy_url = factory.LazyAttribute(lambda o: f"https://{o.host}/about")
+
+
 class SynonymGroup(Factory):
     """Two words of which each finds the other."""
 

@@ -35,6 +35,7 @@ from forum.models.duty import (
     Cosignature,
     DeadlineExtension,
 )
+from forum.models.embed_host import EmbedHost, EmbedKind
 from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.event_seal import EventChain, EventSeal
 from forum.models.field_choice import FieldChoice
@@ -111,6 +112,8 @@ __all__ = [
     "DissentFlag",
     "DissentFlagStatus",
     "DraftPlace",
+    "EmbedHost",
+    "EmbedKind",
     "Event",
     "EventChain",
     "EventKind",

@@ -134,6 +134,8 @@ class EventKind(enum.StrEnum):
     SYNONYM_GROUP_CREATED = "synonym_group:created"
     SYNONYM_GROUP_CHANGED = "synonym_group:changed"
     SYNONYM_GROUP_DELETED = "synonym_group:deleted"
+    EMBED_HOST_ADDED = "embed_host:added"
+    EMBED_HOST_REMOVED = "embed_host:removed"
     SAVED_SEARCH_MATCHED = "saved_search:matched"
     TAG_CHANGED = "tag:changed"
     TAG_MERGED = "tag:merged"

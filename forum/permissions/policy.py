@@ -92,6 +92,7 @@ class Permission(enum.StrEnum):
     DISSENT_FLAG_EXTEND = "dissent_flag:extend"
     DISSENT_FLAG_RAISE = "dissent_flag:raise"
     DISSENT_FLAG_VIEW = "dissent_flag:view"
+    EMBED_HOST_EDIT = "embed_host:edit"
     EVENT_VIEW = "event:view"
     EXPERIENCE_WRITE = "experience:write"
     MEMBERSHIP_REQUEST_DECIDE = "membership_request:decide"
@@ -235,6 +236,7 @@ POLICY: dict[Permission, Rule] = {
     # On a comment the subject is the comment, whose author cannot object to it.
     Permission.DISSENT_FLAG_RAISE: takes_part_here & somebody_elses & thread_is_kept,
     Permission.DISSENT_FLAG_VIEW: sees_contribution & thread_is_visible,
+    Permission.EMBED_HOST_EDIT: administers,
     Permission.EVENT_VIEW: administers,
     Permission.EXPERIENCE_WRITE: signed_in & municipal_actor,
     Permission.MEMBERSHIP_REQUEST_DECIDE: moderates & somebody_elses,

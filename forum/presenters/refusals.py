@@ -118,6 +118,20 @@ SENTENCES = {
     ),
     "synonyms_too_few": _l("A group needs at least two words, each in a line of its own."),
     "synonyms_too_many": _l("A group has at most %(allowed)s words."),
+    "embed_host_unusable": _l(
+        "This is not the name of a public host: %(host)s. Please enter it as video.example.org."
+    ),
+    "embed_host_known": _l("Links to %(host)s are recognised already."),
+    "embed_host_is_forum": _l("The forum cannot show itself within its own pages."),
+    "embed_page_unusable": _l(
+        "Please enter the address of a page with https:// and {id} in the place of the number."
+    ),
+    "embed_player_unusable": _l(
+        "Please enter the address of the player with https:// and {id} in the place of the number."
+    ),
+    "embed_page_elsewhere": _l("The pages of the videos have to stand on %(host)s."),
+    "embed_privacy_url": _l("Please enter the address of the privacy policy with https://."),
+    "too_many_embed_hosts": _l("At most %(allowed)s hosts are possible."),
     "synonym_groups_too_many": _l("At most %(allowed)s groups are possible."),
     "synonym_too_long": _l("“%(word)s” is too long: %(allowed)s characters are possible."),
     "synonym_too_many_words": _l("“%(word)s” has too many words: %(allowed)s are possible."),

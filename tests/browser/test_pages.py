@@ -51,6 +51,7 @@ GUEST = [
     "/comments/1/supports",
     "/cooperation-requests?sort=rating",
     "/shortcuts",
+    "/external-content",
     "/login",
     "/register",
     "/reset",
@@ -97,7 +98,7 @@ MODERATION = [
     "/answer-templates",
     "/answer-templates/new",
 ]
-ADMINISTRATION = ["/admin", "/admin/events", "/admin/users"]
+ADMINISTRATION = ["/admin", "/admin/embed-hosts", "/admin/events", "/admin/users"]
 PAGES = (
     [("", path) for path in GUEST]
     + [("kommune", path) for path in MEMBER]

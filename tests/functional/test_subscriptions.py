@@ -13,7 +13,7 @@ from forum.models import (
     Tag,
     Visibility,
 )
-from forum.services import comments, threads, users
+from forum.services import comments, erasures, threads
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -234,6 +234,6 @@ def test_a_deleted_account_leaves_no_choice_behind():
     factories.Mute(user_id=person.id)
     factories.Mute(muted=person)
     with unit_of_work():
-        users.delete(person, actor=person)
+        erasures.erase(person, actor=person)
     for model in (Subscription, Mute, MailPreference):
         assert session.scalars(sa.select(model)).all() == []

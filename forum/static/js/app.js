@@ -20,3 +20,4 @@ import "./live.js";
 import "./supports.js";
 import "./shortcuts.js";
 import "./subscriptions.js";
+import "./embeds.js";
