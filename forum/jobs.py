@@ -39,6 +39,7 @@ from forum.services import (
     event_seals,
     held_contributions,
     staff_notes,
+    suspensions,
     uploads,
 )
 from forum.storage import Storage
@@ -60,6 +61,7 @@ MAIL_PAUSE = 60.0
 
 #: What happens once a day, in the early morning.
 DAILY: tuple[Callable[[], int], ...] = (
+    suspensions.end_due,
     deadlines.remind,
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,

@@ -184,6 +184,8 @@ REGISTER: tuple[Holding, ...] = (
         emptied=("job_title",),
     ),
     Holding(m.Representation, "confirmed_by_id", N_("People you confirmed"), _T),
+    Holding(m.Restriction, "account_id", N_("Suspensions of your account")),
+    Holding(m.Restriction, "appeal_decided_by_id", _DECIDED, _T),
     Holding(m.Restriction, "imposed_by_id", _DECIDED, _T),
     Holding(m.Restriction, "lifted_by_id", _DECIDED, _T),
     Concerning(
