@@ -102,8 +102,8 @@ def interested(_event: Event, subject: Any) -> Iterable[User]:
 
 
 def reporter(_event: Event, subject: AbuseReport) -> Iterable[User]:
-    """The person who reported."""
-    return [subject.reporter]
+    """The person who reported; whoever has no account is told by mail."""
+    return [subject.reporter] if subject.reporter else []
 
 
 def target_author(

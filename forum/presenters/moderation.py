@@ -5,8 +5,8 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
-from forum.models import AbuseDecision, AbuseReason, AbuseReportStatus
-from forum.notifications import statements
+from forum.models import AbuseReason, AbuseReportStatus
+from forum.notifications import notice_letters, statements
 
 STATUS = {
     AbuseReportStatus.OPEN: (_l("open"), "warning"),
@@ -25,10 +25,7 @@ REASON = {
     AbuseReason.OTHER: _l("Something else"),
 }
 
-DECISION = {
-    AbuseDecision.NO_ACTION: _l("Stays visible"),
-    AbuseDecision.RESTRICTED: _l("Is hidden"),
-}
+DECISION = {decision: _l(text) for decision, text in notice_letters.OUTCOME.items()}
 
 NOUN = {
     "thread": _l("Discussions"),

@@ -165,15 +165,25 @@ def decide_again(
 
 
 def forget_old() -> int:
-    """Take the texts out of reports whose last decision is long ago; answer how many."""
+    """Take texts and notifiers out of reports whose last decision is long ago; answer how many."""
     long_ago = utcnow() - retention.ABUSE_REPORTS.span
     result = session.execute(
         sa.update(AbuseReport)
         .where(
             AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN]),
             sa.func.coalesce(AbuseReport.decided_again_at, AbuseReport.decided_at) <= long_ago,
-            sa.or_(AbuseReport.explanation != "", AbuseReport.appeal != ""),
+            sa.or_(
+                AbuseReport.explanation != "",
+                AbuseReport.appeal != "",
+                AbuseReport.notifier_email != "",
+            ),
         )
-        .values(explanation="", appeal="")
+        .values(
+            explanation="",
+            appeal="",
+            notifier_name="",
+            notifier_email="",
+            is_forgotten=AbuseReport.reporter_id.is_(None),
+        )
     )
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -41,6 +41,16 @@ CHECKS = {
         "AND appeal_decided_by_id IS NOT NULL AND appeal_reason <> '')"
     ),
 }
+#: What a notice of illegal content says: name, type and first value of the columns.
+NOTICE = (
+    ("notifier_name", sa.String(length=200), ""),
+    ("notifier_email", sa.String(length=254), ""),
+    ("notifier_locale", sa.String(length=5), "de"),
+    ("law", sa.String(length=200), ""),
+    ("is_child_abuse", sa.Boolean(), sa.false()),
+    ("good_faith", sa.Boolean(), sa.false()),
+    ("is_forgotten", sa.Boolean(), sa.false()),
+)
 PEOPLE = ("account_id", "appeal_decided_by_id")
 
 
@@ -122,12 +132,19 @@ def _state_what_was_not_stated():
         now = "CURRENT_TIMESTAMP"
         if op.get_bind().dialect.name == "sqlite":
             now = "strftime('%Y-%m-%d %H:%M:%S.000000', 'now')"
+        made = now
+        if kind == "suspended":
+            # The log knows since when, so that a count of the log agrees with the statements.
+            made = (
+                "coalesce((SELECT max(e.created_at) FROM events e WHERE "
+                f"e.kind = 'user:deactivated' AND e.subject_id = users.id), {now})"
+            )
         op.execute(
             sa.text(
                 f"INSERT INTO restrictions ({target}, kind, scope, duration, ground, clause, "
                 "facts, automated, lift_reason, appeal, appeal_reason, created_at, appeal_until) "
                 f"SELECT id, '{kind}', '{scope}', 'until_lifted', 'law', '–', :facts, "
-                f"{sa.true().compile(dialect=op.get_bind().dialect)}, '', '', '', {now}, {later} "
+                f"{sa.true().compile(dialect=op.get_bind().dialect)}, '', '', '', {made}, {later} "
                 f"FROM {table} WHERE {where} AND NOT EXISTS (SELECT 1 FROM restrictions r "
                 f"WHERE r.{target} = {table}.id AND r.kind = '{kind}' AND r.lifted_at IS NULL)"
             ).bindparams(facts=UNKNOWN)
@@ -157,14 +174,37 @@ def _ask_for_all():
         batch.create_index(batch.f("ix_restrictions_account_id"), ["account_id"])
 
 
+def _open_reports_to_guests():
+    with op.batch_alter_table("abuse_reports") as batch:
+        batch.alter_column("reporter_id", existing_type=sa.Integer(), nullable=True)
+        for name, kind, start in NOTICE:
+            batch.add_column(sa.Column(name, kind, nullable=False, server_default=start))
+        batch.add_column(sa.Column("mailed_status", sa.String(length=40), nullable=True))
+    with op.batch_alter_table("abuse_reports") as batch:
+        for name, kind, _start in NOTICE:
+            batch.alter_column(name, existing_type=kind, server_default=None)
+        batch.create_check_constraint(
+            batch.f("ck_abuse_reports_notice_complete"),
+            "reporter_id IS NOT NULL OR (good_faith AND (is_child_abuse OR is_forgotten "
+            "OR (notifier_name <> '' AND notifier_email <> '')))",
+        )
+
+
 def upgrade():
     _add_columns()
     _complete_old_rows()
     _state_what_was_not_stated()
     _ask_for_all()
+    _open_reports_to_guests()
 
 
 def downgrade():
+    op.execute("DELETE FROM abuse_reports WHERE reporter_id IS NULL")
+    with op.batch_alter_table("abuse_reports") as batch:
+        batch.drop_constraint(batch.f("ck_abuse_reports_notice_complete"), type_="check")
+        for name in (*(name for name, _kind, _start in NOTICE), "mailed_status"):
+            batch.drop_column(name)
+        batch.alter_column("reporter_id", existing_type=sa.Integer(), nullable=False)
     op.execute("DELETE FROM restrictions WHERE account_id IS NOT NULL OR imposed_by_id IS NULL")
     with op.batch_alter_table("restrictions") as batch:
         for name in CHECKS:
