@@ -84,7 +84,7 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
         case Receipt():
             return receipt_path(subject.target)
         case Restriction():
-            return path_of(subject.target)
+            return f"/restrictions/{subject.id}"
         case Bookmark():
             return path_of(subject.marked)
         case Upload():
@@ -127,7 +127,9 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return _shortened(subject.new_text or subject.old_text)
         case PaperDraft():
             return subject.paper.title
-        case AbuseReport() | Restriction() | Placement() | Receipt():
+        case Restriction():
+            return title_of(subject.subject)
+        case AbuseReport() | Placement() | Receipt():
             return title_of(subject.target)
         case Bookmark():
             return title_of(subject.marked)

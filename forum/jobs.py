@@ -21,7 +21,7 @@ from huey.serializer import SignedSerializer
 from forum import mail_intake, mailbox, personal_data_jobs, rate_limits, reactions
 from forum.config import Config
 from forum.db import session
-from forum.notifications import inbox, mail, messages, outbox, spool
+from forum.notifications import inbox, letters, mail, messages, notice_letters, outbox, spool
 from forum.notifications.mail import Outcome
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
@@ -39,7 +39,9 @@ from forum.services import (
     erasures,
     event_seals,
     held_contributions,
+    notices,
     staff_notes,
+    suspensions,
     uploads,
 )
 from forum.storage import Storage
@@ -61,6 +63,7 @@ MAIL_PAUSE = 60.0
 
 #: What happens once a day, in the early morning.
 DAILY: tuple[Callable[[], int], ...] = (
+    suspensions.end_due,
     deadlines.remind,
     cooperation_requests.expire_old,
     discourse_requests.lapse_old,
@@ -156,10 +159,20 @@ def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
         + _guarded(lambda: spool.send_kept(config))
         + _guarded(bookmarks.remind)
         + _guarded(comment_deletions.forget_old)
+        + _guarded(lambda: tell_notifiers(config))
         + postman.send_due(config)
         + _guarded(lambda: uploads.remove_files(storage))
         + _guarded(lambda: data_exports.make_waiting(config.data, storage))
     )
+
+
+def tell_notifiers(config: Config) -> int:
+    """Mail the receipt or the decision to people who gave notice without an account."""
+    waiting = notices.to_be_told()
+    for report in waiting:
+        spool.keep(letters.compose(notice_letters.letter(report, config), config), config)
+        report.mailed_status = report.status
+    return len(waiting)
 
 
 class Postman:

@@ -15,7 +15,7 @@ from forum.clock import utcnow
 from forum.config import Config
 from forum.db import session
 from forum.errors import Conflict, ForumError, NotFound, RuleBroken
-from forum.models import Comment, IncomingMail, Thread, User
+from forum.models import Comment, IncomingMail, Restriction, Thread, User
 from forum.notifications import incoming, outbox, reply_addresses, spool
 from forum.notifications.incoming import Incoming
 from forum.notifications.letters import host_of
@@ -23,7 +23,7 @@ from forum.notifications.reply_addresses import ReplyTo
 from forum.permissions.policy import Permission, require
 from forum.presenters.refusals import sentence_for
 from forum.presenters.uploads import markdown
-from forum.services import comments, uploads, users
+from forum.services import comments, restriction_appeals, uploads, users
 from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
@@ -35,6 +35,8 @@ class Taken(enum.StrEnum):
     """What became of a mail that came in."""
 
     POSTED = "posted"
+    #: It asks somebody else to decide again about a restriction.
+    APPEALED = "appealed"
     #: The person was told why it could not be posted.
     REFUSED = "refused"
     #: A program wrote it, or nobody whom the forum knows.
@@ -55,7 +57,7 @@ def take(raw: bytes, config: Config, storage: Storage) -> Taken:
         return Taken.IGNORED
     reply = _reply_of(mail, config)
     person = session.get(User, reply.person_id) if reply else users.find_by_email(mail.sender)
-    if mail.returned is None and (person is None or not person.is_active):
+    if mail.returned is None and not _may_write(person, reply):
         return Taken.IGNORED
     try:
         return _handle(mail, reply, person, uploads.Bounds.of(config), storage)
@@ -65,6 +67,12 @@ def take(raw: bytes, config: Config, storage: Storage) -> Taken:
         raise
     except ForumError as refusal:
         return _refuse(mail, person, refusal, config)
+
+
+def _may_write(person: User | None, reply: ReplyTo | None) -> bool:
+    """Tell whether a mail is looked at; a suspended person writes to appeal, and only that."""
+    appeals = reply is not None and reply.noun == "restriction"
+    return person is not None and (person.is_active or (appeals and not person.is_deleted))
 
 
 def _reply_of(mail: Incoming, config: Config) -> ReplyTo | None:
@@ -94,6 +102,11 @@ def _handle(
             _note(mail)
             outbox.note_return(mail.returned.partition("@")[0])
         return Taken.RETURNED
+    if reply is not None and reply.noun == "restriction":
+        with unit_of_work():
+            _note(mail)
+            _appeal(mail, reply, person)
+        return Taken.APPEALED
     author, thread, answered = _meant(mail, reply, person)
     # A unit of its own, because pictures take a while; what no post comes to show is forgotten.
     with unit_of_work():
@@ -110,6 +123,18 @@ def _note(mail: Incoming) -> None:
     """Note the mail first, so that of two deliveries at once one fails before anything happens."""
     session.add(IncomingMail(key=mail.key))
     session.flush()
+
+
+def _appeal(mail: Incoming, reply: ReplyTo, person: User | None) -> None:
+    """Take the answer to a statement of reasons as an appeal."""
+    restriction = session.get(Restriction, reply.subject_id)
+    if restriction is None or person is None:
+        raise NotFound
+    if mail.sender != person.email.lower():
+        raise RuleBroken("mail_from_another_address")
+    if not mail.text:
+        raise RuleBroken("mail_is_empty")
+    restriction_appeals.appeal(restriction, actor=person, text=mail.text)
 
 
 def _meant(

@@ -173,6 +173,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ABUSE_REPORT_DECIDED: Reaction((to.reporter, to.target_author)),
     EventKind.ABUSE_REPORT_APPEALED: Reaction((to.moderators,)),
     EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
+    EventKind.RESTRICTION_APPEALED: Reaction((to.moderators,)),
+    EventKind.RESTRICTION_APPEAL_DECIDED: Reaction((to.target_author, to.imposer)),
     EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,)),
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,

@@ -127,7 +127,7 @@ STAFF_NOTES = Period(
     "staff_notes.forget_old",
 )
 ABUSE_REPORTS = Period(
-    N_("Explanations of reports and appeals"),
+    N_("Explanations of reports and appeals, and who gave a notice of illegal content"),
     3 * 365,
     N_("after the last decision; the decision stays, without the texts of those involved"),
     N_("proof of decisions (Art. 16 to 20 of Regulation (EU) 2022/2065)"),

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from forum.db import db
+from forum.models import restriction_triggers
 from forum.models.base import Base, UtcDateTime
 
 
@@ -42,7 +43,10 @@ def migrate() -> None:
             compare_type=compare_type,
         )
         with context.begin_transaction():
+            # Triggers that look into other tables: altering a table would drop or break them.
+            restriction_triggers.remove(connection)
             context.run_migrations()
+            restriction_triggers.install(connection)
         if connection.dialect.name == "sqlite":
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if broken:

@@ -11,7 +11,7 @@ from forum import models
 from forum.db import session
 from forum.models import utcnow
 from forum.names import slugify
-from forum.services import placements
+from forum.services import pages, placements, restrictions
 
 
 class Factory(SQLAlchemyModelFactory):
@@ -21,6 +21,56 @@ class Factory(SQLAlchemyModelFactory):
         abstract = True
         sqlalchemy_session = session
         sqlalchemy_session_persistence = "flush"
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **values: Any) -> Any:
+        """Make the row, then restrict it where that is asked for: never without reasons."""
+        later = {
+            name: values.pop(name) for name in list(values) if _is_restricted(name, values[name])
+        }
+        made = super()._create(model_class, *args, **values)
+        for name, value in later.items():
+            restrict(made, name, value)
+        return made
+
+
+#: A statement of reasons that is complete.
+REASONS = restrictions.Reasons(
+    models.RestrictionGround.LAW, "§ 185 StGB", "Eine Beleidigung.", automated=True
+)
+#: What needs a statement of reasons, and its kind.
+RESTRICTED = {
+    "visibility": models.RestrictionKind.HIDDEN,
+    "closed_at": models.RestrictionKind.CLOSED,
+    "archived_at": models.RestrictionKind.ARCHIVED,
+    "active": models.RestrictionKind.SUSPENDED,
+}
+
+
+def _is_restricted(name: str, value: Any) -> bool:
+    if name == "visibility":
+        return value is models.Visibility.HIDDEN
+    return name in RESTRICTED and (value is False if name == "active" else value is not None)
+
+
+def restrict(row: Any, name: str, value: Any, kind: Any = None) -> Any:
+    """Set what only moderation sets, with a statement of reasons; answer the row."""
+    session.flush()
+    kind = models.RestrictionKind(kind or RESTRICTED[name])
+    restrictions.store(row, actor=None, kind=kind, reasons=REASONS)
+    setattr(row, name, value)
+    session.flush()
+    return row
+
+
+def hide(row: Any) -> Any:
+    """Hide a contribution."""
+    return restrict(row, "visibility", models.Visibility.HIDDEN)
+
+
+def block(person: Any) -> Any:
+    """Block an account."""
+    return restrict(person, "active", False)
 
 
 class Placed(Factory):
@@ -420,12 +470,24 @@ class Restriction(Factory):
     class Meta:
         model = models.Restriction
 
-    comment = factory.SubFactory(Comment, visibility=models.Visibility.HIDDEN)
+    comment = factory.SubFactory(Comment)
     kind = models.RestrictionKind.HIDDEN
+    scope = models.RestrictionScope.CONTRIBUTION
+    duration = models.RestrictionDuration.UNTIL_LIFTED
     ground = models.RestrictionGround.NETIQUETTE
-    clause = "Abschnitt 2"
+    clause = "4. Was wir nicht dulden"
+    text = factory.LazyFunction(lambda: pages.version_of("netiquette", "de"))
     facts = "Der Beitrag beleidigt eine Person."
     imposed_by = factory.SubFactory(Moderator)
+    created_at = factory.LazyFunction(utcnow)
+    appeal_until = factory.LazyAttribute(lambda o: o.created_at + models.APPEAL_TIME)
+
+    @factory.post_generation
+    def hidden(obj: Any, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """Hide what the reasons say is hidden."""
+        if obj.kind is models.RestrictionKind.HIDDEN and obj.lifted_at is None:
+            obj.target.visibility = models.Visibility.HIDDEN
+            session.flush()
 
 
 class SavedSearch(Factory):

@@ -17,13 +17,12 @@ from forum.blueprints.edge import (
 from forum.blueprints.subjects import contribution_or_404
 from forum.errors import RuleBroken
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm
-from forum.models import AbuseDecision, AbuseReason, AbuseReport, Comment, RestrictionGround
+from forum.models import AbuseDecision, AbuseReason, AbuseReport, Comment
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
 from forum.services import abuse_reports
-from forum.services.restrictions import Reasons
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("abuse_reports", __name__)
@@ -103,10 +102,9 @@ def decide(report_id: int, step: str) -> ResponseReturnValue:
     report = visible_or_404(AbuseReport, report_id)
     require(actor(), Permission(f"abuse_report:{step}"), report)
     form = DecideForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or (_hides(report, form) and not form.check_reasons()):
         return _page(report, decide=form)
     verb = abuse_reports.decide if step == "decide" else abuse_reports.decide_again
-    given = form.clause.data and form.facts.data
     try:
         with unit_of_work():
             verb(
@@ -114,19 +112,18 @@ def decide(report_id: int, step: str) -> ResponseReturnValue:
                 actor=signed_in_actor(),
                 decision=AbuseDecision(form.decision.data),
                 reason=form.reason.data,
-                reasons=Reasons(
-                    RestrictionGround(form.ground.data or "netiquette"),
-                    form.clause.data,
-                    form.facts.data,
-                )
-                if given
-                else None,
+                reasons=form.reasons if _hides(report, form) else None,
             )
     except RuleBroken as refusal:
         form.refuse(refusal, form.facts)
         return _page(report, decide=form)
     flash(_("The decision is stored. Those concerned have been told."), "success")
     return redirect(link_to(report))
+
+
+def _hides(report: AbuseReport, form: DecideForm) -> bool:
+    """Tell whether the decision restricts what no earlier decision has restricted."""
+    return form.decision.data == AbuseDecision.RESTRICTED and report.restriction is None
 
 
 @bp.post("/abuse-reports/<int:report_id>/appeal")

@@ -15,9 +15,11 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.restrictions import write_to
 from forum.db import session
 from forum.errors import RuleBroken
-from forum.forms.admin import BlockForm, RoleForm
+from forum.forms.admin import RoleForm, UnblockForm
+from forum.forms.moderation import ReasonsForm
 from forum.keyset import slice_of
 from forum.models import (
     Comment,
@@ -32,7 +34,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
-from forum.services import event_seals, users
+from forum.services import event_seals, suspensions, users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("admin", __name__)
@@ -91,7 +93,6 @@ def list_users() -> ResponseReturnValue:
         "admin/users.html",
         page=page,
         role_form=RoleForm(formdata=None),
-        block_form=BlockForm(formdata=None),
         next_url=next_page_url(page.next_key),
     )
 
@@ -111,17 +112,35 @@ def change_role(user_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.list_users", q=person.name))
 
 
-@bp.post("/admin/users/<int:user_id>/<any(block, unblock):step>")
+@bp.route("/admin/users/<int:user_id>/block", methods=["GET", "POST"])
 @signed_in_only
-def block(user_id: int, step: str) -> ResponseReturnValue:
-    """Block an account or let it in again, with a reason."""
-    person, form = visible_or_404(User, user_id), BlockForm()
+def block(user_id: int) -> ResponseReturnValue:
+    """Suspend an account, with reasons that are sent to its owner."""
+    person, form = visible_or_404(User, user_id), ReasonsForm()
     require(actor(), Permission.USER_ADMINISTER, person)
-    verb = users.deactivate if step == "block" else users.reactivate
+    if form.validate_on_submit():
+        with unit_of_work():
+            restriction = suspensions.suspend(person, actor=signed_in_actor(), reasons=form.reasons)
+        if restriction is not None:
+            write_to(restriction)
+        flash(_("The account is blocked. Its owner has been told, with your reasons."), "success")
+        return redirect(url_for("admin.list_users", q=person.name))
+    return (
+        render_template("moderation/restrict.html", form=form, target=person, verb="suspend"),
+        form.status,
+    )
+
+
+@bp.post("/admin/users/<int:user_id>/unblock")
+@signed_in_only
+def unblock(user_id: int) -> ResponseReturnValue:
+    """Let a person in again, with a reason."""
+    person, form = visible_or_404(User, user_id), UnblockForm()
+    require(actor(), Permission.USER_ADMINISTER, person)
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                verb(person, actor=signed_in_actor(), reason=form.reason.data)
+                suspensions.let_in_again(person, actor=signed_in_actor(), reason=form.reason.data)
         except RuleBroken as refusal:
             form.refuse(refusal, form.reason)
             flash(str(form.reason.errors[-1]), "error")

@@ -233,12 +233,12 @@ def change_wiki(comment_id: int, step: str) -> ResponseReturnValue:
     return redirect(f"{link_to(comment)}#p-{comment.number}")
 
 
-@bp.post("/comments/<int:comment_id>/third-party/<any(release, remove):step>")
+@bp.post("/comments/<int:comment_id>/third-party/release")
 @signed_in_only
-def check_third_party(comment_id: int, step: str) -> ResponseReturnValue:
-    """Show the third party that a hint names, or take the name out."""
+def check_third_party(comment_id: int) -> ResponseReturnValue:
+    """Show the third party that a hint names."""
     comment = visible_or_404(Comment, comment_id)
     with unit_of_work():
-        comments.check_third_party(comment, actor=signed_in_actor(), release=step == "release")
+        comments.check_third_party(comment, actor=signed_in_actor())
     flash(_("The named third party has been checked."), "success")
     return redirect(f"{link_to(comment)}#p-{comment.number}")

@@ -29,7 +29,6 @@ from forum.models import (
     MembershipRequest,
     MembershipRequestStatus,
     Restriction,
-    RestrictionGround,
     RestrictionKind,
     Thread,
     User,
@@ -38,7 +37,6 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.presenters import moderation as words
 from forum.services import restrictions
-from forum.services.restrictions import Reasons
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("moderation", __name__)
@@ -67,6 +65,9 @@ def _queues(person: User) -> dict[str, sa.Select[Any]]:
         "barriers": sa.select(BarrierReport).where(BarrierReport.answered_at.is_(None)),
         "dissents": sa.select(DissentFlag).where(
             DissentFlag.owner_id == person.id, DissentFlag.awaiting_answer()
+        ),
+        "appeals": sa.select(Restriction).where(
+            Restriction.appealed_at.is_not(None), Restriction.appeal_decided_at.is_(None)
         ),
         "decided": sa.select(AbuseReport).where(
             AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN])
@@ -112,10 +113,6 @@ def _page(queue: sa.Select[Any]) -> Slice[Any]:
     )
 
 
-def _reasons(form: ReasonsForm) -> Reasons:
-    return Reasons(RestrictionGround(form.ground.data), form.clause.data, form.facts.data)
-
-
 @bp.route("/moderation/hide", methods=["GET", "POST"])
 @signed_in_only
 def hide() -> ResponseReturnValue:
@@ -125,11 +122,31 @@ def hide() -> ResponseReturnValue:
     form = ReasonsForm()
     if form.validate_on_submit():
         with unit_of_work():
-            restrictions.hide(target, actor=signed_in_actor(), reasons=_reasons(form))
+            restrictions.hide(target, actor=signed_in_actor(), reasons=form.reasons)
         flash(_("It is hidden. The author has been told, with your reasons."), "success")
         return redirect(link_to(target))
     return (
         render_template("moderation/restrict.html", form=form, target=target, verb="hide"),
+        form.status,
+    )
+
+
+@bp.route("/moderation/take-name-out/<int:comment_id>", methods=["GET", "POST"])
+@signed_in_only
+def take_name_out(comment_id: int) -> ResponseReturnValue:
+    """Take the third party that a hint names out of it, with reasons."""
+    comment = visible_or_404(Comment, comment_id)
+    require(actor(), Permission.COMMENT_CHECK_THIRD_PARTY, comment)
+    form = ReasonsForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            restrictions.take_name_out(comment, actor=signed_in_actor(), reasons=form.reasons)
+        flash(_("Done. The author has been told, with your reasons."), "success")
+        return redirect(link_to(comment))
+    return (
+        render_template(
+            "moderation/restrict.html", form=form, target=comment, verb="take_name_out"
+        ),
         form.status,
     )
 
@@ -163,7 +180,7 @@ def restrict(thread_id: int, step: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with unit_of_work():
             restrictions.restrict_thread(
-                thread, actor=signed_in_actor(), kind=kind, reasons=_reasons(form)
+                thread, actor=signed_in_actor(), kind=kind, reasons=form.reasons
             )
         flash(_("Done. The author has been told, with your reasons."), "success")
         return redirect(link_to(thread))
@@ -203,11 +220,3 @@ def pin(thread_id: int, step: str) -> ResponseReturnValue:
         restrictions.pin(thread, actor=signed_in_actor(), pinned=step == "pin")
     flash(_("Done."), "success")
     return redirect(link_to(thread))
-
-
-@bp.get("/restrictions/<int:restriction_id>")
-@signed_in_only
-def show_restriction(restriction_id: int) -> ResponseReturnValue:
-    """Show the reasons of a restriction to the author concerned and to moderators."""
-    restriction = visible_or_404(Restriction, restriction_id)
-    return render_template("moderation/restriction.html", restriction=restriction, words=words)

@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -20,12 +21,12 @@ from forum.blueprints.edge import (
 )
 from forum.errors import RuleBroken
 from forum.forms.pages import AnswerBarrierReportForm, BarrierReportForm, PageForm
-from forum.models import BarrierReport, utcnow
+from forum.models import BarrierReport, ConsentText, utcnow
 from forum.notifications import inbox, mail
 from forum.permissions.policy import Permission, require
 from forum.presenters import retention
 from forum.rate_limits import limits
-from forum.services import barrier_reports, pages
+from forum.services import barrier_reports, consent_texts, pages
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("pages", __name__)
@@ -42,8 +43,32 @@ def show(slug: str) -> ResponseReturnValue:
     periods = retention.table() if slug == "datenschutz" else []
     before, after = retention.around(page.html) if periods else (page.html, "")
     return render_template(
-        "pages/show.html", page=page, before=before, after=after, periods=periods
+        "pages/show.html",
+        page=page,
+        before=before,
+        after=after,
+        periods=periods,
+        is_versioned=slug in pages.VERSIONED,
     )
+
+
+@bp.get(f"/<any({','.join(pages.VERSIONED)}):slug>/versions")
+def versions(slug: str) -> ResponseReturnValue:
+    """Show which versions of a page there were."""
+    found = consent_texts.versions(slug, locale())
+    return render_template("pages/versions.html", page=pages.find(slug, locale()), versions=found)
+
+
+@bp.get("/page-versions/<int:text_id>")
+def version(text_id: int) -> ResponseReturnValue:
+    """Show a page as it stood when somebody accepted it or a decision cited it."""
+    text = visible_or_404(ConsentText, text_id)
+    return render_template("pages/version.html", text=text, html=_rendered(text.body))
+
+
+@lru_cache(maxsize=32)
+def _rendered(body: str) -> str:
+    return pages.render(body)
 
 
 @bp.get("/admin/pages")

@@ -15,8 +15,8 @@ class RoleForm(Form):
     role = SelectField(_l("Role"), choices=choices((role.value, ROLES[role]) for role in Role))
 
 
-class BlockForm(Form):
-    """Blocking an account or letting it in again."""
+class UnblockForm(Form):
+    """Letting a blocked account in again."""
 
     reason = StringField(
         _l("Reason"), validators=[DataRequired(_l("Please give a reason.")), Length(max=300)]

@@ -58,7 +58,16 @@ from forum.models.rating import Rating
 from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
-from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.restriction import (
+    APPEAL_TIME,
+    AppealDecision,
+    Restriction,
+    RestrictionDuration,
+    RestrictionGround,
+    RestrictionKind,
+    RestrictionScope,
+)
+from forum.models.restriction_triggers import RULES as RESTRICTION_RULES
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.staff_note import StaffNote
 from forum.models.subscription import Mute, Subscription, SubscriptionLevel
@@ -73,8 +82,10 @@ from forum.models.user import MemberKind, Role, User
 from forum.passage_kinds import PassageKind
 
 __all__ = [
+    "APPEAL_TIME",
     "HELD",
     "LONGEST_QUERY",
+    "RESTRICTION_RULES",
     "AbuseDecision",
     "AbuseReason",
     "AbuseReport",
@@ -84,6 +95,7 @@ __all__ = [
     "AnswerDraft",
     "AnswerOutcome",
     "AnswerTemplate",
+    "AppealDecision",
     "BarrierReport",
     "Base",
     "Bookmark",
@@ -159,8 +171,10 @@ __all__ = [
     "Representation",
     "RepresentationRole",
     "Restriction",
+    "RestrictionDuration",
     "RestrictionGround",
     "RestrictionKind",
+    "RestrictionScope",
     "Role",
     "SavedSearch",
     "SizeClass",

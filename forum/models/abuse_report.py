@@ -8,7 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Dated, Key, Text
+from forum.models.base import PERSONAL, Base, Dated, Key, Short, Text
 from forum.models.lifecycle import Lifecycle
 from forum.models.restriction import Restriction
 from forum.models.target import EXACTLY_ONE, Targeted
@@ -56,6 +56,11 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
             "decided_again_by_id IS NULL OR decided_again_by_id <> decided_by_id",
             name="appeal_decided_by_someone_else",
         ),
+        sa.CheckConstraint(
+            "reporter_id IS NOT NULL OR (good_faith AND (is_child_abuse OR is_forgotten "
+            "OR (notifier_name <> '' AND notifier_email <> '')))",
+            name="notice_complete",
+        ),
         sa.Index("ix_abuse_reports_status", "status", "id"),
         sa.UniqueConstraint("reporter_id", "submission"),
     )
@@ -69,7 +74,8 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
 
     id: Mapped[Key]
     status: Mapped[AbuseReportStatus] = mapped_column(default=AbuseReportStatus.OPEN)
-    reporter_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    #: Nobody, where the notice of illegal content came without an account (DSA Art. 16).
+    reporter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     reason: Mapped[AbuseReason]
     explanation: Mapped[Text]
     claimed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
@@ -85,10 +91,27 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
     decided_again_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_again_at: Mapped[datetime | None]
     submission: Mapped[str | None] = mapped_column(sa.String(64))
+    #: Of a notice: who gives it, on which law it rests, and that it is given in good faith.
+    notifier_name: Mapped[Short] = mapped_column(default="", info=PERSONAL)
+    notifier_email: Mapped[str] = mapped_column(sa.String(254), default="", info=PERSONAL)
+    notifier_locale: Mapped[str] = mapped_column(sa.String(5), default="de")
+    law: Mapped[Short] = mapped_column(default="")
+    #: Offences against children are reported without a name (Art. 16 (2) (c)).
+    is_child_abuse: Mapped[bool] = mapped_column(default=False)
+    good_faith: Mapped[bool] = mapped_column(default=False)
+    #: Whether name and address were given and have been forgotten since.
+    is_forgotten: Mapped[bool] = mapped_column(default=False)
+    #: Up to which state the notifier has been told by mail.
+    mailed_status: Mapped[AbuseReportStatus | None]
 
-    reporter: Mapped[User] = relationship(foreign_keys=[reporter_id])
+    reporter: Mapped[User | None] = relationship(foreign_keys=[reporter_id])
     claimed_by: Mapped[User | None] = relationship(foreign_keys=[claimed_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])
     appealed_by: Mapped[User | None] = relationship(foreign_keys=[appealed_by_id])
     decided_again_by: Mapped[User | None] = relationship(foreign_keys=[decided_again_by_id])
     restriction: Mapped[Restriction | None] = relationship()
+
+    @property
+    def is_notice(self) -> bool:
+        """Tell whether it came without an account."""
+        return self.reporter_id is None

@@ -21,8 +21,14 @@ class ConsentKind(enum.StrEnum):
     MAIL = "mail"
 
 
+def sections_of(title: str, body: str) -> list[str]:
+    """Give the headings by which sections are cited; a text without any is cited as a whole."""
+    found = [line[3:].strip()[:200] for line in body.splitlines() if line.startswith("## ")]
+    return found or [title]
+
+
 class ConsentText(Dated, Base):
-    """A text as it stood when somebody accepted it; kept because pages are edited."""
+    """A version of a text that people accept and decisions cite; kept because pages are edited."""
 
     __tablename__ = "consent_texts"
 
@@ -36,8 +42,13 @@ class ConsentText(Dated, Base):
     body: Mapped[Text]
 
     @property
+    def sections(self) -> list[str]:
+        """The headings by which its sections are cited."""
+        return sections_of(self.title, self.body)
+
+    @property
     def version(self) -> str:
-        """The name of the version: the day it was first accepted, and the digest's beginning."""
+        """The name of the version: the day it was first needed, and the digest's beginning."""
         return f"{self.created_at:%Y-%m-%d}-{self.digest[:8]}"
 
 

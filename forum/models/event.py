@@ -127,6 +127,8 @@ class EventKind(enum.StrEnum):
     ABUSE_REPORT_DECIDED = "abuse_report:decided"
     ABUSE_REPORT_APPEALED = "abuse_report:appealed"
     ABUSE_REPORT_DECIDED_AGAIN = "abuse_report:decided_again"
+    RESTRICTION_APPEALED = "restriction:appealed"
+    RESTRICTION_APPEAL_DECIDED = "restriction:appeal_decided"
     BOOKMARK_DUE = "bookmark:due"
     BARRIER_REPORT_OPENED = "barrier_report:opened"
     BARRIER_REPORT_ANSWERED = "barrier_report:answered"

@@ -102,8 +102,8 @@ def interested(_event: Event, subject: Any) -> Iterable[User]:
 
 
 def reporter(_event: Event, subject: AbuseReport) -> Iterable[User]:
-    """The person who reported."""
-    return [subject.reporter]
+    """The person who reported; whoever has no account is told by mail."""
+    return [subject.reporter] if subject.reporter else []
 
 
 def target_author(
@@ -112,8 +112,15 @@ def target_author(
     """The author of what was restricted, placed or answered."""
     if isinstance(subject, Placement | Receipt):
         return [subject.target.author]
-    restricted = isinstance(subject, Restriction) or subject.restriction_id is not None
+    if isinstance(subject, Restriction):
+        return [subject.concerned]
+    restricted = subject.restriction_id is not None
     return [subject.target.author] if restricted else []
+
+
+def imposer(_event: Event, subject: Restriction) -> Iterable[User]:
+    """The person who imposed a restriction."""
+    return [subject.imposed_by] if subject.imposed_by else []
 
 
 def organisation_contacts(_event: Event, subject: Representation) -> Iterable[User]:

@@ -32,6 +32,7 @@ OF_NOUN: dict[str, NotificationKind] = {
     "representation": K.DECISION,
     "membership_request": K.DECISION,
     "abuse_report": K.DECISION,
+    "restriction": K.DECISION,
     "thread": K.DECISION,
     "placement": K.PAPER,
     "cooperation_request": K.COOPERATION,

@@ -12,6 +12,8 @@ from forum.clock import utcnow
 from forum.config import Config
 from forum.languages import N_, gettext_for
 
+ANSWERED_IN_PUBLIC = N_("You can answer this mail; it appears in the discussion.")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -44,6 +46,8 @@ class Letter:
     steps: Sequence[tuple[str, str]] = ()
     #: Takes answers by mail; None where there is nothing to answer.
     reply_to: str | None = None
+    #: What becomes of an answer.
+    reply_hint: str = ANSWERED_IN_PUBLIC
 
 
 def host_of(config: Config) -> str:
@@ -59,7 +63,7 @@ def compose(letter: Letter, config: Config) -> EmailMessage:
     _say_what_it_is(message, letter, config)
     hello = gettext(N_("Hello %(name)s,")) % {"name": letter.name}
     if letter.reply_to:
-        hello += "\n" + gettext(N_("You can answer this mail; it appears in the discussion."))
+        hello += "\n" + gettext(letter.reply_hint)
     why = gettext(N_("You receive this mail because you take part in %(site)s.")) % {
         "site": config.site_name
     }

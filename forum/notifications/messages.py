@@ -16,12 +16,13 @@ from forum.models import (
     Mute,
     Notification,
     NotificationKind,
+    Restriction,
     SubscriptionLevel,
     User,
 )
-from forum.notifications import grouping, kinds, levels, one_time_links
+from forum.notifications import grouping, kinds, levels, one_time_links, statements
 from forum.notifications.grouping import Group
-from forum.notifications.letters import Letter, Section, compose
+from forum.notifications.letters import ANSWERED_IN_PUBLIC, Letter, Section, compose
 from forum.notifications.reply_addresses import ReplyTo, address_for
 from forum.notifications.signed_links import DIGEST, Unsubscription, unsubscribe_token
 from forum.notifications.wording import lines_of, sentence
@@ -98,12 +99,14 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
         notification.event, notification.audience, group.subject, gettext_for(person.locale)
     )
     ends = Unsubscription(person.id, kind, *group.key)
+    restriction = statements.of_event(notification.event, person)
+    said = statements.lines(restriction, person.locale) if restriction else []
     return Letter(
         to=person.email,
         name=person.display_name,
         locale=person.locale,
         subject=text,
-        sections=[Section("", [text], address(group.path))],
+        sections=[Section("", [text, *said], address(group.path))],
         settings=address("/account/mails"),
         token=token,
         listed_as=kind.value,
@@ -118,8 +121,10 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
             for step in one_time_links.OFFERED.get(
                 (notification.event.kind, notification.audience), ()
             )
-        ],
-        reply_to=_reply_address(notification, config),
+        ]
+        + (statements.steps(restriction, config) if restriction else []),
+        reply_to=_reply_address(notification, restriction, config),
+        reply_hint=statements.APPEAL_BY_MAIL if restriction else ANSWERED_IN_PUBLIC,
         # Decisions about what somebody has written always come.
         unsubscribe=None
         if kind is NotificationKind.DECISION
@@ -127,9 +132,15 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
     )
 
 
-def _reply_address(notification: Notification, config: Config) -> str | None:
-    """Give where the person answers by mail, where the mail is about a post."""
+def _reply_address(
+    notification: Notification, restriction: Restriction | None, config: Config
+) -> str | None:
+    """Give where the person answers by mail, where it is about a post, or appeals."""
     event = notification.event
+    if config.mail_reply_to and restriction is not None and restriction.appealed_at is None:
+        return address_for(
+            ReplyTo(notification.recipient_id, "restriction", restriction.id), config
+        )
     is_talk = event.subject_type in ("thread", "comment") and _kind(notification) in (
         kinds.CONVERSATION
     )
@@ -154,7 +165,11 @@ def _digest(groups: list[Group], person: User, token: str, config: Config) -> Le
         locale=person.locale,
         subject=title % {"site": config.site_name, "num": len(groups)},
         sections=[
-            Section(group.title, lines_of(group, gettext, ngettext), address(group.path))
+            Section(
+                group.title,
+                [*lines_of(group, gettext, ngettext), *_stated(group, person)],
+                address(group.path),
+            )
             for group in groups
         ],
         settings=address("/account/mails"),
@@ -162,3 +177,10 @@ def _digest(groups: list[Group], person: User, token: str, config: Config) -> Le
         listed_as=DIGEST,
         unsubscribe=address(f"/unsubscribe/{unsubscribe_token(ends, config)}"),
     )
+
+
+def _stated(group: Group, person: User) -> list[str]:
+    """Give the statements of reasons that a group tells of; each belongs into the mail itself."""
+    found = [statements.of_event(n.event, person) for n in group.notifications]
+    told = {restriction.id: restriction for restriction in found if restriction}
+    return [line for kept in told.values() for line in statements.lines(kept, person.locale)]

@@ -19,7 +19,7 @@ from forum.working_days import today
 #: Days for which an answer is taken.
 DAYS = 60
 _PARTS = struct.Struct(">BIIH")
-_NOUNS = ("thread", "comment")
+_NOUNS = ("thread", "comment", "restriction")
 _MAC = 10
 _EPOCH = date(2020, 1, 1)
 
@@ -29,7 +29,7 @@ class ReplyTo:
     """Who answers what."""
 
     person_id: int
-    #: ``thread`` or ``comment``.
+    #: ``thread``, ``comment`` or ``restriction``.
     noun: str
     subject_id: int
 

@@ -114,6 +114,8 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_DECIDED: N_("A report has been decided: “%(title)s”"),
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
+    E.RESTRICTION_APPEALED: N_("A restriction is appealed: “%(title)s”"),
+    E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
     E.SAVED_SEARCH_MATCHED: N_("Your saved search has found something new: “%(title)s”"),
@@ -140,7 +142,9 @@ FOR_AUDIENCE: dict[tuple[EventKind, str], str] = {
 }
 
 #: Whose names stay unsaid: a report is never traced back to the person who made it.
-WITHOUT_ACTOR = {kind for kind in SENTENCES if kind.value.startswith("abuse_report:")}
+WITHOUT_ACTOR = {
+    kind for kind in SENTENCES if kind.value.startswith(("abuse_report:", "restriction:"))
+}
 
 
 def sentence(event: Event, audience: str, subject: Any, gettext: Callable[[str], str]) -> str:

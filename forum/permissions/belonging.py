@@ -76,7 +76,9 @@ def author_id_of(subject: Any) -> int | None:
             return subject.id
         case AbuseReport():
             return subject.reporter_id
-        case Restriction() | Placement() | Receipt():
+        case Restriction():
+            return subject.concerned.id
+        case Placement() | Receipt():
             return subject.target.author_id
         case Representation() | Bookmark() | DataExport():
             return subject.user_id

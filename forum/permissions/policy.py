@@ -119,6 +119,8 @@ class Permission(enum.StrEnum):
     REPRESENTATION_CONFIRM = "representation:confirm"
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
+    RESTRICTION_APPEAL = "restriction:appeal"
+    RESTRICTION_DECIDE_APPEAL = "restriction:decide_appeal"
     RESTRICTION_VIEW = "restriction:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
@@ -263,6 +265,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
+    # Also of a blocked account: its owner must be able to appeal.
+    Permission.RESTRICTION_APPEAL: authored,
+    Permission.RESTRICTION_DECIDE_APPEAL: moderates & somebody_elses & decided_by_someone_else,
     Permission.RESTRICTION_VIEW: moderates | authored,
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,

@@ -18,6 +18,7 @@ from forum.models import (
     MemberKind,
     Organisation,
     RepresentationRole,
+    Restriction,
     Role,
     StaffNote,
     Thread,
@@ -254,11 +255,10 @@ def claimed_by_actor(actor: Actor, subject: Any) -> bool:
 @rule("decided_by_you")
 def decided_by_someone_else(actor: Actor, subject: Any) -> bool:
     """The first decision was not the actor's."""
-    return (
-        actor is not None
-        and isinstance(subject, AbuseReport)
-        and (subject.decided_by_id != actor.id)
-    )
+    if actor is None or not isinstance(subject, AbuseReport | Restriction):
+        return False
+    first = subject.decided_by_id if isinstance(subject, AbuseReport) else subject.imposed_by_id
+    return first != actor.id
 
 
 @rule("own_contribution")

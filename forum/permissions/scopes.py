@@ -233,7 +233,9 @@ def _abuse_reports(actor: Actor) -> Clause:
 
 
 def _restrictions(actor: Actor) -> Clause:
-    return sa.true() if _moderates(actor) else _authored_target(Restriction, actor)
+    if _moderates(actor):
+        return sa.true()
+    return sa.or_(_own(Restriction.account_id, actor), _authored_target(Restriction, actor))
 
 
 def _saved_searches(actor: Actor) -> Clause:

@@ -5,13 +5,8 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
-from forum.models import (
-    AbuseDecision,
-    AbuseReason,
-    AbuseReportStatus,
-    RestrictionGround,
-    RestrictionKind,
-)
+from forum.models import AbuseReason, AbuseReportStatus
+from forum.notifications import notice_letters, statements
 
 STATUS = {
     AbuseReportStatus.OPEN: (_l("open"), "warning"),
@@ -30,15 +25,7 @@ REASON = {
     AbuseReason.OTHER: _l("Something else"),
 }
 
-DECISION = {
-    AbuseDecision.NO_ACTION: _l("Stays visible"),
-    AbuseDecision.RESTRICTED: _l("Is hidden"),
-}
-
-GROUND = {
-    RestrictionGround.NETIQUETTE: _l("Netiquette"),
-    RestrictionGround.LAW: _l("Law"),
-}
+DECISION = {decision: _l(text) for decision, text in notice_letters.OUTCOME.items()}
 
 NOUN = {
     "thread": _l("Discussions"),
@@ -49,11 +36,9 @@ NOUN = {
     "suggestion": _l("Suggestions for changes"),
 }
 
-RESTRICTION = {
-    RestrictionKind.HIDDEN: _l("Hidden"),
-    RestrictionKind.CLOSED: _l("Closed"),
-    RestrictionKind.ARCHIVED: _l("Archived"),
-}
+GROUND = {ground: _l(text) for ground, text in statements.GROUND.items()}
+RESTRICTION = {kind: _l(text) for kind, text in statements.KIND.items()}
+APPEAL_DECISION = {decision: _l(text) for decision, text in statements.OUTCOME.items()}
 
 
 def month(year: int, number: int) -> str:

@@ -8,6 +8,7 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.models import (
+    APPEAL_TIME,
     AbuseDecision,
     AbuseReason,
     AbuseReport,
@@ -118,12 +119,14 @@ def appeal(report: AbuseReport, *, actor: User, text: str) -> None:
 
     Raises:
         NotAllowed: The decision did not go against the actor.
-        RuleBroken: Nothing is said.
+        RuleBroken: Nothing is said, or six months are over.
         IllegalStep: It is not decided, or appealed already.
     """
     require(actor, Permission.ABUSE_REPORT_APPEAL, report)
     if not text.strip():
         raise RuleBroken("reason_missing")
+    if report.decided_at is not None and utcnow() > report.decided_at + APPEAL_TIME:
+        raise RuleBroken("appeal_too_late")
     report.move_to(AbuseReportStatus.APPEALED)
     report.appeal = text.strip()
     report.appealed_by = actor
@@ -162,15 +165,25 @@ def decide_again(
 
 
 def forget_old() -> int:
-    """Take the texts out of reports whose last decision is long ago; answer how many."""
+    """Take texts and notifiers out of reports whose last decision is long ago; answer how many."""
     long_ago = utcnow() - retention.ABUSE_REPORTS.span
     result = session.execute(
         sa.update(AbuseReport)
         .where(
             AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN]),
             sa.func.coalesce(AbuseReport.decided_again_at, AbuseReport.decided_at) <= long_ago,
-            sa.or_(AbuseReport.explanation != "", AbuseReport.appeal != ""),
+            sa.or_(
+                AbuseReport.explanation != "",
+                AbuseReport.appeal != "",
+                AbuseReport.notifier_email != "",
+            ),
         )
-        .values(explanation="", appeal="")
+        .values(
+            explanation="",
+            appeal="",
+            notifier_name="",
+            notifier_email="",
+            is_forgotten=AbuseReport.reporter_id.is_(None),
+        )
     )
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -268,15 +268,12 @@ def show_without(comment: Comment, removed: Collection[Upload]) -> None:
     show(comment, comment.body)
 
 
-def check_third_party(comment: Comment, *, actor: User, release: bool = True) -> None:
-    """Show the third party that a hint names, or take the name out, as a moderator.
+def check_third_party(comment: Comment, *, actor: User) -> None:
+    """Show the third party that a hint names, as a moderator.
 
     Raises:
         NotAllowed: The actor does not moderate.
     """
     require(actor, Permission.COMMENT_CHECK_THIRD_PARTY, comment)
-    if release:
-        comment.third_party_checked_at = utcnow()
-    else:
-        comment.third_party = ""
-    record(EventKind.COMMENT_THIRD_PARTY_CHECKED, comment, actor=actor, released=release)
+    comment.third_party_checked_at = utcnow()
+    record(EventKind.COMMENT_THIRD_PARTY_CHECKED, comment, actor=actor, released=True)

@@ -1,6 +1,5 @@
 """The consent log: what was accepted in which version and when, and when it was withdrawn."""
 
-import hashlib
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -9,9 +8,9 @@ from forum import retention
 from forum.clock import utcnow
 from forum.db import session
 from forum.events import record
-from forum.models import Consent, ConsentKind, ConsentText, EventKind, User
+from forum.models import Consent, ConsentKind, EventKind, User
 from forum.permissions.policy import Permission, require
-from forum.services import pages
+from forum.services import consent_texts, pages
 
 #: The page behind each kind; what is not here is said in one line beside its box.
 SLUGS = {
@@ -19,26 +18,6 @@ SLUGS = {
     ConsentKind.NETIQUETTE: "netiquette",
     ConsentKind.PRIVACY: "datenschutz",
 }
-
-
-def digest_of(slug: str, locale: str) -> str:
-    """Give the SHA-256 of a page as it stands now."""
-    page = pages.find(slug, locale)
-    return hashlib.sha256(f"{slug}\n{locale}\n{page.title}\n{page.body}".encode()).hexdigest()
-
-
-def _text(slug: str, locale: str) -> ConsentText:
-    """Give the present text of a page; keep it where nobody has accepted it before."""
-    digest = digest_of(slug, locale)
-    kept = session.scalar(sa.select(ConsentText).where(ConsentText.digest == digest))
-    if kept is None:
-        page = pages.find(slug, locale)
-        kept = ConsentText(
-            slug=slug, locale=locale, digest=digest, title=page.title, body=page.body
-        )
-        session.add(kept)
-        session.flush()
-    return kept
 
 
 def give(user: User, kind: ConsentKind, *, actor: User, locale: str) -> Consent:
@@ -53,7 +32,7 @@ def give(user: User, kind: ConsentKind, *, actor: User, locale: str) -> Consent:
 
 def _log(user: User, kind: ConsentKind, locale: str) -> Consent:
     slug = SLUGS.get(kind)
-    text = _text(slug, locale) if slug else None
+    text = pages.version_of(slug, locale) if slug else None
     present = in_force(user).get(kind)
     if present is not None and present.text_id == (text.id if text else None):
         return present
@@ -96,7 +75,10 @@ def in_force(user: User) -> dict[ConsentKind, Consent]:
 def is_current(consent: Consent) -> bool:
     """Tell whether the text accepted is still the one that is shown."""
     text = consent.text
-    return text is None or text.digest == digest_of(text.slug, text.locale)
+    if text is None:
+        return True
+    page = pages.find(text.slug, text.locale)
+    return text.digest == consent_texts.digest_of(page.slug, page.locale, page.title, page.body)
 
 
 def history_of(user: User) -> Sequence[Consent]:
@@ -116,11 +98,8 @@ def end_all_of(user: User) -> None:
 
 
 def forget_old() -> int:
-    """Delete the lines whose time has run out, and texts that no line needs any more."""
+    """Delete the lines whose time has run out; the texts are public, and cited by decisions."""
     result = session.execute(
         sa.delete(Consent).where(Consent.withdrawn_at <= utcnow() - retention.CONSENTS.span)
-    )
-    session.execute(
-        sa.delete(ConsentText).where(~sa.exists().where(Consent.text_id == ConsentText.id))
     )
     return int(result.rowcount)  # type: ignore[attr-defined]

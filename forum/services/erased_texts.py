@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from forum.db import session
 from forum.models import (
+    AbuseReport,
     Comment,
     CommentDeletion,
     CommentRevision,
@@ -122,6 +123,16 @@ def _remove_requests(user: User) -> None:
         if debate.status not in _OTHERS_CAME:
             debate.title = NO_TITLE
             _hide(debate)
+
+
+def forget_notices_of(user: User) -> None:
+    """Forget who gave the notices that came from the address of a person."""
+    session.execute(
+        sa.update(AbuseReport)
+        .where(sa.func.lower(AbuseReport.notifier_email) == user.email.lower())
+        .values(notifier_name="", notifier_email="", is_forgotten=True)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def remove_uploads_of(user: User) -> None:

@@ -12,13 +12,16 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.models import AbuseReport, Restriction
+from forum.models import AbuseReport, AbuseReportStatus, Restriction
 from forum.models.target import COLUMN_OF
 
 #: Smaller numbers, other than none, could point to a person.
 SMALLEST = 3
 MONTHS = 12
 BERLIN = ZoneInfo("Europe/Berlin")
+
+#: A report in one of these states has been appealed.
+APPEALED = (AbuseReportStatus.APPEALED, AbuseReportStatus.DECIDED_AGAIN)
 
 T = TypeVar("T")
 #: A number that may be shown; None where it is too small.
@@ -71,7 +74,7 @@ def months() -> list[Month]:
             AbuseReport.reason,
             AbuseReport.decision,
             AbuseReport.final_decision,
-            AbuseReport.appealed_by_id,
+            AbuseReport.status,
             _noun(AbuseReport).label("noun"),
         ).where(AbuseReport.created_at >= start)
     )
@@ -110,7 +113,7 @@ def _by_month(statement: Any) -> dict[tuple[int, int], list[Any]]:
 def _month(year: int, month: int, reports: list[Any], restrictions: list[Any]) -> Month:
     """Count one month; where the whole is too small, so are its parts."""
     decided = [r for r in reports if r.decided_at is not None]
-    appeals = sum(r.appealed_by_id is not None for r in reports)
+    appeals = sum(r.status in APPEALED for r in reports)
     hours = [(r.decided_at - r.created_at).total_seconds() / 3600 for r in decided]
     made = Month(
         year,

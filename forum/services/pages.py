@@ -11,8 +11,9 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.markup_limits import POST_LIMITS
-from forum.models import EventKind, Page, User, utcnow
+from forum.models import ConsentText, EventKind, Page, User, utcnow
 from forum.permissions.policy import Permission, require
+from forum.services import consent_texts
 
 FOLDER = Path(__file__).parent.parent / "pages_content"
 #: A help page for each role.
@@ -34,6 +35,8 @@ SLUGS = (
     "verankerung",
 )
 LOCALES = ("de", "en")
+#: What people accept or decisions cite; each version is kept.
+VERSIONED = ("nutzungsbedingungen", "netiquette", "datenschutz")
 #: Without these a public forum must not run; the others may wait.
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit", "nutzungsbedingungen")
 #: What stands in the texts where only the operator knows the answer.
@@ -99,6 +102,8 @@ def change(slug: str, locale: str, *, actor: User, title: str, body: str) -> Pag
         RuleBroken: The text cannot be rendered.
     """
     require(actor, Permission.PAGE_EDIT)
+    if slug in VERSIONED:
+        version_of(slug, locale)
     page = _row(slug, locale) or Page(slug=slug, locale=locale)
     page.title = title
     page.body = body
@@ -106,7 +111,15 @@ def change(slug: str, locale: str, *, actor: User, title: str, body: str) -> Pag
     page.changed_at = utcnow()
     page.changed_by_id = actor.id
     record(EventKind.PAGE_CHANGED, page, actor=actor)
+    if slug in VERSIONED:
+        consent_texts.keep(slug, locale, title, body)
     return page
+
+
+def version_of(slug: str, locale: str) -> ConsentText:
+    """Give the version of a page that holds now; keep it where nobody has needed it before."""
+    page = find(slug, locale)
+    return consent_texts.keep(slug, locale, page.title, page.body)
 
 
 def load_missing() -> int:

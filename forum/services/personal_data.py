@@ -30,8 +30,8 @@ def _of_own_contributions(model: Any) -> Callable[[User], sa.ColumnElement[bool]
     )
 
 
-def _same_address(person: User) -> sa.ColumnElement[bool]:
-    return bool_of(sa.func.lower(m.BarrierReport.email) == person.email.lower())
+def _same_address(column: Any) -> Callable[[User], sa.ColumnElement[bool]]:
+    return lambda person: bool_of(sa.func.lower(column) == person.email.lower())
 
 
 def _about_account(person: User) -> sa.ColumnElement[bool]:
@@ -74,6 +74,14 @@ REGISTER: tuple[Holding, ...] = (
         N_("Appeals"),
         only=("id", "appeal", "final_decision", "final_reason"),
     ),
+    Concerning(
+        m.AbuseReport,
+        "notifier_email",
+        N_("Notices of illegal content from your address"),
+        emptied=("notifier_name", "notifier_email"),
+        where=_same_address(m.AbuseReport.notifier_email),
+        remove=erased_texts.forget_notices_of,
+    ),
     Holding(m.AbuseReport, "claimed_by_id", N_("Reports you took on"), _T),
     Holding(m.AbuseReport, "decided_by_id", _DECIDED, _T),
     Holding(m.AbuseReport, "decided_again_by_id", _DECIDED, _T),
@@ -86,7 +94,7 @@ REGISTER: tuple[Holding, ...] = (
         "email",
         N_("Barriers reported from your address"),
         emptied=("name", "email"),
-        where=_same_address,
+        where=_same_address(m.BarrierReport.email),
     ),
     Holding(m.Bookmark, "user_id", N_("Bookmarks"), fate=_D),
     Holding(m.CarriedDissent, "carried_by_id", N_("Objections you carried over")),
@@ -191,6 +199,8 @@ REGISTER: tuple[Holding, ...] = (
         emptied=("job_title",),
     ),
     Holding(m.Representation, "confirmed_by_id", N_("People you confirmed"), _T),
+    Holding(m.Restriction, "account_id", N_("Suspensions of your account")),
+    Holding(m.Restriction, "appeal_decided_by_id", _DECIDED, _T),
     Holding(m.Restriction, "imposed_by_id", _DECIDED, _T),
     Holding(m.Restriction, "lifted_by_id", _DECIDED, _T),
     Concerning(

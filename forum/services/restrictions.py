@@ -1,6 +1,7 @@
 """Restricting contributions: hiding, closing, archiving, with reasons, and lifting that."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -9,19 +10,23 @@ from forum.db import session
 from forum.errors import Conflict, RuleBroken
 from forum.events import noun_of, record
 from forum.models import (
+    APPEAL_TIME,
     Comment,
+    ConsentText,
     Contribution,
     EventKind,
     Restriction,
+    RestrictionDuration,
     RestrictionGround,
     RestrictionKind,
     Thread,
     User,
     Visibility,
 )
+from forum.models.restriction import SCOPE_OF
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.services import passage_states
+from forum.services import pages, passage_states
 from forum.services.threads import count_anew
 
 
@@ -32,6 +37,12 @@ class Reasons:
     ground: RestrictionGround
     clause: str
     facts: str
+    #: When it ends by itself; None where it lasts until somebody lifts it.
+    ends_at: datetime | None = None
+    #: Whether a machine decided.
+    automated: bool = False
+    #: The language in which the netiquette is cited.
+    locale: str = "de"
 
 
 class AlreadyRestricted(Conflict):
@@ -40,33 +51,71 @@ class AlreadyRestricted(Conflict):
     code = "already_restricted"
 
 
-def _require_reasons(reasons: Reasons) -> None:
+def require_reasons(reasons: Reasons) -> None:
+    """Go on only with reasons that can be stored.
+
+    Raises:
+        RuleBroken: Facts or clause are missing, or it would end before it begins.
+    """
     if not reasons.clause.strip() or not reasons.facts.strip():
         raise RuleBroken("reason_missing")
+    if reasons.ends_at is not None and reasons.ends_at <= utcnow():
+        raise RuleBroken("date_in_the_past")
 
 
-def _store(
-    target: Contribution, actor: User, reasons: Reasons, kind: RestrictionKind
+def store(
+    subject: Contribution | User, *, actor: User | None, reasons: Reasons, kind: RestrictionKind
 ) -> Restriction:
+    """Store the statement of reasons, before anything is restricted: the database asks for it.
+
+    Raises:
+        RuleBroken: Something is missing.
+    """
+    require_reasons(reasons)
+    text = _cited(reasons)
+    now = utcnow()
+    is_dated = reasons.ends_at is not None
     restriction = Restriction(
         kind=kind,
+        scope=SCOPE_OF[kind],
+        duration=RestrictionDuration.UNTIL_DATE if is_dated else RestrictionDuration.UNTIL_LIFTED,
+        ends_at=reasons.ends_at,
         ground=reasons.ground,
         clause=reasons.clause.strip(),
+        text=text,
         facts=reasons.facts.strip(),
+        automated=reasons.automated,
         imposed_by=actor,
+        created_at=now,
+        appeal_until=now + APPEAL_TIME,
     )
-    restriction.target = target
+    if isinstance(subject, User):
+        restriction.account = subject
+    else:
+        restriction.target = subject
     session.add(restriction)
     session.flush()
     return restriction
 
 
-def present(target: Contribution, kind: RestrictionKind) -> Restriction | None:
+def _cited(reasons: Reasons) -> ConsentText | None:
+    """Keep the netiquette as it stands, in all languages: the reader's may be another one."""
+    if reasons.ground is RestrictionGround.LAW:
+        return None
+    kept = {locale: pages.version_of("netiquette", locale) for locale in pages.LOCALES}
+    return kept[reasons.locale]
+
+
+def present(subject: Contribution | User, kind: RestrictionKind) -> Restriction | None:
     """Find the restriction of this kind that is in force."""
-    column = getattr(Restriction, f"{COLUMN_OF[type(target)]}_id")
+    column = "account" if isinstance(subject, User) else COLUMN_OF[type(subject)]
     return session.scalar(
         sa.select(Restriction)
-        .where(column == target.id, Restriction.kind == kind, Restriction.lifted_at.is_(None))
+        .where(
+            getattr(Restriction, f"{column}_id") == subject.id,
+            Restriction.kind == kind,
+            Restriction.lifted_at.is_(None),
+        )
         .order_by(Restriction.id.desc())
         .limit(1)
     )
@@ -85,10 +134,10 @@ def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
         AlreadyRestricted: It is hidden already.
     """
     require(actor, Permission.CONTRIBUTION_MODERATE, target)
-    _require_reasons(reasons)
+    require_reasons(reasons)
     if target.visibility is not Visibility.VISIBLE:
         raise AlreadyRestricted
-    restriction = _store(target, actor, reasons, RestrictionKind.HIDDEN)
+    restriction = store(target, actor=actor, reasons=reasons, kind=RestrictionKind.HIDDEN)
     target.visibility = Visibility.HIDDEN
     _count_anew(target)
     record(_event(target, "hidden"), target, actor=actor, restriction=restriction.id)
@@ -110,18 +159,33 @@ def restore(target: Contribution, *, actor: User, reason: str) -> None:
         RuleBroken: No reason is given.
     """
     require(actor, Permission.CONTRIBUTION_MODERATE, target)
-    if target.visibility is not Visibility.HIDDEN:
-        return
-    _lift(target, RestrictionKind.HIDDEN, actor, reason)
+    if target.visibility is Visibility.HIDDEN:
+        show_again(target, actor, reason)
+
+
+def show_again(target: Contribution, actor: User | None, reason: str) -> None:
+    """Show a hidden contribution again, for a person or because its time is over.
+
+    Raises:
+        RuleBroken: No reason is given.
+    """
+    lift(target, RestrictionKind.HIDDEN, actor, reason)
     target.visibility = Visibility.VISIBLE
     _count_anew(target)
     record(_event(target, "restored"), target, actor=actor)
 
 
-def _lift(target: Contribution, kind: RestrictionKind, actor: User, reason: str) -> None:
+def lift(
+    subject: Contribution | User, kind: RestrictionKind, actor: User | None, reason: str
+) -> None:
+    """Say that a restriction holds no longer; what it restricts is set free by the caller.
+
+    Raises:
+        RuleBroken: No reason is given.
+    """
     if not reason.strip():
         raise RuleBroken("reason_missing")
-    restriction = present(target, kind)
+    restriction = present(subject, kind)
     if restriction is not None:
         restriction.lifted_at = utcnow()
         restriction.lifted_by = actor
@@ -149,13 +213,13 @@ def restrict_thread(
         AlreadyRestricted: It is so already.
     """
     require(actor, Permission.THREAD_MODERATE, thread)
-    _require_reasons(reasons)
+    require_reasons(reasons)
     column, happened, _undone = _MARKS[kind]
     if getattr(thread, column) is not None:
         raise AlreadyRestricted
-    _store(thread, actor, reasons, kind)
+    restriction = store(thread, actor=actor, reasons=reasons, kind=kind)
     setattr(thread, column, utcnow())
-    record(happened, thread, actor=actor)
+    record(happened, thread, actor=actor, restriction=restriction.id)
 
 
 def free_thread(thread: Thread, *, actor: User, kind: RestrictionKind, reason: str) -> None:
@@ -166,12 +230,43 @@ def free_thread(thread: Thread, *, actor: User, kind: RestrictionKind, reason: s
         RuleBroken: No reason is given.
     """
     require(actor, Permission.THREAD_MODERATE, thread)
+    if getattr(thread, _MARKS[kind][0]) is not None:
+        open_again(thread, kind, actor, reason)
+
+
+def open_again(thread: Thread, kind: RestrictionKind, actor: User | None, reason: str) -> None:
+    """Reopen or unarchive a thread, for a person or because its time is over.
+
+    Raises:
+        RuleBroken: No reason is given.
+    """
     column, _happened, undone = _MARKS[kind]
-    if getattr(thread, column) is None:
-        return
-    _lift(thread, kind, actor, reason)
+    lift(thread, kind, actor, reason)
     setattr(thread, column, None)
     record(undone, thread, actor=actor)
+
+
+def take_name_out(comment: Comment, *, actor: User, reasons: Reasons) -> None:
+    """Take the third party that a hint names out of it: an edit by staff, so with reasons.
+
+    Raises:
+        NotAllowed: The actor does not moderate.
+        RuleBroken: Facts or clause are missing.
+        AlreadyRestricted: There is no name any more.
+    """
+    require(actor, Permission.COMMENT_CHECK_THIRD_PARTY, comment)
+    require_reasons(reasons)
+    if not comment.third_party:
+        raise AlreadyRestricted
+    restriction = store(comment, actor=actor, reasons=reasons, kind=RestrictionKind.EDITED)
+    comment.third_party = ""
+    record(
+        EventKind.COMMENT_THIRD_PARTY_CHECKED,
+        comment,
+        actor=actor,
+        released=False,
+        restriction=restriction.id,
+    )
 
 
 def pin(thread: Thread, *, actor: User, pinned: bool) -> None:

@@ -10,7 +10,6 @@ from forum import names
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
-from forum.languages import N_, gettext_for
 from forum.models import (
     EventKind,
     MemberKind,
@@ -20,7 +19,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.rendering import render_bounded
-from forum.services import consents, representations, staff_notes, user_names
+from forum.services import consents, representations, user_names
 
 #: Length is what counts (NIST SP 800-63B, BSI ORP.4); there are no rules of composition.
 SHORTEST_PASSWORD = 10
@@ -183,45 +182,6 @@ def change_role(user: User, *, actor: User, role: Role) -> None:
         return
     before, user.role = user.role, role
     record(EventKind.USER_ROLE_CHANGED, user, actor=actor, role=role.value, before=before.value)
-
-
-def deactivate(user: User, *, actor: User, reason: str) -> None:
-    """Block an account and end its sessions.
-
-    Raises:
-        NotAllowed: The actor does not administer, or it is the actor's own account.
-    """
-    require(actor, Permission.USER_ADMINISTER, user)
-    if not user.active:
-        return
-    user.active = False
-    end_sessions(user)
-    record(EventKind.USER_DEACTIVATED, user, actor=actor)
-    _note(user, actor, N_("Blocked: %(reason)s"), reason)
-
-
-def reactivate(user: User, *, actor: User, reason: str) -> None:
-    """Unblock an account; a deleted one stays deleted.
-
-    Raises:
-        NotAllowed: The actor does not administer, or it is the actor's own account.
-        RuleBroken: The account was given up.
-    """
-    require(actor, Permission.USER_ADMINISTER, user)
-    if user.is_deleted:
-        raise RuleBroken("account_deleted")
-    if user.active:
-        return
-    user.active = True
-    record(EventKind.USER_REACTIVATED, user, actor=actor)
-    _note(user, actor, N_("Unblocked: %(reason)s"), reason)
-
-
-def _note(user: User, actor: User, text: str, reason: str) -> None:
-    """Keep a reason where it can be erased; the log holds no words about people."""
-    if reason.strip():
-        body = gettext_for(actor.locale)(text) % {"reason": reason.strip()}
-        staff_notes.write(user, actor=actor, body=body)
 
 
 def end_sessions(user: User) -> None:

@@ -23,6 +23,9 @@ FOR_GUESTS = {
     "mail_steps.take": "the signed link in a mail proves it, and works once",
     "mail_preferences.unsubscribe": "the signed token in the address proves it (RFC 8058)",
     "account_data.cancel": "keeping an account, with the token of the mail",
+    "notices.create": "anybody must be able to give notice of illegal content",
+    "notices.follow": "appealing, with the token of the mail",
+    "restrictions.by_mail": "appealing, with the token of the mail",
     "comments.preview": "shows a text, stores nothing",
     "search.similar_to_text": "finds what is like a text, stores nothing",
 }

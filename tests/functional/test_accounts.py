@@ -310,7 +310,7 @@ class TestSignIn:
         person = member()
         sign_in(client)
         assert client.get("/account").status_code == 200
-        session.get(User, person.id).active = False
+        factories.block(session.get(User, person.id))
         assert client.get("/account").status_code == 302
 
     def test_staying_signed_in_ends_with_the_password(self, app, client):

@@ -59,7 +59,7 @@ class TestCreate:
 
     def test_a_hidden_thread_is_404(self, client):
         comment = factories.Comment()
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         client.sign_in(factories.User())
         answer = client.post(self.path(comment), data={"body": "Ja.", "kind": "comment"})
         assert answer.status_code == 404
@@ -94,7 +94,7 @@ class TestCreate:
 
     def test_a_closed_thread_keeps_the_text_on_its_refusal(self, client):
         comment = factories.Comment()
-        comment.thread.closed_at = comment.created_at
+        factories.restrict(comment.thread, "closed_at", comment.created_at)
         client.sign_in(factories.User())
         answer = client.post(self.path(comment), data={"body": "Zu spät.", "kind": "comment"})
         assert answer.status_code == 403

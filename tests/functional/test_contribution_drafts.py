@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.models import Comment, ContributionDraft, DraftPlace, Upload, Visibility
+from forum.models import Comment, ContributionDraft, DraftPlace, Upload
 from forum.services import contribution_drafts, erasures, uploads
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -204,7 +204,7 @@ class TestIndex:
 
     def test_shows_the_text_of_what_is_gone(self, client, reply, person, thread):
         reply("Mein Text.")
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         page = client.get("/drafts").text
         assert "Mein Text." in page
         assert thread.title not in page

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.events import record
-from forum.models import CooperationRequest, CooperationStatus, EventKind, Visibility
+from forum.models import CooperationRequest, CooperationStatus, EventKind
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -140,7 +140,7 @@ class TestSteps:
         client.sign_in(factories.User())
         address = f"/cooperation-requests/{cooperation.id}/confirm"
         assert client.post(address).status_code == 403
-        cooperation.visibility = Visibility.HIDDEN
+        factories.hide(cooperation)
         assert client.post(address).status_code == 404
 
     def test_the_second_partner_is_told_that_somebody_was_faster(self, client):

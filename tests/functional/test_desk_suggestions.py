@@ -8,7 +8,6 @@ from forum.models import (
     Event,
     EventKind,
     SuggestionStatus,
-    Visibility,
 )
 from tests import factories
 from tests.functional.counting import count_statements
@@ -92,7 +91,7 @@ class TestSuggestion:
         assert client.get(f"/desk/suggestions/{suggestion.id}").status_code == 403
 
     def test_a_hidden_one_does_not_exist_for_members(self, client, suggestion):
-        suggestion.visibility = Visibility.HIDDEN
+        factories.hide(suggestion)
         client.sign_in(factories.User())
         assert client.get(f"/desk/suggestions/{suggestion.id}").status_code == 404
 

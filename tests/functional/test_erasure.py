@@ -82,6 +82,10 @@ def filler(column: sa.Column, words: str) -> Any:
     return {datetime: utcnow(), date: utcnow().date()}.get(kind) or kind(next(serial))
 
 
+#: What must stay empty: the row would be over, or restricted without reasons.
+ENDS = {"cancelled_at", "executed_at", "made_at", "expires_at", "closed_at", "archived_at"}
+
+
 def insert(holding, person: User, other: User) -> None:
     """Insert a row that names the person in one column, with her names in all texts."""
     table = holding.model.__table__
@@ -100,12 +104,36 @@ def insert(holding, person: User, other: User) -> None:
         elif column.name == "comment_id" and issubclass(holding.model, Targeted):
             values[column.name] = factories.Comment().id
         elif not column.foreign_keys and not column.primary_key:
-            is_end = column.name in {"cancelled_at", "executed_at", "made_at", "expires_at"}
+            is_end = column.name in ENDS
             values[column.name] = None if is_end else filler(column, words)
         elif not column.nullable and not column.primary_key:
             # Of rows that may refer to a thing only once, some refer to none that is there.
             values[column.name] = next(serial) + 1000 if column.unique else 1
+    if table.name == "restrictions":
+        values |= whole_statement(holding.column, other)
     session.execute(sa.insert(table).values(values))
+
+
+def whole_statement(column: str, other: User) -> dict[str, Any]:
+    """Give what makes a statement of reasons whole: the database looks at each change of it."""
+    now, is_decided = utcnow(), column == "appeal_decided_by_id"
+    made = {
+        "kind": "suspended" if column == "account_id" else "hidden",
+        "duration": "until_lifted",
+        "ends_at": None,
+        "ground": "law",
+        "text_id": None,
+        "created_at": now,
+        "appeal_until": now + timedelta(days=1),
+        "appealed_at": now,
+        "appeal_decision": "upheld" if is_decided else None,
+        "appeal_decided_at": now if is_decided else None,
+    }
+    if column == "account_id":
+        made["comment_id"] = None
+    if column != "imposed_by_id":
+        made["imposed_by_id"] = other.id
+    return made
 
 
 def fill_all_tables(person: User, other: User) -> None:
@@ -145,6 +173,9 @@ def mention(person: User, other: User) -> None:
     """Let somebody else name the person in what nobody sees but its author."""
     factories.SavedSearch(author=other, query=f"radweg -von:{HANDLE}")
     factories.Bookmark(user=other, note=f"@{HANDLE} fragen")
+    factories.AbuseReport(
+        reporter=None, notifier_name=NAME, notifier_email=ADDRESS, good_faith=True
+    )
     factories.ContributionDraft(author=other, fields={"body": [f"Liebe @{HANDLE}"]})
     session.commit()
 

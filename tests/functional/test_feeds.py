@@ -57,7 +57,7 @@ class TestOfSearch:
 
     def test_holds_what_everybody_may_read_whoever_asks(self, client, engine, form):
         comment = opened(engine)
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         client.sign_in(factories.Moderator())
         assert read(client.get(f"/search/feed.{form}?q=Fortbildung")).entries == []
 
@@ -132,7 +132,7 @@ class TestOthers:
 
     def test_hold_nothing_hidden_even_for_moderators(self, client, comment):
         addresses = self.addresses(comment)
-        comment.visibility = Visibility.HIDDEN
+        factories.hide(comment)
         client.sign_in(factories.Moderator())
         for address in addresses:
             assert read(client.get(address)).entries == [], address

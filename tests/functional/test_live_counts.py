@@ -39,7 +39,7 @@ class TestLive:
 
     def test_tells_nothing_of_threads_that_not_everybody_may_read(self, client):
         thread = thread_of(3)
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         unpublished = thread_of(3)
         unpublished.action_field.process.is_published = False
         client.sign_in(thread.author)
@@ -71,7 +71,7 @@ class TestLive:
         person = factories.User()
         notify(person)
         client.sign_in(person)
-        session.get(User, person.id).active = False
+        factories.block(session.get(User, person.id))
         assert client.get("/live").json["inbox"] == 0
 
     def test_bears_what_no_page_asks(self, client):

@@ -30,7 +30,6 @@ from forum.models import (
     Notification,
     Upload,
     User,
-    Visibility,
 )
 from forum.notifications import reply_addresses
 from forum.notifications.reply_addresses import ReplyTo
@@ -166,7 +165,7 @@ class TestTake:
         assert "Nicht aus der Mail übernommen: `Rechnung.pdf`, `ab.svg`" in body
 
     def test_takes_no_file_in_where_the_answer_is_refused_or_known(self, config, anna, post):
-        post.thread.closed_at = utcnow()
+        factories.restrict(post.thread, "closed_at", utcnow())
         session.commit()
         raw = answer("outlook-multipart-attachment.eml", address_of(anna, post, config))
         assert [take(raw, config) for _ in range(2)] == [Taken.REFUSED, Taken.DUPLICATE]
@@ -217,9 +216,9 @@ class TestTake:
     ):
         raw = answer("gmail.eml", address_of(anna, post, config))
         if state == "closed":
-            post.thread.closed_at = utcnow()
+            factories.restrict(post.thread, "closed_at", utcnow())
         elif state == "hidden":
-            post.thread.visibility = Visibility.HIDDEN
+            factories.hide(post.thread)
         else:
             raw = (
                 raw.partition(b"--000000000000a1b2c3")[0].replace(
@@ -236,7 +235,7 @@ class TestTake:
         assert len(comments()) == 1
 
     def test_ignores_a_blocked_account(self, config, anna, post):
-        anna.active = False
+        factories.block(anna)
         raw = answer("gmail.eml", address_of(anna, post, config))
         session.commit()
         assert take(raw, config) is Taken.IGNORED

@@ -134,7 +134,7 @@ class TestStep:
         address = link(Step.SETTLE, flag)
         assert client.post(address[:-3]).status_code == 404
         assert client.post("/mail-steps/x").status_code == 404
-        flag.author.active = False
+        factories.block(flag.author)
         session.commit()
         assert client.post(address).status_code == 404
 

@@ -17,12 +17,14 @@ from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
-REASONS = {"ground": "netiquette", "clause": "Abschnitt 2", "facts": "Beleidigung."}
+CLAUSE = "4. Was wir nicht dulden"
+REASONS = {"ground": "netiquette", "clause": CLAUSE, "facts": "Beleidigung."}
 
 
 class TestQueue:
     @pytest.mark.parametrize(
-        "queue", ["reports", "third-parties", "membership", "barriers", "dissents", "decided"]
+        "queue",
+        ["reports", "third-parties", "membership", "barriers", "dissents", "appeals", "decided"],
     )
     def test_is_for_moderators(self, app, queue):
         path = f"/moderation?queue={queue}"
@@ -48,7 +50,7 @@ class TestHide:
         moderator.post(path, data=REASONS)
         assert comment.visibility is Visibility.HIDDEN
         author = app.test_client().sign_in(comment.author)
-        assert "Abschnitt 2" in author.get("/restrictions/1").text
+        assert CLAUSE in author.get("/restrictions/1").text
         stranger = app.test_client().sign_in(factories.User())
         assert stranger.get("/restrictions/1").status_code == 404
 
@@ -165,10 +167,13 @@ class TestAdministration:
     def test_blocking_needs_a_reason(self, client):
         person = factories.User()
         client.sign_in(factories.Administrator())
-        client.post(f"/admin/users/{person.id}/block", data={"reason": ""})
+        path = f"/admin/users/{person.id}/block"
+        assert client.post(path, data={"facts": "Werbung."}).status_code == 422
         assert person.active
-        client.post(f"/admin/users/{person.id}/block", data={"reason": "Spam"})
+        client.post(path, data=REASONS)
         assert not person.active
+        client.post(f"/admin/users/{person.id}/unblock", data={"reason": "Geklärt."})
+        assert person.active
 
     def test_the_event_log_filters(self, client):
         flag = factories.DissentFlag()

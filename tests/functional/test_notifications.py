@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.events import record
-from forum.models import EventKind, Notification, Visibility
+from forum.models import EventKind, Notification
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -79,7 +79,7 @@ class TestInbox:
         post(thread)
         client.sign_in(person)
         assert '<span class="count">1<' in client.get("/notifications").text
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         session.commit()
         page = client.get("/notifications").text
         assert "Geheimes" not in page
@@ -91,7 +91,7 @@ class TestInbox:
             thread = watched(person, f"Thema {number:02}.")
             post(thread)
             if number % 2:
-                thread.visibility = Visibility.HIDDEN
+                factories.hide(thread)
         session.commit()
         client.sign_in(person)
         seen, address = [], "/notifications"

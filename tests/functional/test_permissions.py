@@ -182,7 +182,8 @@ def make(noun, state):
     elif noun == "thread":
         made = factories.Comment().thread
         made.visibility = hidden.get("visibility", made.visibility)
-        made.closed_at = utcnow() if state == "closed" else None
+        if state == "closed":
+            factories.restrict(made, "closed_at", utcnow())
         field = made.action_field
     elif noun == "passage":
         made = factories.Passage()

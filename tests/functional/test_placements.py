@@ -141,6 +141,6 @@ class TestDecide:
 
     def test_of_a_hidden_contribution_does_not_exist(self, client, paper):
         thread, placement = self.place(paper)
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         session.commit()
         assert client.get(f"/placements/{placement.id}").status_code == 404

@@ -78,6 +78,35 @@ class TestBeingTold:
             db.engine.dispose()
 
 
+class TestReasons:
+    def test_nothing_is_restricted_without_them_on_postgresql(self, postgres_url, tmp_path):
+        app = create_app(
+            Config(mode=Mode.TESTING, data=tmp_path, secret_key="s" * 40, database_url=postgres_url)
+        )
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            comment, person = factories.Comment(), factories.User()
+            db.session.commit()
+            for statement, message in (
+                ("UPDATE comments SET visibility = 'hidden'", "no restriction without reasons"),
+                ("UPDATE threads SET closed_at = now()", "no restriction without reasons"),
+                ("UPDATE users SET active = false", "no restriction without reasons"),
+            ):
+                with pytest.raises(sa.exc.IntegrityError, match=message):
+                    db.session.execute(sa.text(statement))
+                db.session.rollback()
+            factories.hide(comment)
+            factories.block(person)
+            factories.restrict(comment.thread, "closed_at", comment.created_at)
+            db.session.commit()
+            for statement in ("DELETE FROM restrictions", "UPDATE restrictions SET scope = 'x'"):
+                with pytest.raises(sa.exc.IntegrityError, match="kept"):
+                    db.session.execute(sa.text(statement))
+                db.session.rollback()
+            db.session.remove()
+            db.engine.dispose()
+
+
 WRITE = """
 import sys
 from pathlib import Path

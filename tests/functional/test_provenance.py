@@ -3,7 +3,7 @@
 import pytest
 
 from forum.db import session
-from forum.models import AnswerOutcome, DissentFlagStatus, Hunk, HunkSource, Succession, Visibility
+from forum.models import AnswerOutcome, DissentFlagStatus, Hunk, HunkSource, Succession
 from forum.models.target import COLUMN_OF
 from forum.services import erasures, papers, passages, provenance, publishing
 from forum.services.provenance import Account
@@ -57,7 +57,7 @@ class TestHunk:
 
     @pytest.mark.parametrize("person", [None, factories.Moderator])
     def test_names_nothing_hidden(self, client, hunks, thread, person):
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         session.commit()
         if person:
             client.sign_in(person())
@@ -166,7 +166,7 @@ class TestExport:
         assert self.rebuilt(answer.json)[0] == {(hunks[0].id, "thread", thread.id)}
 
     def test_a_hidden_contribution_is_an_anonymous_node(self, client, hunks, thread):
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         session.commit()
         client.sign_in(factories.Administrator())
         (node,) = client.get("/papers/ein-papier/provenance.json").json["contributions"]
@@ -190,7 +190,7 @@ class TestExport:
         source = HunkSource()
         source.target = comment
         hunks[1].sources.append(source)
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         session.commit()
         answer = client.get("/papers/ein-papier/provenance.json")
         assert comment.author.name not in answer.text

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.models import PaperVisit, ReadPosition, User, Visibility
+from forum.models import PaperVisit, ReadPosition, User
 from forum.services import erasures, noted_reads, read_positions, view_counts
 from tests import factories
 from tests.functional.counting import count_statements
@@ -136,7 +136,7 @@ class TestMarkingAsRead:
 
     def test_a_hidden_thread_is_not_found(self, client, person):
         thread = thread_of()
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         client.sign_in(person)
         for path in ("read", "unread"):
             assert client.post(f"/threads/{thread.id}/{path}").status_code == 404

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from forum import reactions
 from forum.db import session
 from forum.events import record
-from forum.models import EventKind, SavedSearch, Visibility
+from forum.models import EventKind, SavedSearch
 from forum.services import erasures
 from forum.services.saved_searches import MOST
 from forum.unit_of_work import unit_of_work
@@ -173,7 +173,7 @@ class TestFeed:
 
     def test_holds_what_its_person_alone_may_see(self, app, client, engine, search):
         comment = opened(engine)
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         address = self.address(client, search)
         guest = app.test_client()
         assert feedparser.parse(guest.get(address).data).entries == []

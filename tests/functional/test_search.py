@@ -12,7 +12,7 @@ from forum import reactions
 from forum.db import session
 from forum.events import record
 from forum.jobs import rebuild_index
-from forum.models import EventKind, Thread, Visibility
+from forum.models import EventKind, Thread
 from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -92,7 +92,7 @@ class TestIndex:
     def test_never_shows_hidden_texts_nor_counts_them(self, client, engine):
         comment = opened(engine)
         assert "1 Treffer" in client.get("/search?q=Fortbildung").text
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         page = client.get("/search?q=Fortbildung").text
         assert "0 Treffer" in page
         assert comment.thread.title not in page
@@ -172,7 +172,7 @@ class TestIndex:
     def test_counts_nothing_that_the_reader_may_not_see(self, client, engine):
         opened(engine)
         other = opened(engine)
-        other.thread.visibility = Visibility.HIDDEN
+        factories.hide(other.thread)
         field = other.thread.action_field
 
         page = client.get("/search?q=Fortbildung").text
@@ -190,7 +190,7 @@ class TestIndex:
 
     def test_offers_no_correction_to_what_is_hidden(self, client, engine):
         comment = opened(engine, "Ein Beitrag über Bürgerbeteiligung.")
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
 
         assert "Meinten Sie" not in client.get("/search?q=Bürgerbeteilgung").text
 
@@ -263,7 +263,7 @@ class TestInOnePlace:
 
     def test_does_not_tell_the_title_of_what_is_hidden(self, client, engine):
         comment = opened(engine)
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         page = client.get(f"/search?q=Fortbildung&thread={comment.thread.id}").text
         assert comment.thread.title not in page
 
@@ -272,7 +272,7 @@ class TestResults:
     def test_say_state_role_and_place(self, client, engine):
         author = factories.Provider()
         comment = opened(engine, thread=factories.Thread(author=author))
-        comment.thread.closed_at = comment.created_at
+        factories.restrict(comment.thread, "closed_at", comment.created_at)
         page = client.get("/search?q=Fortbildung").text
         assert "geschlossen" in page.partition("search-results")[2]
         assert '<span class="member">Anbieter</span>' in page
@@ -294,7 +294,7 @@ class TestSimilarToText:
     def test_finds_what_is_about_the_same_and_nothing_hidden(self, client, engine):
         found = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
         hidden = opened(engine, "Noch ein Radweg in der Altstadt.")
-        hidden.thread.visibility = Visibility.HIDDEN
+        factories.hide(hidden.thread)
         page = client.post("/search/similar", data={"title": "Radwege", "body": ""}).text
         assert found.thread.title in page
         assert hidden.thread.title not in page
@@ -361,7 +361,7 @@ class TestSuggest:
     def test_offers_nothing_that_the_reader_may_not_see(self, client):
         thread = factories.Comment().thread
         thread.title = "Fortbildung für alle"
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         hidden = factories.User(display_name="Fortunata Neu")
         hidden.confirmed_at = None
 
@@ -394,7 +394,7 @@ class TestSimilarThreads:
         first = opened(engine, "Die Radwege in der Altstadt sind zu schmal.")
         second = opened(engine, "In der Altstadt fehlt ein Radweg.")
         second.thread.title = "Verborgen"
-        second.thread.visibility = Visibility.HIDDEN
+        factories.hide(second.thread)
 
         assert "Verborgen" not in client.get(f"/search/similar/{first.thread.id}").text
         assert client.get(f"/search/similar/{second.thread.id}").status_code == 404
@@ -452,14 +452,14 @@ class TestPaging:
     def test_keeps_its_place_when_the_last_result_is_hidden_meanwhile(self, client, engine, titles):
         first = client.get(self.ADDRESS).text
         last = sa.select(Thread).where(Thread.title == titles[4])
-        session.scalars(last).one().visibility = Visibility.HIDDEN
+        factories.hide(session.scalars(last).one())
 
         assert shown(client.get(neighbour(first, "after")).text) == titles[5:10]
 
     def test_fills_pages_although_hits_are_invisible(self, client, engine, titles, monkeypatch):
         monkeypatch.setattr("forum.search.finding.PORTION", 4)
         for thread in session.scalars(sa.select(Thread).where(Thread.title.in_(titles[:4]))):
-            thread.visibility = Visibility.HIDDEN
+            factories.hide(thread)
 
         assert shown(client.get(self.ADDRESS).text) == titles[4:9]
 

@@ -18,7 +18,6 @@ from forum.models import (
     ContributionKind,
     OutboxEntry,
     RestrictionGround,
-    Visibility,
     utcnow,
 )
 from forum.permissions.scopes import SCOPES
@@ -330,7 +329,7 @@ class TestSearch:
         assert "1 Treffer" in client.get(f"/search?q={SECRET}").text
 
         with unit_of_work():
-            comments.check_third_party(subject, actor=factories.Moderator(), release=False)
+            restrictions.take_name_out(subject, actor=factories.Moderator(), reasons=REASONS)
 
         search = Search(client, "comment")
         assert search.answer(QUERIES[0], SECRET) == search.answer(QUERIES[0], NEVER_WRITTEN)
@@ -384,7 +383,7 @@ class TestCounts:
         assert "Über 3 Treffer" in client.get(f"/search?q={SECRET}").text
 
         for gone in made[:2]:
-            gone.visibility = Visibility.HIDDEN
+            factories.hide(gone)
 
         text = client.get(f"/search?q={SECRET}").text
         assert "3 Treffer" in count_line(text)
@@ -396,7 +395,7 @@ class TestCounts:
         made = self.replies(engine, 9)
 
         for gone in made[: 9 - number]:
-            gone.visibility = Visibility.HIDDEN
+            factories.hide(gone)
 
         text = client.get(f"/search?q={SECRET}").text
         assert count_line(text) == f"{number} Treffer"
@@ -405,7 +404,7 @@ class TestCounts:
     def test_pages_are_full_although_the_best_are_hidden(self, client, engine):
         made = self.replies(engine, 45)
         for gone in made[-15:]:
-            gone.visibility = Visibility.HIDDEN
+            factories.hide(gone)
 
         first = client.get(f"/search?q={SECRET}&sort=newest").text
         second = client.get(unescape(NEXT.search(first)[1])).text

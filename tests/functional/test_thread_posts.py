@@ -145,7 +145,7 @@ class TestViews:
     def test_of_a_hidden_thread_do_not_exist(self, client, name):
         thread = thread_of()
         assert client.get(f"/t/falsch/{thread.id}/{name}").status_code == 404
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         assert client.get(address(thread, name)).status_code == 404
 
 

@@ -40,7 +40,7 @@ class TestLists:
     def test_show_public_threads_alone(self, client, path):
         shown = factories.Comment().thread
         hidden = factories.Comment().thread
-        hidden.visibility = Visibility.HIDDEN
+        factories.hide(hidden)
         unpublished = factories.Comment().thread
         unpublished.action_field.process.is_published = False
         page = client.get(path).text
@@ -259,7 +259,7 @@ class TestShow:
 
     def test_a_hidden_thread_is_404(self, client):
         thread = factories.Comment().thread
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         assert client.get(address(thread)).status_code == 404
 
 

@@ -160,7 +160,7 @@ class TestDigest:
         post(shown)
         gone = post(shown, name="Weg Gelöscht")
         post(hidden)
-        session.get(Thread, hidden).visibility = Visibility.HIDDEN
+        factories.hide(session.get(Thread, hidden))
         session.get(factories.models.Comment, gone).visibility = Visibility.DELETED
         session.commit()
         send(server.settings, NEXT_MORNING)
@@ -173,7 +173,7 @@ class TestDigest:
         person = watcher()
         thread = watched_thread(person)
         post(thread)
-        session.get(Thread, thread).visibility = Visibility.HIDDEN
+        factories.hide(session.get(Thread, thread))
         session.commit()
         assert send(server.settings, NEXT_MORNING) == 1
         assert server.mails == []
@@ -312,13 +312,13 @@ class TestWhatOtherKindsSay:
     def test_is_not_told_where_it_may_no_longer_be_seen(self, server, happen):
         person = watcher()
         comment = happen(person)
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         session.commit()
         send(server.settings, NEXT_MORNING)
         assert server.mails == []
 
     def test_no_search_leads_to_a_hidden_post(self, server):
-        find(watcher()).visibility = Visibility.HIDDEN
+        factories.hide(find(watcher()))
         session.commit()
         send(server.settings, NEXT_MORNING)
         assert server.mails == []

@@ -151,7 +151,7 @@ class TestDelivery:
         for person in (curator, author):
             subscribe(person, thread.process, MUTED)
         flag = factories.DissentFlag(passage=thread.passage)
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         with unit_of_work():
             record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
             record(EventKind.THREAD_HIDDEN, thread, actor=factories.Moderator())
@@ -199,7 +199,7 @@ class TestDelivery:
     def test_nobody_is_told_of_what_may_not_be_seen(self):
         thread, person = thread_about_a_passage(), factories.User()
         subscribe(person, thread.action_field, WATCHING)
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         post(thread)
         assert told(person) == []
 
@@ -230,7 +230,7 @@ class TestUnreadCount:
             post(subject)
             post(subject)
         assert inbox.unread_count(person) == 2
-        other.visibility = Visibility.HIDDEN
+        factories.hide(other)
         session.commit()
         assert inbox.unread_count(person) == 1
         thread.process.is_published = False
@@ -241,7 +241,7 @@ class TestUnreadCount:
         thread, person = thread_about_a_passage(), factories.User()
         subscribe(person, thread, WATCHING)
         comment = post(thread)
-        comment.visibility = Visibility.HIDDEN
+        factories.hide(comment)
         own = factories.Comment(thread=thread, author=person, visibility=Visibility.HIDDEN)
         session.commit()
         assert inbox.unread_count(person) == 0

@@ -117,7 +117,7 @@ class TestMail:
             case "no mail":
                 notification.recipient.wants_mail = False
             case "blocked":
-                notification.recipient.active = False
+                factories.block(notification.recipient)
             case "stopped":
                 notification.recipient.mail_stopped_at = utcnow()
         session.commit()
@@ -132,7 +132,7 @@ class TestMail:
         comment = factories.Comment(thread=thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=[person.id])
-        session.merge(comment).visibility = Visibility.HIDDEN
+        factories.hide(session.merge(comment))
         session.commit()
         send(server.settings)
         assert server.mails == []

@@ -84,7 +84,7 @@ class TestCatchUp:
         happened(EventKind.DISCOURSE_REQUEST_OPENED, factories.DiscourseRequest())
         for person in session.scalars(sa.select(documents.User)):
             happened(EventKind.USER_CONFIRMED, person)
-        reply.visibility = Visibility.HIDDEN
+        factories.hide(reply)
         happened(EventKind.COMMENT_HIDDEN, reply)
         while catch_up(engine):
             pass
@@ -111,7 +111,7 @@ class TestStale:
     def test_replies_follow_the_state_of_their_thread(self, engine):
         first = factories.Comment()
         reply = self.indexed(engine, factories.Comment(thread=first.thread))
-        first.thread.closed_at = utcnow()
+        factories.restrict(first.thread, "closed_at", utcnow())
         query = "typ:beitrag status:geschlossen"
         self.follows(engine, query, EventKind.THREAD_CLOSED, first.thread, reply)
 
@@ -143,7 +143,7 @@ class TestStale:
             passage=None, comment=about, process=about.thread.action_field.process,
             owner=factories.Moderator(), statement_html="<p>Zebra</p>",
         )  # fmt: skip
-        about.thread.visibility = Visibility.HIDDEN
+        factories.hide(about.thread)
         self.indexed(engine, flag)
         about.thread.visibility = Visibility.VISIBLE
         self.follows(engine, "Zebra", EventKind.THREAD_RESTORED, about.thread, flag)
@@ -186,7 +186,7 @@ class TestVisibility:
         happened(EventKind.COMMENT_CREATED, reply)
         catch_up(engine)
         assert found(engine, "Geheimnis") == [reply]
-        reply.visibility = Visibility.HIDDEN
+        factories.hide(reply)
         session.commit()
         stranger = factories.User()
         result = find(engine, parse("Geheimnis"), actor=stranger)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from forum.models import Visibility
 from forum.search import documents
 from forum.search.engine import IndexUnavailable
 from forum.search.synonym_previews import preview
@@ -85,7 +84,7 @@ class TestPreview:
     def test_says_nothing_of_what_is_not_public(self, engine):
         written(engine, "Eine Kita")
         (hidden,) = written(engine, "Ein Kindergarten")
-        hidden.visibility = Visibility.HIDDEN
+        factories.hide(hidden)
 
         (word,) = preview(engine, now=[], then=[PAIR], words=["Kita"])
 

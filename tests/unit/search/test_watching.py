@@ -157,7 +157,7 @@ class TestLookThrough:
         search = factories.SavedSearch(query="radweg")
         staff = factories.SavedSearch(query="radweg", author=factories.Moderator())
         hidden = factories.Comment(body="Ein Radweg.")
-        hidden.thread.visibility = Visibility.HIDDEN
+        factories.hide(hidden.thread)
         happened(EventKind.THREAD_CREATED, hidden.thread)
         secret = factories.Comment(body="Ein Radweg.")
         secret.thread.action_field.process.is_published = False
@@ -169,7 +169,7 @@ class TestLookThrough:
         search = factories.SavedSearch(query="radweg")
         comment, person = written(), search.author.id
         work(engine)
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         session.commit()
         with travel_to(utcnow() + timedelta(days=1)):
             jobs.Postman().send_due(app.extensions["forum_config"])

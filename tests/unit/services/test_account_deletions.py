@@ -117,7 +117,7 @@ class TestDailyWork:
         chief, other = factories.Administrator(), factories.Administrator()
         key, other_key = chief.id, other.id
         asked(chief)
-        other.active = False
+        factories.block(other)
         session.commit()
         daily(13.1)
         daily(14.2)

@@ -11,7 +11,6 @@ from forum.models import (
     DissentFlagStatus,
     Event,
     EventKind,
-    Visibility,
 )
 from forum.permissions.policy import Permission, permits
 from forum.services import answers, dissent_flags, duties
@@ -205,7 +204,8 @@ class TestAnswerable:
     @pytest.mark.parametrize("hidden", [False, True])
     @pytest.mark.parametrize("published", [False, True])
     def test_says_the_same_as_the_permission(self, flag, hidden, published):
-        flag.visibility = Visibility.HIDDEN if hidden else Visibility.VISIBLE
+        if hidden:
+            factories.hide(flag)
         flag.process.is_published = published
         plain_curator = factories.User()
         flag.passage.paper.deputy = plain_curator

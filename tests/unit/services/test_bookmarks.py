@@ -82,7 +82,7 @@ class TestList:
         mine = factories.Bookmark(user=person)
         factories.Bookmark()
         hidden = factories.Bookmark(user=person)
-        hidden.comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(hidden.comment.thread)
         assert bookmarks.listed(person, after=None).items == [mine]
 
     def test_narrows_down(self):
@@ -123,7 +123,7 @@ class TestRemind:
     def test_what_is_gone_reminds_nobody(self):
         due = utcnow() + timedelta(hours=1)
         bookmark = keep(factories.Comment(), factories.User(), remind_at=due)
-        bookmark.comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(bookmark.comment.thread)
         with travel_to(due + timedelta(minutes=1)), unit_of_work():
             assert bookmarks.remind() == 1
         assert session.scalars(sa.select(Notification)).all() == []

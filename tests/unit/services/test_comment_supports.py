@@ -17,7 +17,6 @@ from forum.models import (
     Notification,
     SupportKind,
     User,
-    Visibility,
 )
 from forum.services import comment_supports
 from forum.unit_of_work import unit_of_work
@@ -59,7 +58,7 @@ class TestSupport:
         comment = factories.Comment()
         with pytest.raises(NotAllowed, match="own_contribution"):
             comment_supports.support(comment, actor=comment.author, kind=HELPFUL)
-        comment.visibility = Visibility.HIDDEN
+        factories.hide(comment)
         with pytest.raises(NotAllowed, match="hidden_by_moderation"):
             comment_supports.support(comment, actor=factories.User(), kind=HELPFUL)
         archived = factories.Comment(thread=factories.Thread(archived_at=utcnow()))
@@ -68,7 +67,7 @@ class TestSupport:
 
     def test_is_not_for_threads_that_do_not_exist_for_the_person(self):
         comment = factories.Comment()
-        comment.thread.visibility = Visibility.HIDDEN
+        factories.hide(comment.thread)
         with pytest.raises(NotFound):
             comment_supports.support(comment, actor=factories.User(), kind=HELPFUL)
 
@@ -115,7 +114,7 @@ class TestWithdraw:
     def test_works_when_the_thread_is_archived(self):
         comment, person = factories.Comment(), factories.User()
         support(comment, person)
-        comment.thread.archived_at = utcnow()
+        factories.restrict(comment.thread, "archived_at", utcnow())
         with unit_of_work():
             comment_supports.withdraw(comment, actor=person)
         assert counts(comment) == (0, 0)

@@ -249,13 +249,10 @@ class TestDelete:
 
 
 class TestCheckThirdParty:
-    def test_moderators_release_or_remove_a_name(self):
+    def test_moderators_release_a_name(self):
         comment = factories.Comment(third_party="Verein")
         with pytest.raises(NotAllowed):
             comments.check_third_party(comment, actor=comment.author)
         with unit_of_work():
             comments.check_third_party(comment, actor=factories.Moderator())
         assert comment.third_party_checked_at is not None
-        with unit_of_work():
-            comments.check_third_party(comment, actor=factories.Moderator(), release=False)
-        assert comment.third_party == ""

@@ -107,13 +107,14 @@ class TestRemind:
         assert remind(flag.due_on + timedelta(days=1)) == 1
 
     def test_where_the_owner_has_left_the_deputy_is_told(self, flag):
-        flag.owner.active = False
+        factories.block(flag.owner)
         session.commit()
         remind(flag.due_on)
         assert told(flag.passage.paper.deputy, EventKind.DISSENT_FLAG_DUE) == 1
 
     def test_where_nobody_is_left_all_moderators_are_told(self, flag):
-        flag.owner.active = flag.passage.paper.deputy.active = False
+        factories.block(flag.owner)
+        factories.block(flag.passage.paper.deputy)
         other = factories.Moderator()
         session.commit()
         remind(flag.due_on)

@@ -160,7 +160,7 @@ class TestPlacements:
         passage.paper.newest_version = 3
         assert subjects(curator) == []
         passage.paper.newest_version = 2
-        placement.dissent_flag.visibility = Visibility.HIDDEN
+        factories.hide(placement.dissent_flag)
         assert subjects(curator) == []
 
     def test_a_confirmed_one_does_not(self, passage, curator):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import NotFound
-from forum.models import ReadMark, ReadPosition, Visibility
+from forum.models import ReadMark, ReadPosition
 from forum.services import read_positions
 from forum.services.read_positions import Reached
 from forum.unit_of_work import unit_of_work
@@ -47,7 +47,7 @@ class TestAdvance:
 
     def test_leaves_out_what_does_not_exist_for_the_person(self):
         person, hidden, shown = factories.User(), thread_of(), thread_of()
-        hidden.visibility = Visibility.HIDDEN
+        factories.hide(hidden)
         with unit_of_work():
             read_positions.advance(person, {hidden.id: 2, shown.id: 2, 987654: 2, 0: -1})
         assert session.scalars(sa.select(ReadPosition.thread_id)).all() == [shown.id]
@@ -101,7 +101,7 @@ class TestRewind:
 
     def test_needs_a_thread_that_exists_for_the_person(self):
         thread = thread_of()
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         with pytest.raises(NotFound):
             read_positions.rewind(thread, actor=factories.User(), number=1)
 

@@ -10,7 +10,7 @@ from forum.clock import travel_to
 from forum.db import session
 from forum.errors import NotAllowed, NotFound, RuleBroken
 from forum.models import Event, EventKind, StaffNote, utcnow
-from forum.services import staff_notes, users
+from forum.services import staff_notes
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -65,17 +65,6 @@ class TestRemove:
         note = factories.StaffNote(user=factories.Administrator())
         with pytest.raises(NotFound):
             staff_notes.remove(note, actor=note.user)
-
-
-class TestReasonsOfBlocks:
-    def test_are_kept_as_notes_and_not_in_the_log(self):
-        person, chief = factories.User(), factories.Administrator()
-        with unit_of_work():
-            users.deactivate(person, actor=chief, reason="Werbung für Anna")
-            users.reactivate(person, actor=chief, reason="Irrtum")
-        bodies = [note.body for note in staff_notes.listed(person, actor=chief)]
-        assert bodies == ["Entsperrt: Irrtum", "Gesperrt: Werbung für Anna"]
-        assert "Werbung" not in str(session.scalars(sa.select(Event.data)).all())
 
 
 class TestForgetOld:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.errors import NotAllowed, NotFound, RuleBroken
-from forum.models import Comment, ContributionKind, Notification, Tag, Thread, Visibility
+from forum.models import Comment, ContributionKind, Notification, Tag, Thread
 from forum.services import comments, threads
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -148,6 +148,6 @@ class TestRecount:
 class TestVisibility:
     def test_a_hidden_thread_takes_no_replies_from_others(self):
         thread = start()
-        thread.visibility = Visibility.HIDDEN
+        factories.hide(thread)
         with pytest.raises(NotFound):
             comments.write(thread, actor=factories.User(), body="Hallo.")

@@ -113,7 +113,7 @@ class TestLists:
 
     def test_leave_out_what_does_not_exist_for_the_person(self, person):
         hidden = thread_of()
-        hidden.visibility = Visibility.HIDDEN
+        factories.hide(hidden)
         unpublished = thread_of()
         unpublished.action_field.process.is_published = False
         assert listed(person) == set()

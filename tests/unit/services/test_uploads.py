@@ -161,12 +161,12 @@ class TestWhoSees:
         with unit_of_work():
             comment = comments.write(thread, actor=person, body=text_with(upload))
         assert self.sees(None, upload)
-        comment.visibility = comment.visibility.HIDDEN
+        factories.hide(comment)
         assert not self.sees(None, upload)
         assert self.sees(person, upload)
         assert self.sees(factories.Moderator(), upload)
         comment.visibility = comment.visibility.VISIBLE
-        thread.visibility = thread.visibility.HIDDEN
+        factories.hide(thread)
         assert not self.sees(None, upload)
 
     def test_nobody_after_the_author_has_deleted_the_comment(self, add, person):

@@ -23,7 +23,7 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import sees
-from forum.services import erasures, held_contributions, user_names, users
+from forum.services import erasures, held_contributions, suspensions, user_names, users
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -223,11 +223,11 @@ class TestAdministering:
         person, chief = factories.User(), factories.Administrator()
         before = person.fs_uniquifier
         with unit_of_work():
-            users.deactivate(person, actor=chief, reason="Werbung")
+            suspensions.suspend(person, actor=chief, reasons=factories.REASONS)
         assert not person.is_active
         assert person.fs_uniquifier != before
         with unit_of_work():
-            users.reactivate(person, actor=chief, reason="Irrtum")
+            suspensions.let_in_again(person, actor=chief, reason="Irrtum")
         assert person.is_active
 
     def test_a_deleted_account_does_not_come_back(self):
@@ -235,7 +235,7 @@ class TestAdministering:
         with unit_of_work():
             erasures.erase(person, actor=person)
         with pytest.raises((RuleBroken, NotAllowed)):
-            users.reactivate(person, actor=chief, reason="")
+            suspensions.let_in_again(person, actor=chief, reason="")
 
     def test_create_administrator_makes_and_raises(self):
         with unit_of_work():

@@ -1,0 +1,174 @@
+"""No restriction without reasons, by the database itself: triggers on what can be restricted.
+
+A contribution cannot become hidden, a discussion closed or archived, an account blocked, unless a
+restriction in force with its statement of reasons is stored before. What a restriction says is
+kept: it can be lifted, never deleted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from forum.models.base import Base
+from forum.models.restriction import Restriction
+from forum.models.target import COLUMN_OF
+
+MESSAGE = "no restriction without reasons"
+KEPT = "a statement of reasons is kept"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What needs a restriction: the change of a column to a state, written of NEW or OLD."""
+
+    table: str
+    column: str
+    state: str
+    #: The column of ``restrictions`` that refers to the row, and the kind of the restriction.
+    target: str
+    kind: str
+    #: What a new row may be like all the same.
+    is_common: bool = False
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """What is watched."""
+        return (
+            (f"UPDATE OF {self.column}",)
+            if self.is_common
+            else (
+                f"UPDATE OF {self.column}",
+                "INSERT",
+            )
+        )
+
+    @property
+    def name(self) -> str:
+        """The name of the triggers."""
+        return f"{self.table}_{self.kind}_with_reasons"
+
+
+RULES = (
+    *(
+        Rule(model.__tablename__, "visibility", "{row}.visibility = 'hidden'", f"{c}_id", "hidden")
+        for model, c in COLUMN_OF.items()
+    ),
+    Rule("threads", "closed_at", "{row}.closed_at IS NOT NULL", "thread_id", "closed"),
+    Rule("threads", "archived_at", "{row}.archived_at IS NOT NULL", "thread_id", "archived"),
+    Rule(
+        "users",
+        "active",
+        "NOT {row}.active AND {row}.deleted_at IS NULL",
+        "account_id",
+        "suspended",
+    ),
+    # Taking out the name that a hint gives; deleting the whole post is up to its author.
+    Rule(
+        "comments",
+        "third_party",
+        "{row}.third_party = '' AND {row}.visibility <> 'deleted'",
+        "comment_id",
+        "edited",
+        is_common=True,
+    ),
+)
+#: What nobody changes afterwards; words can still lose the name of an erased account.
+FIXED = "kind, scope, duration, ends_at, ground, text_id, automated, imposed_by_id, appeal_until"
+
+_FUNCTIONS = (
+    "CREATE OR REPLACE FUNCTION refuse_without_reasons() RETURNS trigger AS $$ "  # noqa: S608
+    "DECLARE found boolean; BEGIN "
+    "EXECUTE format('SELECT EXISTS (SELECT 1 FROM restrictions WHERE %I = $1 AND kind = $2 "
+    "AND lifted_at IS NULL)', TG_ARGV[0]) INTO found USING NEW.id, TG_ARGV[1]; "
+    f"IF NOT found THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
+    "RETURN NEW; END $$ LANGUAGE plpgsql",
+    "CREATE OR REPLACE FUNCTION refuse_to_forget_reasons() RETURNS trigger AS $$ "
+    f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql",
+)
+
+
+def _sqlite() -> Iterator[tuple[str, str, str]]:
+    """Give name, table and statement of each trigger."""
+    for rule in RULES:
+        reasons = (
+            f"NOT EXISTS (SELECT 1 FROM restrictions WHERE {rule.target} = NEW.id "  # noqa: S608
+            f"AND kind = '{rule.kind}' AND lifted_at IS NULL)"
+        )
+        new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
+        for verb in rule.verbs:
+            when = f"{new} AND {reasons}"
+            if verb != "INSERT":
+                when += f" AND NOT ({old})"
+            name = f"{rule.name}_{verb.split()[0].lower()}"
+            yield (
+                name,
+                rule.table,
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+            )
+    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
+        yield (
+            f"restrictions_no_{name}",
+            "restrictions",
+            f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions "
+            f"BEGIN SELECT RAISE(ABORT, '{KEPT}'); END",
+        )
+
+
+def _postgresql() -> Iterator[tuple[str, str, str]]:
+    """Give name, table and statement of each trigger."""
+    for rule in RULES:
+        new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
+        for verb in rule.verbs:
+            when = new if verb == "INSERT" else f"{new} AND NOT ({old})"
+            name = f"{rule.name}_{verb.split()[0].lower()}"
+            yield (
+                name,
+                rule.table,
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} FOR EACH ROW "
+                f"WHEN ({when}) EXECUTE FUNCTION refuse_without_reasons('{rule.target}', "
+                f"'{rule.kind}')",
+            )
+    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
+        yield (
+            f"restrictions_no_{name}",
+            "restrictions",
+            f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions FOR EACH ROW "
+            "EXECUTE FUNCTION refuse_to_forget_reasons()",
+        )
+
+
+def _triggers(dialect: str) -> Iterator[tuple[str, str, str]]:
+    return _sqlite() if dialect == "sqlite" else _postgresql()
+
+
+def remove(connection: sa.Connection) -> None:
+    """Take the triggers away while tables change: SQLite alters a table by making it anew."""
+    dialect = connection.dialect.name
+    there = set(sa.inspect(connection).get_table_names())
+    for name, table, _statement in _triggers(dialect):
+        if table in there:
+            place = "" if dialect == "sqlite" else f" ON {table}"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+def install(connection: sa.Connection) -> None:
+    """Make the triggers, where the tables hold statements of reasons."""
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(Restriction.__tablename__) or "scope" not in {
+        column["name"] for column in inspector.get_columns(Restriction.__tablename__)
+    }:
+        return
+    if connection.dialect.name == "postgresql":
+        for statement in _FUNCTIONS:
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+    for _name, _table, statement in _triggers(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+@sa.event.listens_for(Base.metadata, "after_create")
+def _after_create(_metadata: sa.MetaData, connection: sa.Connection, **_options: object) -> None:
+    """Make them anew in a database that is made from the models at once."""
+    remove(connection)
+    install(connection)

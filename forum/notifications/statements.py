@@ -1,0 +1,215 @@
+"""The statement of reasons in a person's own language, for mails and pages alike (DSA Art. 17)."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from babel.dates import format_date, get_timezone
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from forum.addresses import public_address, title_of
+from forum.config import Config
+from forum.db import session
+from forum.languages import N_, gettext_for
+from forum.models import (
+    AbuseReport,
+    AppealDecision,
+    ConsentText,
+    Event,
+    Restriction,
+    RestrictionGround,
+    RestrictionKind,
+    RestrictionScope,
+    User,
+)
+from forum.notifications.letters import Letter, Section
+
+BERLIN = get_timezone("Europe/Berlin")
+
+KIND: dict[RestrictionKind, str] = {
+    RestrictionKind.HIDDEN: N_("Hidden"),
+    RestrictionKind.CLOSED: N_("Closed"),
+    RestrictionKind.ARCHIVED: N_("Archived"),
+    RestrictionKind.EDITED: N_("Edited by the moderation team"),
+    RestrictionKind.SLOWED: N_("Slowed down"),
+    RestrictionKind.MOVED: N_("Moved out of public sight"),
+    RestrictionKind.SUSPENDED: N_("Account suspended"),
+}
+SCOPE: dict[RestrictionScope, str] = {
+    RestrictionScope.CONTRIBUTION: N_("the whole contribution, everywhere in the forum"),
+    RestrictionScope.REPLIES: N_("new replies; what has been said stays readable"),
+    RestrictionScope.WORDS: N_("single words of the contribution"),
+    RestrictionScope.ACCOUNT: N_("signing in and writing; what has been said stays"),
+}
+GROUND: dict[RestrictionGround, str] = {
+    RestrictionGround.NETIQUETTE: N_("Netiquette"),
+    RestrictionGround.LAW: N_("Law"),
+}
+OUTCOME: dict[AppealDecision, str] = {
+    AppealDecision.UPHELD: N_("The restriction stays"),
+    AppealDecision.LIFTED: N_("The restriction is lifted"),
+}
+#: What the mail about a restriction offers.
+APPEAL_BY_LINK = N_("Read the reasons, or appeal")
+APPEAL_BY_MAIL = N_("You can answer this mail to appeal; somebody else decides about it.")
+
+
+def of_event(event: Event, person: User) -> Restriction | None:
+    """Find the restriction that an event tells the person concerned of."""
+    key = event.data.get("restriction")
+    restriction = session.get(Restriction, key) if key else None
+    return restriction if restriction and restriction.concerned.id == person.id else None
+
+
+def lines(restriction: Restriction, locale: str) -> list[str]:
+    """Give the statement as lines of a mail."""
+    return [f"{label}: {text}" for label, text in parts(restriction, locale)]
+
+
+def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
+    """Give what the statement says, each part with its label."""
+    _ = gettext_for(locale)
+    given = [
+        (_(N_("What was restricted")), title_of(restriction.subject)),
+        (
+            _(N_("What was done")),
+            f"{_(KIND[restriction.kind])}, {day(restriction.created_at, locale)}",
+        ),
+        (_(N_("Scope")), _(SCOPE[restriction.scope])),
+        (_(N_("Duration")), _duration(restriction, locale)),
+        (_(N_("Ground")), _ground(restriction, locale)),
+        (_(N_("Facts")), restriction.facts),
+        (_(N_("How it came about")), _origin(restriction, locale)),
+    ]
+    if restriction.lifted_at is not None:
+        text = f"{day(restriction.lifted_at, locale)}: {restriction.lift_reason}"
+        given.append((_(N_("Lifted")), text))
+    if restriction.appeal_decision is not None:
+        text = f"{_(OUTCOME[restriction.appeal_decision])}. {restriction.appeal_reason}"
+        given.append((_(N_("Decision about the appeal")), text))
+    elif restriction.appealed_at is not None:
+        text = _(N_("Appealed on %(day)s; somebody else decides."))
+        given.append((_(N_("Appeal")), text % {"day": day(restriction.appealed_at, locale)}))
+    given.append((_(N_("If you disagree")), _redress(restriction, locale)))
+    return given
+
+
+def day(moment: datetime, locale: str) -> str:
+    """Write a moment as a day in Berlin."""
+    is_english = locale == "en"
+    return format_date(
+        moment.astimezone(BERLIN).date(),
+        "d MMMM y" if is_english else "d. MMMM y",
+        locale="en_GB" if is_english else "de",
+    )
+
+
+def _duration(restriction: Restriction, locale: str) -> str:
+    _ = gettext_for(locale)
+    if restriction.ends_at is None:
+        return _(N_("until somebody lifts it"))
+    return _(N_("until %(day)s")) % {"day": day(restriction.ends_at, locale)}
+
+
+def _ground(restriction: Restriction, locale: str) -> str:
+    _ = gettext_for(locale)
+    text = restriction.text
+    if text is None:
+        return f"{_(GROUND[restriction.ground])}: {restriction.clause}"
+    clause = cited_in(text, restriction.clause, locale, restriction.created_at)
+    version = _(N_("Netiquette, version %(version)s")) % {"version": text.version}
+    return f"{version}: {clause}"
+
+
+def cited_in(text: ConsentText, clause: str, locale: str, at: datetime) -> str:
+    """Give the heading of the same section in another language, as it stood at that time.
+
+    Versions in two languages are taken for the same where they have as many sections.
+    """
+    if text.locale == locale or clause not in text.sections:
+        return clause
+    other = session.scalar(
+        sa.select(ConsentText)
+        .where(
+            ConsentText.slug == text.slug,
+            ConsentText.locale == locale,
+            ConsentText.created_at <= at,
+        )
+        .order_by(ConsentText.id.desc())
+        .limit(1)
+    )
+    if other is None or len(other.sections) != len(text.sections):
+        return clause
+    return other.sections[text.sections.index(clause)]
+
+
+def _origin(restriction: Restriction, locale: str) -> str:
+    _ = gettext_for(locale)
+    how = _(
+        N_("A machine decided, by a fixed rule.")
+        if restriction.automated
+        else N_("A person decided; no machine took part.")
+    )
+    reported = session.scalar(
+        sa.select(AbuseReport.id).where(AbuseReport.restriction_id == restriction.id).limit(1)
+    )
+    why = _(N_("It followed a report.") if reported else N_("The moderation team acted by itself."))
+    return f"{how} {why}"
+
+
+def _redress(restriction: Restriction, locale: str) -> str:
+    _ = gettext_for(locale)
+    return _(
+        N_(
+            "Until %(day)s you can appeal here, free of charge; another person decides about it. "
+            "Independently of that you can turn to a certified out-of-court dispute settlement "
+            "body (Art. 21 of Regulation (EU) 2022/2065) or to a court."
+        )
+    ) % {"day": day(restriction.appeal_until, locale)}
+
+
+def letter(restriction: Restriction, config: Config) -> Letter:
+    """Write to somebody who cannot sign in; whoever can has the statement in the inbox."""
+    person = restriction.concerned
+    text = gettext_for(person.locale)(N_("Reasons of the moderation team"))
+    return Letter(
+        to=person.email,
+        name=person.display_name,
+        locale=person.locale,
+        subject=text,
+        sections=[
+            Section("", [text, *lines(restriction, person.locale)], link(restriction, config))
+        ],
+        settings=public_address("/", public_url=config.public_url, locale=person.locale),
+        token=f"restriction-{restriction.id}-{restriction.appeal_decided_at is not None:d}",
+        listed_as="decision",
+    )
+
+
+def steps(restriction: Restriction, config: Config) -> list[tuple[str, str]]:
+    """Offer the page with the reasons and the appeal, which needs no signing in."""
+    label = gettext_for(restriction.concerned.locale)(APPEAL_BY_LINK)
+    return [(label, link(restriction, config))]
+
+
+def link(restriction: Restriction, config: Config) -> str:
+    """Give the address at which the person concerned reads the reasons and appeals."""
+    token = _serializer(config).dumps([restriction.id, restriction.concerned.id])
+    return public_address(
+        f"/restrictions/by-mail/{token}",
+        public_url=config.public_url,
+        locale=restriction.concerned.locale,
+    )
+
+
+def read(token: str, config: Config) -> Restriction | None:
+    """Give the restriction that a link is about; None where the forum has not made it."""
+    try:
+        key, person_id = _serializer(config).loads(token)
+    except BadSignature:
+        return None
+    restriction = session.get(Restriction, key)
+    return restriction if restriction and restriction.concerned.id == person_id else None
+
+
+def _serializer(config: Config) -> URLSafeSerializer:
+    return URLSafeSerializer(config.secret_key, salt="restrictions")

@@ -1,0 +1,149 @@
+"""No restriction without reasons: whatever the application does, the database refuses."""
+
+import pytest
+import sqlalchemy as sa
+
+from forum.db import db, session
+from forum.models import (
+    RESTRICTION_RULES,
+    Base,
+    MemberKind,
+    Restriction,
+    User,
+    restriction_triggers,
+    utcnow,
+)
+from forum.models.target import COLUMN_OF
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("app")
+
+MAKERS = {
+    **{model.__tablename__: getattr(factories, model.__name__) for model in COLUMN_OF},
+    "users": factories.User,
+}
+
+
+def changed(rule):
+    """Give the value that the rule is about."""
+    return {
+        "visibility": "hidden",
+        "closed_at": utcnow(),
+        "archived_at": utcnow(),
+        "active": False,
+        "third_party": "",
+    }[rule.column]
+
+
+def row_of(rule):
+    values = {"third_party": "Verein"} if rule.column == "third_party" else {}
+    return MAKERS[rule.table](**values)
+
+
+@pytest.mark.parametrize("rule", RESTRICTION_RULES, ids=lambda rule: rule.name)
+class TestRules:
+    def test_refuse_the_change_without_reasons(self, rule):
+        row, table = row_of(rule), Base.metadata.tables[rule.table]
+        key = row.id
+        session.commit()
+        change = sa.update(table).where(table.c.id == key).values({rule.column: changed(rule)})
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(change)
+        session.rollback()
+
+    def test_refuse_it_when_the_reasons_do_not_hold_any_more(self, rule):
+        row, table = row_of(rule), Base.metadata.tables[rule.table]
+        values = {"account": row, "comment": None} if rule.table == "users" else {"comment": None}
+        if rule.table != "users":
+            values[rule.target.removesuffix("_id")] = row
+        made = factories.Restriction(kind=rule.kind, lifted_at=utcnow(), **values)
+        change = sa.update(table).where(table.c.id == row.id).values({rule.column: changed(rule)})
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(change)
+        session.rollback()
+        assert made is not None
+
+    def test_allow_it_with_reasons(self, rule):
+        row = row_of(rule)
+        factories.restrict(row, rule.column, changed(rule), kind=rule.kind)
+        session.commit()
+        assert session.scalars(sa.select(Restriction)).one().subject is row
+
+
+def test_nothing_is_born_restricted():
+    with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+        session.execute(
+            sa.insert(User).values(
+                email="a@example.org",
+                fs_uniquifier="a",
+                name="a",
+                display_name="A",
+                display_skeleton="a",
+                kind=MemberKind.OTHER,
+                active=False,
+            )
+        )
+    session.rollback()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"facts": ""},
+        {"clause": ""},
+        {"text": None},
+        {"scope": None},
+        {"duration": None},
+        {"appeal_until": None},
+        {"imposed_by": None},
+        {"duration": "until_date"},
+        {"ends_at": utcnow()},
+        {"kind": "suspended"},
+        {"appeal_decision": "upheld"},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_incomplete_statement_is_refused(values):
+    with pytest.raises(sa.exc.IntegrityError):
+        factories.Restriction(**values)
+    session.rollback()
+
+
+class TestStatements:
+    def test_are_never_deleted_nor_changed(self):
+        factories.Restriction()
+        session.commit()
+        for change in ("DELETE FROM restrictions", "UPDATE restrictions SET automated = true"):
+            with pytest.raises(sa.exc.IntegrityError, match="kept"):
+                session.execute(sa.text(change))
+            session.rollback()
+
+    def test_the_same_person_does_not_decide_the_appeal(self):
+        made = factories.Restriction()
+        made.appeal, made.appealed_at = "Ein Zitat.", utcnow()
+        made.appeal_decision, made.appeal_reason = "upheld", "Nein."
+        made.appeal_decided_at = utcnow()
+        made.appeal_decided_by_id = made.imposed_by_id
+        with pytest.raises(sa.exc.IntegrityError, match="someone_else"):
+            session.flush()
+        session.rollback()
+
+
+def test_they_come_back_after_tables_have_been_altered():
+    def names():
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        return {row.name for row in found}
+
+    with db.engine.begin() as connection:
+        before = names()
+        restriction_triggers.remove(connection)
+        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 1
+        restriction_triggers.install(connection)
+        assert names() == before
+
+
+def test_a_restriction_knows_whom_it_concerns():
+    account = factories.User()
+    factories.block(account)
+    restriction = session.scalars(sa.select(Restriction)).one()
+    assert (restriction.concerned, restriction.subject) == (account, account)
