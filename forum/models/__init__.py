@@ -57,6 +57,7 @@ from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
 from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import Restriction, RestrictionGround, RestrictionKind
+from forum.models.review import Review, ReviewKind, ReviewNote
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.staff_note import StaffNote
 from forum.models.subscription import Mute, Subscription, SubscriptionLevel
@@ -156,6 +157,9 @@ __all__ = [
     "Restriction",
     "RestrictionGround",
     "RestrictionKind",
+    "Review",
+    "ReviewKind",
+    "ReviewNote",
     "Role",
     "SavedSearch",
     "SizeClass",

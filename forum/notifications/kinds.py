@@ -23,6 +23,8 @@ OF_AUDIENCE: dict[str, NotificationKind] = {
     "curator": K.DUTY,
     "owner": K.DUTY,
     "moderators": K.DUTY,
+    "checkers": K.DUTY,
+    "assignee": K.DUTY,
     "administrators": K.DUTY,
     "organisation_contacts": K.DUTY,
 }

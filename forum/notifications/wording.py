@@ -103,6 +103,7 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_DECIDED: N_("A report has been decided: “%(title)s”"),
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
+    E.REVIEW_ASSIGNED: N_("%(actor)s asks you to decide about something in the review queue."),
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
     E.SAVED_SEARCH_MATCHED: N_("Your saved search has found something new: “%(title)s”"),

@@ -114,6 +114,9 @@ class Permission(enum.StrEnum):
     REPRESENTATION_END = "representation:end"
     REPRESENTATION_REQUEST = "representation:request"
     RESTRICTION_VIEW = "restriction:view"
+    REVIEW_ASSIGN = "review:assign"
+    REVIEW_NOTE = "review:note"
+    REVIEW_VIEW = "review:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
     STAFF_NOTE_REMOVE = "staff_note:remove"
@@ -237,6 +240,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.REPRESENTATION_END: signed_in & (authored | is_contact | administers),
     Permission.REPRESENTATION_REQUEST: signed_in,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.REVIEW_ASSIGN: moderates,
+    Permission.REVIEW_NOTE: moderates,
+    Permission.REVIEW_VIEW: moderates,
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,
     Permission.SUBSCRIPTION_CHOOSE: signed_in,
@@ -288,6 +294,7 @@ VIEW: dict[type, Permission] = {
     models.Process: Permission.PROCESS_VIEW,
     models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
+    models.Review: Permission.REVIEW_VIEW,
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.StaffNote: Permission.STAFF_NOTE_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,

@@ -31,6 +31,7 @@ from forum.models import (
     Process,
     Receipt,
     Restriction,
+    Review,
     SavedSearch,
     StaffNote,
     Suggestion,
@@ -259,6 +260,10 @@ def _events(actor: Actor) -> Clause:
     return sa.true() if _administers(actor) else sa.false()
 
 
+def _reviews(actor: Actor) -> Clause:
+    return sa.true() if _moderates(actor) else sa.false()
+
+
 def _barrier_reports(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else sa.false()
 
@@ -302,6 +307,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Process: _processes,
     Receipt: _receipts,
     Restriction: _restrictions,
+    Review: _reviews,
     SavedSearch: _saved_searches,
     StaffNote: _staff_notes,
     Suggestion: _suggestions,

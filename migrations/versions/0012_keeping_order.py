@@ -1,0 +1,50 @@
+"""keeping order."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject_type", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"], ["users.id"], name=op.f("fk_reviews_assignee_id_users")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint(
+            "subject_type", "subject_id", name=op.f("uq_reviews_subject_type_subject_id")
+        ),
+    )
+    op.create_index(op.f("ix_reviews_assignee_id"), "reviews", ["assignee_id"])
+    op.create_table(
+        "review_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("body <> ''", name=op.f("ck_review_notes_not_empty")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["users.id"], name=op.f("fk_review_notes_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["reviews.id"], name=op.f("fk_review_notes_review_id_reviews")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_notes")),
+    )
+    op.create_index(op.f("ix_review_notes_review_id"), "review_notes", ["review_id"])
+
+
+def downgrade():
+    op.drop_table("review_notes")
+    op.drop_table("reviews")
