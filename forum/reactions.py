@@ -182,6 +182,12 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.TAG_DELETED: NOTHING,
     EventKind.UPLOAD_ADDED: NOTHING,
     EventKind.UPLOAD_DELETED: NOTHING,
+    # What follows from the post itself follows when it appears: it is created then.
+    EventKind.COMMENT_HELD: Reaction((to.moderators,)),
+    EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
+    EventKind.THREAD_HELD: Reaction((to.moderators,)),
+    EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
+    EventKind.POSTING_RULES_CHANGED: NOTHING,
     EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,)),
     EventKind.REVIEW_RELEASED: NOTHING,
     EventKind.REVIEW_NOTED: NOTHING,

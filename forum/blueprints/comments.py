@@ -97,6 +97,8 @@ def create(thread_id: int) -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
+            if comment.is_held:
+                flash(str(words.WAITS), "info")
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(

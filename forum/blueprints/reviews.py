@@ -119,16 +119,26 @@ def _assign(person: User) -> Any:
     return lambda entry: reviews.assign(entry, actor=person, assignee=assignee)
 
 
+def _accept(person: User) -> Any:
+    return lambda entry: reviews.accept(entry, actor=person)
+
+
 def _dismiss(person: User) -> Any:
     reason = request.form.get("reason", "")[:LONGEST_REASON]
     return lambda entry: reviews.dismiss(entry, actor=person, reason=reason)
 
 
-_ACTIONS = {"claim": _claim, "release": _release, "assign": _assign, "dismiss": _dismiss}
+_ACTIONS = {
+    "claim": _claim,
+    "release": _release,
+    "assign": _assign,
+    "accept": _accept,
+    "dismiss": _dismiss,
+}
 
 
 def _done(action: str, number: int) -> str:
-    if action == "dismiss":
+    if action in ("accept", "dismiss"):
         return str(ngettext("%(num)d entry is decided.", "%(num)d entries are decided.", number))
     if action == "release":
         return str(ngettext("%(num)d entry waits again.", "%(num)d entries wait again.", number))

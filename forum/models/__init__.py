@@ -51,6 +51,7 @@ from forum.models.paper_version import PaperVersion
 from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
 from forum.models.placement import HELD, Placement, PlacementStatus
+from forum.models.posting_rules import PostingRules
 from forum.models.process import Process
 from forum.models.rating import Rating
 from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
@@ -146,6 +147,7 @@ __all__ = [
     "Phase",
     "Placement",
     "PlacementStatus",
+    "PostingRules",
     "Process",
     "Rating",
     "ReadMark",

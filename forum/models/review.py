@@ -13,6 +13,7 @@ class ReviewKind(enum.StrEnum):
     """What waits in the queue: the words of the addresses, too."""
 
     REPORT = "report"
+    HELD = "held"
     THIRD_PARTY = "third_party"
     MEMBERSHIP = "membership"
     OVERDUE = "overdue"

@@ -19,6 +19,7 @@ from forum.permissions.rules import (
     everybody,
     is_about_somebody_else,
     is_contact,
+    is_held,
     is_not_deleted,
     is_partner,
     is_restricted_author,
@@ -89,6 +90,7 @@ class Permission(enum.StrEnum):
     DISSENT_FLAG_VIEW = "dissent_flag:view"
     EVENT_VIEW = "event:view"
     EXPERIENCE_WRITE = "experience:write"
+    HELD_POST_ACCEPT = "held_post:accept"
     MEMBERSHIP_REQUEST_DECIDE = "membership_request:decide"
     MEMBERSHIP_REQUEST_OPEN = "membership_request:open"
     MEMBERSHIP_REQUEST_VIEW = "membership_request:view"
@@ -105,6 +107,7 @@ class Permission(enum.StrEnum):
     PASSAGE_VIEW = "passage:view"
     PLACEMENT_DECIDE = "placement:decide"
     PLACEMENT_VIEW = "placement:view"
+    POSTING_RULES_EDIT = "posting_rules:edit"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
     RATING_GIVE = "rating:give"
@@ -184,8 +187,10 @@ POLICY: dict[Permission, Rule] = {
     & thread_is_visible
     & (is_visible | moderates | (authored & is_not_deleted)),
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
-    # A hidden or deleted comment still exists as a tombstone with its number.
-    Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
+    # A hidden or deleted comment still exists as a tombstone with its number; a held one does not.
+    Permission.COMMENT_VIEW: in_public_process
+    & thread_is_visible
+    & (~is_held | moderates | authored),
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
     Permission.CONTRIBUTION_DRAFT_DISCARD: authored,
     Permission.CONTRIBUTION_DRAFT_SAVE: signed_in,
@@ -215,6 +220,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.DISSENT_FLAG_VIEW: sees_contribution & thread_is_visible,
     Permission.EVENT_VIEW: administers,
     Permission.EXPERIENCE_WRITE: signed_in & municipal_actor,
+    Permission.HELD_POST_ACCEPT: moderates & is_held & somebody_elses,
     Permission.MEMBERSHIP_REQUEST_DECIDE: moderates & somebody_elses,
     Permission.MEMBERSHIP_REQUEST_OPEN: signed_in,
     Permission.MEMBERSHIP_REQUEST_VIEW: authored | moderates,
@@ -231,6 +237,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.PASSAGE_VIEW: (in_public_process & paper_is_published) | moderates,
     Permission.PLACEMENT_DECIDE: signed_in & (authored | curates),
     Permission.PLACEMENT_VIEW: sees_target,
+    Permission.POSTING_RULES_EDIT: administers,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
     Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,

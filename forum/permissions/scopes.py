@@ -103,7 +103,15 @@ def _threads(actor: Actor) -> Clause:
 
 
 def _comments(actor: Actor) -> Clause:
-    return Comment.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
+    inside = Comment.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
+    return sa.and_(inside, released_comments(actor))
+
+
+def released_comments(actor: Actor) -> Clause:
+    """Say which comments of threads that ``actor`` sees exist: held ones for few people."""
+    if _moderates(actor):
+        return sa.true()
+    return sa.or_(Comment.visibility != Visibility.HELD, _own(Comment.author_id, actor))
 
 
 def readable_comments(actor: Actor) -> Clause:

@@ -3,8 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from forum.errors import ForumError
+from forum.presenters.order_refusals import ORDER
 
 SENTENCES = {
+    **ORDER,
     "conflict": _l("Somebody else was faster, or this was sent twice. Nothing is lost."),
     "illegal_step": _l("This step is no longer possible in the present state."),
     # Why somebody may not do something.
@@ -94,14 +96,6 @@ SENTENCES = {
     "nothing_marked": _l("There is no text at this place."),
     "replacement_missing": _l("Please write the words that are to stand there."),
     "replacement_same": _l("These are the words that stand there already."),
-    "assigned_meanwhile": _l("%(name)s has taken this on already."),
-    "assigned_to_somebody_else": _l("This is with %(name)s."),
-    "assignee_concerned": _l(
-        "%(name)s cannot decide this: people decide neither about themselves nor without the role."
-    ),
-    "duty_stays": _l("This is your own duty. You can assign it to somebody else."),
-    "entries_refused": _l("Nothing was done, because it is not possible with all of the entries."),
-    "not_dismissed_but_answered": _l("This is answered on its own page and cannot be dismissed."),
     "already_answered": _l("This does not wait for an answer any more."),
     "about_yourself": _l("This is about yourself; somebody else has to do it."),
     "note_empty": _l("Please write something down."),

@@ -9,6 +9,7 @@ from forum.models import AbuseReport, BarrierReport, Comment, MembershipRequest,
 
 KINDS = {
     ReviewKind.REPORT: _l("Reports"),
+    ReviewKind.HELD: _l("Held posts"),
     ReviewKind.THIRD_PARTY: _l("Named third parties"),
     ReviewKind.MEMBERSHIP: _l("Membership requests"),
     ReviewKind.OVERDUE: _l("Overdue answers"),
@@ -16,11 +17,19 @@ KINDS = {
 }
 #: The badge of an entry: what it is, and how it looks.
 KIND = {
-    ReviewKind.REPORT: (_l("Report"), "danger"),
+    ReviewKind.REPORT: (_l("Reported"), "danger"),
+    ReviewKind.HELD: (_l("Held post"), "info"),
     ReviewKind.THIRD_PARTY: (_l("Named third party"), "info"),
     ReviewKind.MEMBERSHIP: (_l("Membership request"), "info"),
     ReviewKind.OVERDUE: (_l("answer overdue"), "warning"),
     ReviewKind.BARRIER: (_l("Barrier"), "warning"),
+}
+#: Why a post waits for a look before it appears.
+BECAUSE = {
+    "space": _l("In this action field every post is looked at."),
+    "new_member": _l("It is one of the first posts of this person."),
+    "word": _l("It contains a listed word: %(term)s"),
+    "domain": _l("It leads to a listed domain: %(term)s"),
 }
 WHOSE = (("", _l("All")), ("mine", _l("With me")), ("nobody", _l("With nobody")))
 
@@ -36,7 +45,13 @@ HISTORY = {
     "membership_request:opened": _l("Requested"),
     "membership_request:accepted": _l("Accepted"),
     "membership_request:declined": _l("Declined"),
-    "comment:created": _l("Written"),
+    "comment:held": _l("Written, waits for a look"),
+    "comment:accepted": _l("Accepted"),
+    "thread:held": _l("Written, waits for a look"),
+    "thread:accepted": _l("Accepted"),
+    "thread:created": _l("Appeared"),
+    "thread:hidden": _l("Hidden"),
+    "comment:created": _l("Appeared"),
     "comment:edited": _l("Changed"),
     "comment:hidden": _l("Hidden"),
     "comment:restored": _l("Shown again"),
@@ -56,10 +71,19 @@ HISTORY = {
 }
 
 
+def because(history: Any) -> str:
+    """Say why a post waits, as its history knows."""
+    for event in history:
+        reason = BECAUSE.get(event.data.get("because", ""))
+        if reason is not None:
+            return str(reason) % {"term": event.data.get("term", "")}
+    return ""
+
+
 def title(subject: Any) -> Any:
     """Say in a line what an entry is about."""
     if isinstance(subject, Comment):
-        return subject.third_party or title_of(subject)
+        return title_of(subject) if subject.is_held else subject.third_party or title_of(subject)
     return title_of(subject) or _l("Report no. %(number)d", number=subject.id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,7 +22,7 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, subscriptions, uploads
+from forum.services import mentions, new_members, posting_rules, submissions, subscriptions, uploads
 from forum.services.threads import count_anew, require_kind
 
 
@@ -54,9 +55,10 @@ def write(
         return earlier
     if reply_to is not None and reply_to.thread_id != thread.id:
         raise RuleBroken("reply_elsewhere")
-    now = utcnow()
-    number = _next_number(thread, actor, now)
+    now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
+    number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
     shown = uploads.found_in(body, actor=actor)
+    new_members.require_rights(actor, body, pictures=len(shown))
     rendered = _rendered(body, thread.id, number, shown)
     comment = Comment(
         thread=thread,
@@ -72,12 +74,32 @@ def write(
         third_party=third_party if kind is ContributionKind.HINT else "",
         submission=submission,
         uploads=shown,
+        visibility=Visibility.HELD if hit else Visibility.VISIBLE,
     )
-    if reply_to is not None:
-        reply_to.reply_count += 1
-    record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
+    if hit is None:
+        _announce(comment, rendered.mentioned)
+    else:
+        record(EventKind.COMMENT_HELD, comment, actor=actor, because=hit.because, term=hit.term)
     subscriptions.follow_answered(thread, actor=actor)
     return comment
+
+
+def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
+    """Let everybody know of a post that has appeared."""
+    if comment.reply_to is not None:
+        comment.reply_to.reply_count += 1
+    told = list(mentioned)
+    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=told)
+
+
+def appear(comment: Comment) -> None:
+    """Let a held comment appear, as the newest one: readers who were here before see it is new."""
+    comment.created_at = utcnow()
+    comment.number = _next_shown_number(comment.thread, comment.author, comment.created_at)
+    rendered = _rendered(comment.body, comment.thread_id, comment.number, comment.uploads)
+    comment.body_html, comment.render_version = rendered.html, RENDER_VERSION
+    comment.visibility = Visibility.VISIBLE
+    _announce(comment, rendered.mentioned)
 
 
 def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -> mentions.Rendered:
@@ -86,17 +108,21 @@ def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -
     )
 
 
-def _next_number(thread: Thread, actor: User, now: datetime) -> int:
+def _next_shown_number(thread: Thread, author: User, now: datetime) -> int:
+    return _next_number(
+        thread,
+        comment_count=Thread.comment_count + 1,
+        last_comment_at=now,
+        last_author_id=author.id,
+    )
+
+
+def _next_number(thread: Thread, **counters: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
     number = session.scalars(
         sa.update(Thread)
         .where(Thread.id == thread.id)
-        .values(
-            last_number=Thread.last_number + 1,
-            comment_count=Thread.comment_count + 1,
-            last_comment_at=now,
-            last_author_id=actor.id,
-        )
+        .values(last_number=Thread.last_number + 1, **counters)
         .returning(Thread.last_number)
         .execution_options(synchronize_session=False)
     ).one()
@@ -120,6 +146,7 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
     if seen_revision != comment.revision_count:
         raise EditedMeanwhile
     shown = uploads.found_in(body, actor=actor, already=comment.uploads)
+    new_members.require_rights(actor, body, pictures=len(shown), is_edit=True)
     rendered = _rendered(body, comment.thread_id, comment.number, shown)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)

@@ -79,6 +79,8 @@ def _event(target: Contribution, verb: str) -> EventKind:
 def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
     """Take a contribution out of public sight; its author reads the reasons.
 
+    One that waits for a look is declined that way.
+
     Raises:
         NotAllowed: The actor does not moderate.
         RuleBroken: Facts or clause are missing.
@@ -86,7 +88,7 @@ def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
     """
     require(actor, Permission.CONTRIBUTION_MODERATE, target)
     _require_reasons(reasons)
-    if target.visibility is not Visibility.VISIBLE:
+    if target.visibility not in (Visibility.VISIBLE, Visibility.HELD):
         raise AlreadyRestricted
     restriction = _store(target, actor, reasons, RestrictionKind.HIDDEN)
     target.visibility = Visibility.HIDDEN

@@ -1,7 +1,7 @@
 """The review queue: all that waits for a decision of the moderators, as one list by age."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -10,29 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from forum.db import session
-from forum.events import noun_of
 from forum.keyset import LARGEST_KEY
-from forum.models import (
-    AbuseReport,
-    AbuseReportStatus,
-    BarrierReport,
-    Comment,
-    DissentFlag,
-    MembershipRequest,
-    MembershipRequestStatus,
-    Review,
-    ReviewKind,
-    Suggestion,
-    SuggestionStatus,
-    User,
-    Visibility,
-    utcnow,
-)
-from forum.models.base import UtcDateTime
+from forum.models import AbuseReport, Comment, ReviewKind, Suggestion, User
 from forum.models.target import COLUMN_OF
-from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
-from forum.working_days import today
+from forum.services.review_sources import MODELS, SOURCES
 
 SIZE = 30
 
@@ -79,100 +60,6 @@ class Page:
 
     items: Sequence[Entry]
     next_key: str | None
-
-
-Part = Callable[[Actor], sa.Select[Any]]
-
-
-def _row(kind: ReviewKind, model: Any, owner: Any = None) -> sa.Select[Any]:
-    """Begin the statement of one source; ``owner`` has the duty where nobody was assigned."""
-    noun = noun_of(model)
-    assigned = Review.assignee_id if owner is None else sa.func.coalesce(Review.assignee_id, owner)
-    return (
-        sa.select(
-            sa.literal(kind.value, sa.String).label("kind"),
-            sa.literal(noun, sa.String).label("noun"),
-            model.id.label("id"),
-            sa.type_coerce(model.created_at, UtcDateTime).label("since"),
-            sa.type_coerce(assigned, sa.Integer).label("assignee_id"),
-        )
-        .select_from(model)
-        .outerjoin(Review, sa.and_(Review.subject_type == noun, Review.subject_id == model.id))
-    )
-
-
-def _reports(actor: Actor) -> sa.Select[Any]:
-    claimed = sa.case(
-        (AbuseReport.status == AbuseReportStatus.CLAIMED, AbuseReport.claimed_by_id), else_=None
-    )
-    return _row(ReviewKind.REPORT, AbuseReport, claimed).where(
-        visible(AbuseReport, actor),
-        AbuseReport.status.in_(
-            [AbuseReportStatus.OPEN, AbuseReportStatus.CLAIMED, AbuseReportStatus.APPEALED]
-        ),
-    )
-
-
-def _third_parties(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.THIRD_PARTY, Comment).where(
-        visible(Comment, actor),
-        Comment.third_party != "",
-        Comment.third_party_checked_at.is_(None),
-        Comment.visibility == Visibility.VISIBLE,
-    )
-
-
-def _memberships(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.MEMBERSHIP, MembershipRequest).where(
-        visible(MembershipRequest, actor),
-        MembershipRequest.status == MembershipRequestStatus.OPEN,
-    )
-
-
-def _overdue_dissents(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.OVERDUE, DissentFlag, DissentFlag.owner_id).where(
-        visible(DissentFlag, actor),
-        DissentFlag.awaiting_answer(),
-        DissentFlag.visibility == Visibility.VISIBLE,
-        DissentFlag.due_on < today(utcnow()),
-    )
-
-
-def _overdue_suggestions(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.OVERDUE, Suggestion).where(
-        visible(Suggestion, actor),
-        Suggestion.status == SuggestionStatus.OPEN,
-        Suggestion.visibility == Visibility.VISIBLE,
-        Suggestion.due_on < today(utcnow()),
-    )
-
-
-def _barriers(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.BARRIER, BarrierReport).where(
-        visible(BarrierReport, actor), BarrierReport.answered_at.is_(None)
-    )
-
-
-#: All that waits; a new source is one line here and one in ``MODELS``.
-SOURCES: tuple[Part, ...] = (
-    _reports,
-    _third_parties,
-    _memberships,
-    _overdue_dissents,
-    _overdue_suggestions,
-    _barriers,
-)
-MODELS: dict[str, Any] = {
-    noun_of(model): model
-    for model in (
-        AbuseReport,
-        Comment,
-        MembershipRequest,
-        DissentFlag,
-        Suggestion,
-        BarrierReport,
-    )
-}
 
 
 def _queue(actor: User, view: View) -> sa.Subquery:

@@ -13,16 +13,18 @@ from forum.models import (
     AbuseDecision,
     AbuseReport,
     AbuseReportStatus,
+    Comment,
     Event,
     EventKind,
     MembershipRequest,
     Review,
     ReviewNote,
     Role,
+    Thread,
     User,
 )
 from forum.permissions.policy import Permission, permits, require
-from forum.services import abuse_reports, membership_requests
+from forum.services import abuse_reports, held_posts, membership_requests
 from forum.services.review_queues import Entry
 
 #: A note is a line or two; what is longer belongs into the reason of a decision.
@@ -230,6 +232,23 @@ def dismiss(entry: Entry, *, actor: User, reason: str) -> None:
             membership_requests.decline(request, actor=actor, reason=reason)
         case _:
             raise RuleBroken("not_dismissed_but_answered")
+
+
+def accept(entry: Entry, *, actor: User) -> None:
+    """Say yes: a held post appears, somebody becomes a member.
+
+    Raises:
+        NotAllowed: The actor may not decide it.
+        RuleBroken: This is not accepted but answered.
+        IllegalStep: It has been decided.
+    """
+    match entry.subject:
+        case Comment() | Thread() as post if post.is_held:
+            held_posts.accept(post, actor=actor)
+        case MembershipRequest() as request:
+            membership_requests.accept(request, actor=actor)
+        case _:
+            raise RuleBroken("not_accepted_but_answered")
 
 
 def with_all(entries: Iterable[Entry], verb: Callable[[Entry], None]) -> None:

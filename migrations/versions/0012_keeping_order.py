@@ -43,8 +43,28 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_notes")),
     )
     op.create_index(op.f("ix_review_notes_review_id"), "review_notes", ["review_id"])
+    op.create_table(
+        "posting_rules",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first_posts", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("domains", sa.Text(), nullable=False),
+        sa.Column("lock_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_posting_rules_one_row")),
+        sa.CheckConstraint("first_posts >= 0", name=op.f("ck_posting_rules_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting_rules")),
+    )
+    with op.batch_alter_table("action_fields") as batch:
+        batch.add_column(
+            sa.Column("holds_posts", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    with op.batch_alter_table("action_fields") as batch:
+        batch.alter_column("holds_posts", server_default=None)
 
 
 def downgrade():
+    with op.batch_alter_table("action_fields") as batch:
+        batch.drop_column("holds_posts")
+    op.drop_table("posting_rules")
     op.drop_table("review_notes")
     op.drop_table("reviews")

@@ -9,7 +9,7 @@ const writing = (target) =>
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || event.defaultPrevented) return;
   const form = event.target.closest?.("form");
-  const button = form?.querySelector("button[type=submit]:not([name=action])");
+  const button = [...(form?.elements ?? [])].find((one) => one.type === "submit" && one.name !== "action");
   if (!event.target.matches?.("textarea") || !button) return;
   event.preventDefault();
   form.requestSubmit(button);
