@@ -25,6 +25,7 @@ from forum.models import (
     Receipt,
     Representation,
     Restriction,
+    Review,
     Suggestion,
     Tag,
     Thread,
@@ -85,6 +86,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return receipt_path(subject.target)
         case Restriction():
             return f"/restrictions/{subject.id}"
+        case Review():
+            return f"/moderation/reviews/{subject.subject_type}/{subject.subject_id}"
         case Bookmark():
             return path_of(subject.marked)
         case Upload():
@@ -139,7 +142,7 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return subject.page
         case Upload():
             return subject.name
-        case DataExport():
+        case DataExport() | Review():
             return ""
     raise TypeError(f"{type(subject).__name__} has no title")
 

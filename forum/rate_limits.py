@@ -279,6 +279,8 @@ class Limits:
     report = NamedLimit("report", "5 per minute; 30 per hour")
     #: A report every few seconds from each open page.
     reading = NamedLimit("reading", "120 per minute")
+    #: A moderator with a full queue decides every few seconds.
+    moderating = NamedLimit("moderating", "60 per minute; 600 per hour")
     settings = NamedLimit("settings", "20 per minute")
     #: Of one's own data; making one is work, and each try asks for the password.
     data_export = NamedLimit("data_export", "10 per hour; 20 per day")

@@ -64,7 +64,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.RECEIPT_READ: NOTHING,
     EventKind.RECEIPT_ANSWERED: Reaction((to.target_author,)),
     EventKind.THREAD_CREATED: Reaction(
-        (to.mentioned, to.curator, to.watchers, to.trackers), (of.thread_with_comments,)
+        (to.mentioned, to.curator, to.checkers, to.watchers, to.trackers),
+        (of.thread_with_comments,),
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
     EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
@@ -77,7 +78,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.COMMENT_CREATED: Reaction(
-        (to.mentioned, to.replied_to, to.watchers, to.trackers), (of.itself,)
+        (to.mentioned, to.replied_to, to.checkers, to.watchers, to.trackers), (of.itself,)
     ),
     # The author of a wiki post is told what others have changed.
     EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,)),
@@ -192,6 +193,15 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.TAG_DELETED: NOTHING,
     EventKind.UPLOAD_ADDED: NOTHING,
     EventKind.UPLOAD_DELETED: NOTHING,
+    # What follows from the post itself follows when it appears: it is created then.
+    EventKind.COMMENT_HELD: Reaction((to.moderators,)),
+    EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
+    EventKind.THREAD_HELD: Reaction((to.moderators,)),
+    EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
+    EventKind.POSTING_RULES_CHANGED: NOTHING,
+    EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,)),
+    EventKind.REVIEW_RELEASED: NOTHING,
+    EventKind.REVIEW_NOTED: NOTHING,
     EventKind.STAFF_NOTE_WRITTEN: NOTHING,
     EventKind.STAFF_NOTE_REMOVED: NOTHING,
     EventKind.CONSENT_GIVEN: NOTHING,

@@ -464,6 +464,17 @@ class AbuseReport(Factory):
     explanation = "Das ist Werbung."
 
 
+class Review(Factory):
+    """That a moderator takes care of a membership request."""
+
+    class Meta:
+        model = models.Review
+
+    subject_type = "membership_request"
+    subject_id = factory.LazyFunction(lambda: MembershipRequest().id)
+    assignee = factory.SubFactory(Moderator)
+
+
 class Restriction(Factory):
     """A hidden comment, with reasons."""
 

@@ -27,7 +27,7 @@ from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
 from forum.retention import DELETED_POSTS
 from forum.search.suggesting import mentionable, threads_called
-from forum.services import comment_deletions, comments, unmarked_edits, wiki_posts
+from forum.services import comment_deletions, comments, third_parties, unmarked_edits, wiki_posts
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
@@ -98,6 +98,8 @@ def create(thread_id: int) -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
+            if comment.is_held:
+                flash(str(words.WAITS), "info")
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
@@ -239,6 +241,6 @@ def check_third_party(comment_id: int) -> ResponseReturnValue:
     """Show the third party that a hint names."""
     comment = visible_or_404(Comment, comment_id)
     with unit_of_work():
-        comments.check_third_party(comment, actor=signed_in_actor())
+        third_parties.release(comment, actor=signed_in_actor())
     flash(_("The named third party has been checked."), "success")
     return redirect(f"{link_to(comment)}#p-{comment.number}")

@@ -1,116 +1,28 @@
-"""The moderators' queue, and restricting contributions with reasons."""
+"""Restricting contributions with reasons, and lifting that."""
 
-from typing import Any
-
-import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
 from forum.blueprints.edge import (
     actor,
     link_to,
-    next_page_url,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
 from forum.blueprints.subjects import contribution_or_404
-from forum.db import session
 from forum.forms.moderation import LiftForm, ReasonsForm
-from forum.keyset import Slice, slice_of
 from forum.models import (
-    AbuseReport,
-    AbuseReportStatus,
-    BarrierReport,
     Comment,
-    DissentFlag,
-    MembershipRequest,
-    MembershipRequestStatus,
-    Restriction,
     RestrictionKind,
     Thread,
-    User,
-    Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.presenters import moderation as words
 from forum.services import restrictions
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("moderation", __name__)
-
-
-def _queues(person: User) -> dict[str, sa.Select[Any]]:
-    """Give the statement of each queue: everything in it waits for somebody."""
-    return {
-        "reports": sa.select(AbuseReport).where(
-            AbuseReport.status.in_(
-                [
-                    AbuseReportStatus.OPEN,
-                    AbuseReportStatus.CLAIMED,
-                    AbuseReportStatus.APPEALED,
-                ]
-            )
-        ),
-        "third-parties": sa.select(Comment).where(
-            Comment.third_party != "",
-            Comment.third_party_checked_at.is_(None),
-            Comment.visibility == Visibility.VISIBLE,
-        ),
-        "membership": sa.select(MembershipRequest).where(
-            MembershipRequest.status == MembershipRequestStatus.OPEN
-        ),
-        "barriers": sa.select(BarrierReport).where(BarrierReport.answered_at.is_(None)),
-        "dissents": sa.select(DissentFlag).where(
-            DissentFlag.owner_id == person.id, DissentFlag.awaiting_answer()
-        ),
-        "appeals": sa.select(Restriction).where(
-            Restriction.appealed_at.is_not(None), Restriction.appeal_decided_at.is_(None)
-        ),
-        "decided": sa.select(AbuseReport).where(
-            AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN])
-        ),
-    }
-
-
-@bp.get("/moderation")
-@signed_in_only
-def index() -> ResponseReturnValue:
-    """Show what waits for the moderators."""
-    require(actor(), Permission.MODERATION_VIEW)
-    queues = _queues(signed_in_actor())
-    current = request.args.get("queue", "reports")
-    if current not in queues:
-        current = "reports"
-    counts = {
-        name: session.scalar(sa.select(sa.func.count()).select_from(queue.subquery()))
-        for name, queue in queues.items()
-        if name != "decided"
-    }
-    page = _page(queues[current])
-    return render_template(
-        "moderation/index.html",
-        page=page,
-        current=current,
-        counts=counts,
-        words=words,
-        next_url=next_page_url(page.next_key),
-    )
-
-
-def _page(queue: sa.Select[Any]) -> Slice[Any]:
-    model = queue.column_descriptions[0]["entity"]
-    if hasattr(model, "author"):
-        queue = queue.options(joinedload(model.author), joinedload(model.organisation))
-    # The oldest first: it has waited longest.
-    return slice_of(
-        queue,
-        keys=(model.created_at, model.id),
-        after=request.args.get("after"),
-        descending=False,
-    )
 
 
 @bp.route("/moderation/hide", methods=["GET", "POST"])

@@ -89,7 +89,8 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
         except RuleBroken as refusal:
             form.refuse(refusal, form.tags if "tags" in refusal.code else form.body)
         else:
-            flash(_("Your contribution is published."), "success")
+            published = _("Your contribution is published.")
+            flash(str(words.WAITS), "info") if thread.is_held else flash(published, "success")
             return redirect(link_to(thread))
     return (
         render_template(

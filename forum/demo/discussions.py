@@ -8,7 +8,7 @@ from typing import Any
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, about, action_field, person, post
 from forum.models import ContributionKind, Thread
-from forum.services import comments, threads
+from forum.services import comments, third_parties, threads
 
 
 def write_discussions(script: Script) -> None:
@@ -81,4 +81,4 @@ def _check_later(made: dict[str, Thread], number: int) -> None:
 
 
 def _check(thread: Thread, number: int) -> None:
-    comments.check_third_party(post(thread.title, number), actor=person("demo-moderation"))
+    third_parties.release(post(thread.title, number), actor=person("demo-moderation"))

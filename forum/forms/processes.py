@@ -55,6 +55,7 @@ class FieldRow(PlainForm):  # type: ignore[misc]
     id = HiddenField()
     title = StringField(_l("Name of the action field"), validators=[Length(max=200)])
     description = TextAreaField(_l("What belongs to it"), validators=[Length(max=1_000)])
+    holds_posts = BooleanField(_l("Look at contributions before they appear"))
 
 
 class ProcessForm(Form):
@@ -121,6 +122,7 @@ class ProcessForm(Form):
                 int(row["id"]) if (row["id"] or "").isdigit() else None,
                 row["title"],
                 row["description"] or "",
+                bool(row["holds_posts"]),
             )
             for row in self.action_fields.data
             if (row["title"] or "").strip()

@@ -53,6 +53,7 @@ from forum.models.paper_version import PaperVersion
 from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
 from forum.models.placement import HELD, Placement, PlacementStatus
+from forum.models.posting_rules import PostingRules
 from forum.models.process import Process
 from forum.models.rating import Rating
 from forum.models.read_position import PaperVisit, ReadMark, ReadPosition
@@ -68,6 +69,7 @@ from forum.models.restriction import (
     RestrictionScope,
 )
 from forum.models.restriction_triggers import RULES as RESTRICTION_RULES
+from forum.models.review import Review, ReviewKind, ReviewNote
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
 from forum.models.staff_note import StaffNote
 from forum.models.subscription import Mute, Subscription, SubscriptionLevel
@@ -162,6 +164,7 @@ __all__ = [
     "Phase",
     "Placement",
     "PlacementStatus",
+    "PostingRules",
     "Process",
     "Rating",
     "ReadMark",
@@ -175,6 +178,9 @@ __all__ = [
     "RestrictionGround",
     "RestrictionKind",
     "RestrictionScope",
+    "Review",
+    "ReviewKind",
+    "ReviewNote",
     "Role",
     "SavedSearch",
     "SizeClass",

@@ -67,7 +67,7 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
 
     NEXT: ClassVar[Mapping[AbuseReportStatus, frozenset[AbuseReportStatus]]] = {
         _S.OPEN: frozenset({_S.CLAIMED}),
-        _S.CLAIMED: frozenset({_S.DECIDED}),
+        _S.CLAIMED: frozenset({_S.DECIDED, _S.OPEN}),
         _S.DECIDED: frozenset({_S.APPEALED}),
         _S.APPEALED: frozenset({_S.DECIDED_AGAIN}),
     }

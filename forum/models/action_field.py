@@ -23,5 +23,7 @@ class ActionField(Base):
     title: Mapped[Short]
     description: Mapped[Text]
     position: Mapped[int] = mapped_column(default=0)
+    #: Whether discussions and replies are looked at before they appear.
+    holds_posts: Mapped[bool] = mapped_column(default=False)
 
     process: Mapped["Process"] = relationship(back_populates="action_fields", lazy="joined")

@@ -21,9 +21,14 @@ class ContributionKind(enum.StrEnum):
 
 
 class Visibility(enum.StrEnum):
-    """Whether a contribution is shown: hidden by moderation or deleted by its author otherwise."""
+    """Whether a contribution is shown.
+
+    Otherwise it waits for a look before it appears, is hidden by moderation, or was deleted by its
+    author. Only threads and comments are held.
+    """
 
     VISIBLE = "visible"
+    HELD = "held"
     HIDDEN = "hidden"
     DELETED = "deleted"
 
@@ -65,6 +70,11 @@ class Shown:
     def is_visible(self) -> bool:
         """Tell whether everybody may read it."""
         return self.visibility is Visibility.VISIBLE
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it waits for a look before it appears."""
+        return self.visibility is Visibility.HELD
 
     @property
     def is_hidden(self) -> bool:

@@ -10,6 +10,7 @@ from forum.models import (
     AbuseReport,
     Bookmark,
     Comment,
+    ContributionKind,
     Cosignature,
     DataExport,
     DiscourseInterest,
@@ -28,6 +29,7 @@ from forum.models import (
     SubscriptionLevel,
     Suggestion,
     SuggestionSupport,
+    Thread,
     User,
 )
 from forum.models.target import COLUMN_OF
@@ -64,6 +66,25 @@ def moderators(_event: Event, _subject: Any) -> Iterable[User]:
     return session.scalars(
         sa.select(User).where(User.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]), User.active)
     )
+
+
+def checkers(event: Event, subject: Comment | Thread) -> Iterable[User]:
+    """The moderators, where a hint names a third party: its name is shown after their check."""
+    named = subject.third_party if isinstance(subject, Comment) else _named_by_opening(subject)
+    return moderators(event, subject) if named else []
+
+
+def _named_by_opening(thread: Thread) -> str | None:
+    if thread.kind is not ContributionKind.HINT:
+        return None
+    return session.scalar(
+        sa.select(Comment.third_party).where(Comment.thread_id == thread.id, Comment.number == 1)
+    )
+
+
+def assignee(event: Event, _subject: Any) -> Iterable[User]:
+    """The moderator who is to decide."""
+    return session.scalars(sa.select(User).where(User.id == event.data["assignee"]))
 
 
 def administrators(_event: Event, _subject: Any) -> Iterable[User]:

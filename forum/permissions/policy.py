@@ -20,6 +20,7 @@ from forum.permissions.rules import (
     everybody,
     is_about_somebody_else,
     is_contact,
+    is_held,
     is_not_deleted,
     is_partner,
     is_restricted_author,
@@ -95,6 +96,7 @@ class Permission(enum.StrEnum):
     EMBED_HOST_EDIT = "embed_host:edit"
     EVENT_VIEW = "event:view"
     EXPERIENCE_WRITE = "experience:write"
+    HELD_POST_ACCEPT = "held_post:accept"
     MEMBERSHIP_REQUEST_DECIDE = "membership_request:decide"
     MEMBERSHIP_REQUEST_OPEN = "membership_request:open"
     MEMBERSHIP_REQUEST_VIEW = "membership_request:view"
@@ -111,6 +113,7 @@ class Permission(enum.StrEnum):
     PASSAGE_VIEW = "passage:view"
     PLACEMENT_DECIDE = "placement:decide"
     PLACEMENT_VIEW = "placement:view"
+    POSTING_RULES_EDIT = "posting_rules:edit"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
     RATING_GIVE = "rating:give"
@@ -122,6 +125,9 @@ class Permission(enum.StrEnum):
     RESTRICTION_APPEAL = "restriction:appeal"
     RESTRICTION_DECIDE_APPEAL = "restriction:decide_appeal"
     RESTRICTION_VIEW = "restriction:view"
+    REVIEW_ASSIGN = "review:assign"
+    REVIEW_NOTE = "review:note"
+    REVIEW_VIEW = "review:view"
     SAVED_SEARCH_VIEW = "saved_search:view"
     SEARCH_INDEX_REBUILD = "search_index:rebuild"
     STAFF_NOTE_REMOVE = "staff_note:remove"
@@ -209,8 +215,10 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
     Permission.COMMENT_UNDELETE: signed_in & authored & deletion_is_recent & thread_is_kept,
-    # A hidden or deleted comment still exists as a tombstone with its number.
-    Permission.COMMENT_VIEW: in_public_process & thread_is_visible,
+    # A hidden or deleted comment still exists as a tombstone with its number; a held one does not.
+    Permission.COMMENT_VIEW: in_public_process
+    & thread_is_visible
+    & (~is_held | moderates | authored),
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
     Permission.CONTRIBUTION_DRAFT_DISCARD: authored,
     Permission.CONTRIBUTION_DRAFT_SAVE: signed_in,
@@ -241,6 +249,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.EMBED_HOST_EDIT: administers,
     Permission.EVENT_VIEW: administers,
     Permission.EXPERIENCE_WRITE: signed_in & municipal_actor,
+    Permission.HELD_POST_ACCEPT: moderates & is_held & somebody_elses,
     Permission.MEMBERSHIP_REQUEST_DECIDE: moderates & somebody_elses,
     Permission.MEMBERSHIP_REQUEST_OPEN: signed_in,
     Permission.MEMBERSHIP_REQUEST_VIEW: authored | moderates,
@@ -257,6 +266,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.PASSAGE_VIEW: (in_public_process & paper_is_published) | moderates,
     Permission.PLACEMENT_DECIDE: signed_in & (authored | curates),
     Permission.PLACEMENT_VIEW: sees_target,
+    Permission.POSTING_RULES_EDIT: administers,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
     Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
@@ -269,6 +279,9 @@ POLICY: dict[Permission, Rule] = {
     Permission.RESTRICTION_APPEAL: authored,
     Permission.RESTRICTION_DECIDE_APPEAL: moderates & somebody_elses & decided_by_someone_else,
     Permission.RESTRICTION_VIEW: moderates | authored,
+    Permission.REVIEW_ASSIGN: moderates,
+    Permission.REVIEW_NOTE: moderates,
+    Permission.REVIEW_VIEW: moderates,
     Permission.SEARCH_INDEX_REBUILD: administers,
     Permission.SAVED_SEARCH_VIEW: authored,
     Permission.SUBSCRIPTION_CHOOSE: signed_in,
@@ -320,6 +333,7 @@ VIEW: dict[type, Permission] = {
     models.Process: Permission.PROCESS_VIEW,
     models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
+    models.Review: Permission.REVIEW_VIEW,
     models.SavedSearch: Permission.SAVED_SEARCH_VIEW,
     models.StaffNote: Permission.STAFF_NOTE_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,

@@ -208,10 +208,20 @@ def thread_is_kept(_actor: Actor, subject: Any) -> bool:
     return thread is None or not thread.is_archived
 
 
-@rule("hidden_by_moderation")
-def is_visible(_actor: Actor, subject: Any) -> bool:
-    """Neither hidden by moderation nor deleted."""
-    return bool(subject.visibility is Visibility.VISIBLE)
+def _why_not_shown(_actor: Actor, subject: Any) -> Reason | None:
+    if subject.visibility is Visibility.VISIBLE:
+        return None
+    return "waits_for_a_look" if subject.visibility is Visibility.HELD else "hidden_by_moderation"
+
+
+#: Neither held, nor hidden by moderation, nor deleted.
+is_visible = Rule(_why_not_shown)
+
+
+@rule("not_held")
+def is_held(_actor: Actor, subject: Any) -> bool:
+    """It waits for a look before it appears."""
+    return bool(subject.visibility is Visibility.HELD)
 
 
 @rule("author_only")

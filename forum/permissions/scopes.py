@@ -31,6 +31,7 @@ from forum.models import (
     Process,
     Receipt,
     Restriction,
+    Review,
     SavedSearch,
     StaffNote,
     Suggestion,
@@ -102,7 +103,15 @@ def _threads(actor: Actor) -> Clause:
 
 
 def _comments(actor: Actor) -> Clause:
-    return Comment.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
+    inside = Comment.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
+    return sa.and_(inside, released_comments(actor))
+
+
+def released_comments(actor: Actor) -> Clause:
+    """Say which comments of threads that ``actor`` sees exist: held ones for few people."""
+    if _moderates(actor):
+        return sa.true()
+    return sa.or_(Comment.visibility != Visibility.HELD, _own(Comment.author_id, actor))
 
 
 def readable_comments(actor: Actor) -> Clause:
@@ -262,6 +271,10 @@ def _events(actor: Actor) -> Clause:
     return sa.true() if _administers(actor) else sa.false()
 
 
+def _reviews(actor: Actor) -> Clause:
+    return sa.true() if _moderates(actor) else sa.false()
+
+
 def _barrier_reports(actor: Actor) -> Clause:
     return sa.true() if _moderates(actor) else sa.false()
 
@@ -305,6 +318,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Process: _processes,
     Receipt: _receipts,
     Restriction: _restrictions,
+    Review: _reviews,
     SavedSearch: _saved_searches,
     StaffNote: _staff_notes,
     Suggestion: _suggestions,

@@ -6,6 +6,9 @@ from forum.addresses import path_of
 from forum.markup import literal
 from forum.models import ContributionKind, Organisation, Thread, User
 
+#: Said to whoever wrote what waits for a look.
+WAITS = _l("Your contribution is kept. It appears once the moderation team has looked at it.")
+
 KINDS = {
     ContributionKind.EXPERIENCE: _l("Experience"),
     ContributionKind.COMMENT: _l("Comment"),

@@ -25,6 +25,14 @@ GROUPS = (
         ),
     ),
     (
+        _l("In the review queue"),
+        (
+            ("x", _l("choose the entry, or no longer")),
+            ("c", _l("take the entry on")),
+            ("r", _l("go to the reason; Ctrl + Enter then dismisses what is chosen")),
+        ),
+    ),
+    (
         _l("While writing, and everywhere"),
         (
             (_l("Ctrl + Enter"), _l("send the text")),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Comment, CommentSupport, DissentFlag, Thread
+from forum.models import Comment, CommentSupport, DissentFlag, Thread, Visibility
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
+from forum.permissions.scopes import released_comments, visible
 from forum.services import bookmarks, comment_supports, mutes
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
@@ -64,7 +64,11 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
     first = (page - 1) * PAGE_SIZE + 1
     comments = session.scalars(
         sa.select(Comment)
-        .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
+        .where(
+            Comment.thread_id == thread.id,
+            Comment.number.between(first, first + PAGE_SIZE - 1),
+            released_comments(actor),
+        )
         .options(*SHOWN_WITH_POSTS)
         .order_by(Comment.number)
     ).all()
@@ -96,7 +100,7 @@ def _answers(ids: list[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
     rows = session.execute(
         sa.select(Comment.reply_to_id, Comment.number)
-        .where(Comment.reply_to_id.in_(ids))
+        .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
         .order_by(Comment.number)
     )
     for reply_to_id, number in rows:

@@ -79,6 +79,32 @@ def claim(report: AbuseReport, *, actor: User) -> None:
     record(EventKind.ABUSE_REPORT_CLAIMED, report, actor=actor)
 
 
+def hand_over(report: AbuseReport, *, actor: User, to: User) -> None:
+    """Let a moderator take a report on, oneself or another one, also from somebody else.
+
+    Raises:
+        NotAllowed: The actor does not moderate, or either of the two wrote what is reported.
+        IllegalStep: It has been decided.
+    """
+    if report.status is AbuseReportStatus.OPEN:
+        claim(report, actor=actor)
+    require(actor, Permission.ABUSE_REPORT_CLAIM, report)
+    require(to, Permission.ABUSE_REPORT_CLAIM, report)
+    report.claimed_by = to
+
+
+def give_back(report: AbuseReport, *, actor: User) -> None:
+    """Let a report wait for somebody else again.
+
+    Raises:
+        NotAllowed: The actor has not claimed it.
+        IllegalStep: It has been decided.
+    """
+    require(actor, Permission.ABUSE_REPORT_DECIDE, report)
+    report.move_to(AbuseReportStatus.OPEN)
+    report.claimed_by = None
+
+
 def decide(
     report: AbuseReport,
     *,

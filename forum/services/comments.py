@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,7 +23,15 @@ from forum.models import (
     Visibility,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, submissions, subscriptions, unmarked_edits, uploads
+from forum.services import (
+    mentions,
+    new_members,
+    posting_rules,
+    submissions,
+    subscriptions,
+    unmarked_edits,
+    uploads,
+)
 from forum.services.threads import count_anew, require_kind
 
 
@@ -55,9 +64,10 @@ def write(
         return earlier
     if reply_to is not None and reply_to.thread_id != thread.id:
         raise RuleBroken("reply_elsewhere")
-    now = utcnow()
-    number = _next_number(thread, actor, now)
+    now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
+    number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
     shown = uploads.found_in(body, actor=actor)
+    new_members.require_rights(actor, body, pictures=len(shown))
     rendered = _rendered(body, thread.id, number, shown)
     comment = Comment(
         thread=thread,
@@ -73,12 +83,32 @@ def write(
         third_party=third_party if kind is ContributionKind.HINT else "",
         submission=submission,
         uploads=shown,
+        visibility=Visibility.HELD if hit else Visibility.VISIBLE,
     )
-    if reply_to is not None:
-        reply_to.reply_count += 1
-    record(EventKind.COMMENT_CREATED, comment, actor=actor, mentioned=rendered.mentioned)
+    if hit is None:
+        _announce(comment, rendered.mentioned)
+    else:
+        record(EventKind.COMMENT_HELD, comment, actor=actor, because=hit.because, term=hit.term)
     subscriptions.follow_answered(thread, actor=actor)
     return comment
+
+
+def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
+    """Let everybody know of a post that has appeared."""
+    if comment.reply_to is not None:
+        comment.reply_to.reply_count += 1
+    told = list(mentioned)
+    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=told)
+
+
+def appear(comment: Comment) -> None:
+    """Let a held comment appear, as the newest one: readers who were here before see it is new."""
+    comment.created_at = utcnow()
+    comment.number = _next_shown_number(comment.thread, comment.author, comment.created_at)
+    rendered = _rendered(comment.body, comment.thread_id, comment.number, comment.uploads)
+    comment.body_html, comment.render_version = rendered.html, RENDER_VERSION
+    comment.visibility = Visibility.VISIBLE
+    _announce(comment, rendered.mentioned)
 
 
 def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -> mentions.Rendered:
@@ -87,17 +117,21 @@ def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -
     )
 
 
-def _next_number(thread: Thread, actor: User, now: datetime) -> int:
+def _next_shown_number(thread: Thread, author: User, now: datetime) -> int:
+    return _next_number(
+        thread,
+        comment_count=Thread.comment_count + 1,
+        last_comment_at=now,
+        last_author_id=author.id,
+    )
+
+
+def _next_number(thread: Thread, **counters: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
     number = session.scalars(
         sa.update(Thread)
         .where(Thread.id == thread.id)
-        .values(
-            last_number=Thread.last_number + 1,
-            comment_count=Thread.comment_count + 1,
-            last_comment_at=now,
-            last_author_id=actor.id,
-        )
+        .values(last_number=Thread.last_number + 1, **counters)
         .returning(Thread.last_number)
         .execution_options(synchronize_session=False)
     ).one()
@@ -142,20 +176,15 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
     """
     is_marked = bool(reason) or not unmarked_edits.are_possible(comment, actor=actor)
     shown = uploads.found_in(body, actor=actor, already=comment.uploads)
+    new_members.require_rights(actor, body, pictures=len(shown), is_edit=True)
     rendered = _rendered(body, comment.thread_id, comment.number, shown)
     _take_turn(comment, seen)
     if is_marked:
         comment.revision_count += 1
         comment.edited_at = utcnow()
-        session.add(
-            CommentRevision(
-                comment=comment,
-                number=comment.revision_count,
-                body=comment.body,
-                edited_by=actor,
-                reason=reason,
-            )
-        )
+        former = CommentRevision(comment=comment, edited_by=actor, reason=reason)
+        former.number, former.body = comment.revision_count, comment.body
+        session.add(former)
     comment.body = body
     comment.body_html = rendered.html
     comment.uploads = shown
@@ -266,14 +295,3 @@ def show_without(comment: Comment, removed: Collection[Upload]) -> None:
         wording.body = uploads.words_instead(wording.body, removed)
     comment.uploads = [upload for upload in comment.uploads if upload not in removed]
     show(comment, comment.body)
-
-
-def check_third_party(comment: Comment, *, actor: User) -> None:
-    """Show the third party that a hint names, as a moderator.
-
-    Raises:
-        NotAllowed: The actor does not moderate.
-    """
-    require(actor, Permission.COMMENT_CHECK_THIRD_PARTY, comment)
-    comment.third_party_checked_at = utcnow()
-    record(EventKind.COMMENT_THIRD_PARTY_CHECKED, comment, actor=actor, released=True)

@@ -209,6 +209,8 @@ REGISTER: tuple[Holding, ...] = (
         N_("Restrictions of your contributions"),
         where=_of_own_contributions(m.Restriction),
     ),
+    Holding(m.Review, "assignee_id", N_("Reviews you have taken on"), _T),
+    Holding(m.ReviewNote, "author_id", N_("Notes you wrote in the review queue"), _T),
     Holding(m.SavedSearch, "author_id", N_("Saved searches"), fate=_D, withheld=("feed_digest",)),
     # A note is about the person: Art. 15 gives a right to it, Art. 15 (4) protects its author.
     Holding(m.StaffNote, "user_id", N_("Notes of the moderation team about you"), fate=_D),

@@ -59,6 +59,7 @@ class FieldDraft:
     id: int | None
     title: str
     description: str
+    holds_posts: bool = False
 
 
 def create(
@@ -154,6 +155,7 @@ def _write_action_fields(process: Process, drafts: Sequence[FieldDraft]) -> None
         field = present[draft.id] if draft.id in present else _new_field(process, draft)
         field.title = draft.title
         field.description = draft.description
+        field.holds_posts = draft.holds_posts
         field.position = position
 
 

@@ -128,6 +128,8 @@ def _event(target: Contribution, verb: str) -> EventKind:
 def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
     """Take a contribution out of public sight; its author reads the reasons.
 
+    One that waits for a look is declined that way.
+
     Raises:
         NotAllowed: The actor does not moderate.
         RuleBroken: Facts or clause are missing.
@@ -135,7 +137,7 @@ def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
     """
     require(actor, Permission.CONTRIBUTION_MODERATE, target)
     require_reasons(reasons)
-    if target.visibility is not Visibility.VISIBLE:
+    if target.visibility not in (Visibility.VISIBLE, Visibility.HELD):
         raise AlreadyRestricted
     restriction = store(target, actor=actor, reasons=reasons, kind=RestrictionKind.HIDDEN)
     target.visibility = Visibility.HIDDEN

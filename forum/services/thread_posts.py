@@ -78,7 +78,7 @@ def by_curators(thread: Thread, *, actor: Actor, after: int) -> Part:
 
 def to_print(thread: Thread, *, after: int) -> Part:
     """Give all posts, as many as are printed at once."""
-    return _part(sa.true(), thread, after, PRINTED)
+    return _part(Comment.visibility != Visibility.HELD, thread, after, PRINTED)
 
 
 def _of_curators(thread: Thread) -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +25,9 @@ from forum.names import slugify
 from forum.permissions.policy import Permission, require
 from forum.services import (
     mentions,
+    new_members,
     placements,
+    posting_rules,
     submissions,
     subscriptions,
     tags,
@@ -65,14 +68,17 @@ def start(
     earlier = submissions.find(Comment, actor=actor, submission=submission)
     if earlier is not None:
         return earlier.thread
+    field: Any = spot.passage.paper.action_field if spot else about
+    hit = posting_rules.why_held(actor, field, f"{opening.title}\n{opening.body}")
     now = utcnow()
     thread = Thread(
         author=actor,
         organisation=actor.organisation,
         title=opening.title,
         slug=slugify(opening.title),
-        action_field=spot.passage.paper.action_field if spot else about,
+        action_field=field,
         kind=opening.kind,
+        visibility=Visibility.HELD if hit else Visibility.VISIBLE,
         comment_count=1,
         last_number=1,
         created_at=now,
@@ -83,6 +89,7 @@ def start(
     session.add(thread)
     session.flush()
     shown = uploads.found_in(opening.body, actor=actor)
+    new_members.require_rights(actor, opening.body, pictures=len(shown))
     rendered = mentions.render(
         opening.body, id_prefix=f"t{thread.id}-1-", pictures=uploads.pictures(shown)
     )
@@ -103,9 +110,23 @@ def start(
         )
     )
     placements.stand(thread, spot)
-    record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
+    if hit is None:
+        record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
+    else:
+        record(EventKind.THREAD_HELD, thread, actor=actor, because=hit.because, term=hit.term)
     subscriptions.follow_own(thread, actor=actor)
     return thread
+
+
+def appear(thread: Thread) -> None:
+    """Let a held thread appear now, as a new one; its opening text was held with it."""
+    opening = session.scalars(
+        sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == 1)
+    ).one()
+    thread.created_at = thread.last_comment_at = opening.created_at = utcnow()
+    thread.visibility = Visibility.VISIBLE
+    named = sorted(mentions.named_in(opening.body))
+    record(EventKind.THREAD_CREATED, thread, actor=thread.author, mentioned=named)
 
 
 def require_kind(actor: User, kind: ContributionKind) -> None:
@@ -168,7 +189,7 @@ def recount() -> int:
         .values(
             reply_count=sa.select(sa.func.count())
             .select_from(replies)
-            .where(replies.c.reply_to_id == Comment.id)
+            .where(replies.c.reply_to_id == Comment.id, replies.c.visibility != Visibility.HELD)
             .scalar_subquery()
         )
         .execution_options(synchronize_session=False)

@@ -126,8 +126,8 @@ class TestProvider:
 class TestModerator:
     def test_answers_a_dissent_that_waits(self, visitor, javascript):
         window = visitor("moderation", javascript=javascript)
-        page = window.goto("/moderation?queue=dissents")
-        page.locator(".card__title a").first.click()
+        page = window.goto("/desk?kind=dissent")
+        page.locator("[data-desk-item]").first.click()
         page.check("input[name=outcome][value=partly_adopted]")
         page.fill("textarea[name=reasons]", "Wir nehmen den Gedanken in die nächste Fassung auf.")
         send(page, "Antwort veröffentlichen")

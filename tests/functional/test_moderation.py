@@ -15,29 +15,9 @@ from forum.models import (
 )
 from forum.unit_of_work import unit_of_work
 from tests import factories
-from tests.functional.counting import count_statements
 
 CLAUSE = "4. Was wir nicht dulden"
 REASONS = {"ground": "netiquette", "clause": CLAUSE, "facts": "Beleidigung."}
-
-
-class TestQueue:
-    @pytest.mark.parametrize(
-        "queue",
-        ["reports", "third-parties", "membership", "barriers", "dissents", "appeals", "decided"],
-    )
-    def test_is_for_moderators(self, app, queue):
-        path = f"/moderation?queue={queue}"
-        assert app.test_client().sign_in(factories.User()).get(path).status_code == 403
-        assert app.test_client().sign_in(factories.Moderator()).get(path).status_code == 200
-
-    def test_costs_the_same_number_of_statements_however_long(self, client):
-        client.sign_in(factories.Moderator())
-        factories.AbuseReport()
-        few = count_statements(lambda: client.get("/moderation"))
-        for _ in range(2):
-            factories.AbuseReport()
-        assert count_statements(lambda: client.get("/moderation")) <= few + 8
 
 
 class TestHide:

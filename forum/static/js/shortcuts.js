@@ -1,4 +1,4 @@
-// Keys: two in a row to go somewhere, j and k through the entries, r and q to answer. Single keys work only where the
+// Keys: two in a row to go somewhere, j and k through the entries, r and q to answer, c and x in the review queue. Single keys work only where the
 // account has them switched on (WCAG 2.1.4); Ctrl+Enter sends a text for everybody.
 
 const PATIENCE = 1500;
@@ -9,7 +9,7 @@ const writing = (target) =>
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || event.defaultPrevented) return;
   const form = event.target.closest?.("form");
-  const button = form?.querySelector("button[type=submit]:not([name=action])");
+  const button = [...(form?.elements ?? [])].find((one) => one.type === "submit" && one.name !== "action");
   if (!event.target.matches?.("textarea") || !button) return;
   event.preventDefault();
   form.requestSubmit(button);
@@ -79,7 +79,8 @@ if (shortcuts) {
     if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
     else if (key === "/") search();
     else if (key === "?") help().catch(() => location.assign(places["?"]));
-    else if (key === "r" || key === "q") return act(key);
+    else if (key === "Enter") return document.activeElement.matches("[data-item]:not(a)") && act(key);
+    else if ("rqcx".includes(key)) return act(key);
     else return false;
     return true;
   };

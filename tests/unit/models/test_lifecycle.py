@@ -35,7 +35,8 @@ STEPS = {
         collecting>lapsed quorum_reached>lapsed scheduled>lapsed
         collecting>withdrawn quorum_reached>withdrawn scheduled>withdrawn""",
     MembershipRequest: "open>accepted open>declined",
-    AbuseReport: "open>claimed claimed>decided decided>appealed appealed>decided_again",
+    AbuseReport: """open>claimed claimed>open claimed>decided decided>appealed
+        appealed>decided_again""",
 }
 STATUS = {
     DissentFlag: DissentFlagStatus,

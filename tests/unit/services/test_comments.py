@@ -10,7 +10,7 @@ from forum.clock import utcnow
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
 from forum.models import Comment, Notification, Thread, User, Visibility
-from forum.services import comments
+from forum.services import comments, third_parties
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -252,7 +252,7 @@ class TestCheckThirdParty:
     def test_moderators_release_a_name(self):
         comment = factories.Comment(third_party="Verein")
         with pytest.raises(NotAllowed):
-            comments.check_third_party(comment, actor=comment.author)
+            third_parties.release(comment, actor=comment.author)
         with unit_of_work():
-            comments.check_third_party(comment, actor=factories.Moderator())
+            third_parties.release(comment, actor=factories.Moderator())
         assert comment.third_party_checked_at is not None
