@@ -63,6 +63,16 @@ def restrict(row: Any, name: str, value: Any, kind: Any = None) -> Any:
     return row
 
 
+def become(row: Any, **values: Any) -> Any:
+    """Give a row other values, with a statement of reasons where one is needed."""
+    for name, value in values.items():
+        if _is_restricted(name, value):
+            restrict(row, name, value)
+        else:
+            setattr(row, name, value)
+    return row
+
+
 def hide(row: Any) -> Any:
     """Hide a contribution."""
     return restrict(row, "visibility", models.Visibility.HIDDEN)

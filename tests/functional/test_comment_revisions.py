@@ -58,7 +58,7 @@ class TestIndex:
         assert "nie geändert" in history(client, factories.Comment()).text.lower()
 
     def test_of_a_hidden_post_is_for_those_who_may_read_it(self, client, comment):
-        comment.visibility = Visibility.HIDDEN
+        factories.hide(comment)
         session.commit()
         assert history(client, comment).status_code == 404
         client.sign_in(factories.Moderator())

@@ -233,7 +233,7 @@ class TestHidden:
             factories.DiscourseRequest(passage=passage, title="GEHEIM"),
             factories.Thread(passage=passage, title="GEHEIM"),
         ):
-            made.visibility = visibility
+            factories.become(made, visibility=visibility)
         if role:
             client.sign_in(role())
         assert "GEHEIM" not in said_in(client, HTML)
@@ -249,7 +249,7 @@ class TestHidden:
 
     def test_comments_of_hidden_discussions_never_leave(self, client, passage, visibility, role):
         talk = factories.Comment(body="GEHEIM").thread
-        talk.visibility = visibility
+        factories.become(talk, visibility=visibility)
         factories.DissentFlag(passage=passage, discussion_id=talk.id)
         if role:
             client.sign_in(role())

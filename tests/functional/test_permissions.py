@@ -181,7 +181,7 @@ def make(noun, state):
         field = made.thread.action_field
     elif noun == "thread":
         made = factories.Comment().thread
-        made.visibility = hidden.get("visibility", made.visibility)
+        factories.become(made, **hidden)
         if state == "closed":
             factories.restrict(made, "closed_at", utcnow())
         field = made.action_field

@@ -256,7 +256,7 @@ class TestShow:
 
     @pytest.mark.parametrize("visibility", [Visibility.HIDDEN, Visibility.DELETED])
     def test_goes_with_its_contribution(self, client, upload, visibility):
-        upload.comments[0].visibility = visibility
+        factories.become(upload.comments[0], visibility=visibility)
         assert client.get(f"/uploads/{upload.key}").status_code == 404
 
     def test_of_nothing_is_404(self, client, upload):

@@ -77,7 +77,7 @@ class TestWrite:
     )
     def test_is_refused_in_a_closed_thread(self, state, reason):
         where = thread()
-        setattr(where, state, utcnow())
+        factories.restrict(where, state, utcnow())
         with pytest.raises(NotAllowed) as refusal:
             write(where)
         assert refusal.value.code == reason

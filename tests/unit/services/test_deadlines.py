@@ -97,7 +97,7 @@ class TestRemind:
         ],
     )
     def test_is_silent_where_nothing_is_owed(self, flag, status, visibility):
-        flag.status, flag.visibility = status, visibility
+        factories.become(flag, status=status, visibility=visibility)
         session.commit()
         assert remind(flag.due_on + timedelta(days=1)) == 0
 

@@ -71,7 +71,7 @@ class TestOpening:
         assert len(told(comment.author)) == 1
 
     def test_is_over_once_the_thread_is_closed(self, wiki):
-        wiki.thread.closed_at = utcnow()
+        factories.restrict(wiki.thread, "closed_at", utcnow())
         with pytest.raises(NotAllowed, match="thread_closed"):
             wiki_posts.end(wiki, actor=wiki.author)
 
@@ -116,10 +116,10 @@ class TestEditing:
         provider = factories.User(kind=MemberKind.SUPPORT_PROVIDER)
         assert [may(None), may(provider), may(factories.User(active=False))] == [False] * 3
         assert may(factories.Provider())
-        wiki.thread.closed_at = utcnow()
+        factories.restrict(wiki.thread, "closed_at", utcnow())
         assert not may(factories.User())
         wiki.thread.closed_at = None
-        wiki.visibility = Visibility.HIDDEN
+        factories.hide(wiki)
         assert not may(factories.Moderator())
 
     def test_of_an_experience_is_for_municipal_actors(self, wiki):
