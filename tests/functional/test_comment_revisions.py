@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from forum.db import session
-from forum.models import Notification, NotificationKind, Visibility
+from forum.models import Notification, NotificationKind
 from forum.notifications import kinds
 from forum.services import comments
 from forum.unit_of_work import unit_of_work

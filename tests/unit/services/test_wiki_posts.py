@@ -13,7 +13,6 @@ from forum.models import (
     MemberKind,
     Notification,
     NotificationKind,
-    Visibility,
 )
 from forum.notifications import kinds
 from forum.permissions.policy import Permission, permits
