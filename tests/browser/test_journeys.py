@@ -4,6 +4,7 @@ import re
 import time
 from email import message_from_bytes
 from email.policy import default
+from urllib.parse import urlsplit
 
 PASSAGE = "text=Wer in einer Kommune arbeitet, lernt ständig"
 
@@ -128,9 +129,12 @@ class TestModerator:
         window = visitor("moderation", javascript=javascript)
         page = window.goto("/desk?kind=dissent")
         page.locator("[data-desk-item]").first.click()
+        page.wait_for_url("**/desk/dissent-flags/*")
+        number = urlsplit(page.url).path.rpartition("/")[2]
         page.check("input[name=outcome][value=partly_adopted]")
         page.fill("textarea[name=reasons]", "Wir nehmen den Gedanken in die nächste Fassung auf.")
-        send(page, "Antwort veröffentlichen")
+        send(page, "Jetzt veröffentlichen")
+        window.goto(f"/dissent-flags/{number}")
         assert page.get_by_text("Wir nehmen den Gedanken").count() >= 1
 
     def test_hides_a_post_with_reasons_and_shows_it_again(self, visitor):
@@ -144,7 +148,7 @@ class TestModerator:
         page.locator(".post .post__actions a", has_text="Ausblenden").nth(1).click()
         send(page, "Ausblenden")
         assert page.locator(".error-summary").count() == 1
-        page.fill("input[name=clause]", "Abschnitt 2")
+        page.select_option("select[name=clause]", index=1)
         page.fill("textarea[name=facts]", "Beleidigung einer Person.")
         send(page, "Ausblenden")
         hidden = page.url
