@@ -54,6 +54,7 @@ from forum.services import (
     representations,
     restrictions,
     suggestions,
+    third_parties,
     threads,
     users,
 )
@@ -135,10 +136,11 @@ class Person:
 
     def checks_a_source(self) -> None:
         """Moderation shows a source, or takes it out."""
-        release = self.draw.random() < 0.7
-        comments.check_third_party(
-            self.any_of(Comment), actor=self.administrator(), release=release
-        )
+        comment, actor = self.any_of(Comment), self.administrator()
+        if self.draw.random() < 0.7:
+            third_parties.release(comment, actor=actor)
+        else:
+            restrictions.take_name_out(comment, actor=actor, reasons=REASONS)
 
     def edits(self) -> None:
         """Other words."""
@@ -147,7 +149,7 @@ class Person:
             comment,
             actor=comment.author,
             body=self.text(),
-            seen_revision=comment.revision_count,
+            seen_revision=comment.edit_count,
         )
 
     def deletes(self) -> None:

@@ -49,7 +49,7 @@ RESTRICTED = {
 
 def _is_restricted(name: str, value: Any) -> bool:
     if name == "visibility":
-        return value is models.Visibility.HIDDEN
+        return bool(value == models.Visibility.HIDDEN)
     return name in RESTRICTED and (value is False if name == "active" else value is not None)
 
 

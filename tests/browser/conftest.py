@@ -132,6 +132,8 @@ class Faults:
         """Watch requests that leave ``origin``."""
         self.origin = origin
         self.found: list[str] = []
+        #: Where requests may go that somebody asked for.
+        self.allowed: tuple[str, ...] = ()
 
     def watch(self, context: BrowserContext) -> None:
         """Note foreign requests and every error; the browser itself finds no foreign host."""
@@ -141,7 +143,7 @@ class Faults:
         context.on("weberror", lambda error: self.found.append(f"page error: {error.error}"))
 
     def _request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:")):
+        if not request.url.startswith((self.origin, "data:", "blob:", *self.allowed)):
             self.found.append(f"foreign request: {request.url}")
 
     def _console(self, message: object) -> None:

@@ -41,7 +41,9 @@ def address(chromium, site, signed_in):
 
 class TestEmbed:
     def test_loads_after_a_click_and_nothing_before(self, visitor, address):
-        page = visitor().goto(address)
+        window = visitor()
+        window.faults.allowed = (PLAYER,)
+        page = window.goto(address)
         with listened_to(page) as asked:
             page.reload(wait_until="networkidle")
             button = page.get_by_role("button", name="Inhalt von YouTube laden")
@@ -60,6 +62,7 @@ class TestEmbed:
 
     def test_a_choice_for_good_is_kept_and_can_be_taken_back(self, visitor, address):
         window = visitor()
+        window.faults.allowed = (PLAYER,)
         page = window.goto(address)
         with listened_to(page) as asked:
             page.get_by_label("Immer laden: YouTube").check()

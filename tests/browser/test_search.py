@@ -43,8 +43,9 @@ class TestSavedSearches:
             if line.count():
                 break
             page.wait_for_timeout(300)
-        line.first.click()
-        assert page.url == writer.url.split("#")[0]
+        page.get_by_role("link", name="Fahrradabstellanlagen am Rathaus").first.click()
+        page.wait_for_url("**/t/**")
+        assert page.url.split("#")[0] == writer.url.split("#")[0]
 
 
 class TestSuggestions:

@@ -105,7 +105,7 @@ class TestModerator:
 
     def test_declines_it_with_reasons(self, client, held):
         client.sign_in(factories.Moderator())
-        reasons = {"ground": "netiquette", "clause": "Abschnitt 2", "facts": "Werbung."}
+        reasons = {"ground": "netiquette", "clause": "4. Was wir nicht dulden", "facts": "Werbung."}
         client.post(f"/moderation/hide?comment={held.id}", data=reasons)
         assert held.is_hidden
 

@@ -17,7 +17,8 @@ def notify(person):
     event = Event(kind=EventKind.PAGE_CHANGED, subject_type="page", subject_id=1, data={})
     session.add(event)
     session.flush()
-    session.add(Notification(recipient_id=person.id, event_id=event.id, audience="author"))
+    about = {"about_type": event.subject_type, "about_id": event.subject_id}
+    session.add(Notification(recipient_id=person.id, event_id=event.id, audience="author", **about))
 
 
 class TestLive:

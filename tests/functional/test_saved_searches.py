@@ -57,14 +57,14 @@ class TestCreate:
         assert answer.location == "/account/searches"
         (search,) = kept()
         assert (search.query, search.name, search.tells) == (
-            "Fortbildung typ:thread tag:budget",
+            "Fortbildung typ:diskussion tag:budget",
             "Bildung",
             True,
         )
 
     def test_an_english_search_is_the_same_one(self, client, person):
         client.post("/en/account/searches", data=sent(q="Fortbildung type:thread sort:newest"))
-        assert kept()[0].query == "Fortbildung typ:thread"
+        assert kept()[0].query == "Fortbildung typ:diskussion"
         page = client.post("/account/searches", data=sent(), follow_redirects=True).text
         assert "Sie haben diese Suche schon gespeichert, als „Bildung“." in page
         assert len(kept()) == 1
@@ -99,8 +99,8 @@ class TestCreate:
         opened(engine)
         offered = client.get("/search?q=Fortbildung&kind=thread").text
         assert 'action="/account/searches"' in offered
-        assert 'value="Fortbildung typ:thread"' in offered
-        client.post("/account/searches", data=sent(q="Fortbildung typ:thread"))
+        assert 'value="Fortbildung typ:diskussion"' in offered
+        client.post("/account/searches", data=sent(q="Fortbildung typ:diskussion"))
         page = client.get("/search?q=Fortbildung&kind=thread").text
         assert "Sie haben diese Suche als „Bildung“ gespeichert." in page
 
@@ -200,8 +200,8 @@ class TestFeed:
     @pytest.mark.parametrize("change", [{"active": False}, {"deleted_at": "now"}])
     def test_ends_with_the_account(self, app, client, search, change):
         address = self.address(client, search)
-        for name, value in change.items():
-            setattr(search.author, name, search.created_at if value == "now" else value)
+        values = {name: search.created_at if v == "now" else v for name, v in change.items()}
+        factories.become(search.author, **values)
         session.commit()
         assert app.test_client().get(address).status_code == 404
 

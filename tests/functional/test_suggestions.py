@@ -35,11 +35,12 @@ def all_suggestions():
 
 
 def suggestion_at(passage, span, **values):
+    visibility = values.pop("visibility", Visibility.VISIBLE)
     made = factories.Suggestion.build(
         passage=None, author=factories.User(), due_on=utcnow().date(), **values
     )
     stand(made, Spot(passage, span))
-    return made
+    return factories.become(made, visibility=visibility)
 
 
 @pytest.fixture
@@ -395,7 +396,8 @@ class TestIndex:
         assert client.get("/papers/gibt-es-nicht/suggestions").status_code == 404
 
 
-REASONS = {"ground": "netiquette", "clause": "Abschnitt 2", "facts": "Es beleidigt jemanden."}
+CLAUSE = "4. Was wir nicht dulden"
+REASONS = {"ground": "netiquette", "clause": CLAUSE, "facts": "Es beleidigt jemanden."}
 
 
 class TestModeration:

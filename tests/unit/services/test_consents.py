@@ -10,7 +10,7 @@ from forum.clock import travel_to
 from forum.db import session
 from forum.errors import NotAllowed
 from forum.models import Consent, ConsentKind, ConsentText, MemberKind, utcnow
-from forum.services import consents, pages, users
+from forum.services import consents, mail_preferences, pages, users
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -76,7 +76,9 @@ class TestMail:
         person = factories.User()
         for wanted in (False, True, False):
             with unit_of_work():
-                users.change_settings(person, actor=person, locale="de", wants_mail=wanted)
+                mail_preferences.change_settings(
+                    person, actor=person, locale="de", wants_mail=wanted
+                )
         (line,) = consents.history_of(person)
         assert (line.kind, line.withdrawn_at is None) == (ConsentKind.MAIL, False)
 

@@ -104,13 +104,14 @@ class TestConflicts:
 @pytest.mark.usefixtures("app")
 class TestOfPaper:
     def at(self, passage, span, **values):
+        visibility = values.pop("visibility", Visibility.VISIBLE)
         made = factories.Suggestion.build(
             passage=None,
             author=factories.User(),
             **{"due_on": passage.version.published_at} | values,
         )
         stand(made, Spot(passage, span))
-        return made
+        return factories.become(made, visibility=visibility)
 
     def found(self, passage, actor=None):
         return suggestion_conflicts.of_paper(passage.paper, actor)
