@@ -54,6 +54,7 @@ from forum.services import (
     representations,
     restrictions,
     suggestions,
+    suspensions,
     third_parties,
     threads,
     users,
@@ -321,9 +322,10 @@ class Person:
         elif chance < 0.7:
             role = self.draw.choice((Role.MEMBER, Role.MODERATOR))
             users.change_role(person, actor=actor, role=role)
+        elif chance < 0.9 and person.active:
+            suspensions.suspend(person, actor=actor, reasons=REASONS)
         elif chance < 0.9:
-            change = users.deactivate if person.active else users.reactivate
-            change(person, actor=actor, reason="Probe")
+            suspensions.let_in_again(person, actor=actor, reason="Probe")
         else:
             erasures.erase(person, actor=person)
 

@@ -68,7 +68,7 @@ class TestCreate:
         page = client.post("/account/searches", data=sent(), follow_redirects=True).text
         assert "Sie haben diese Suche schon gespeichert, als „Bildung“." in page
         assert len(kept()) == 1
-        assert "Fortbildung type:thread" in client.get("/en/account/searches").text
+        assert "Fortbildung type:discussion" in client.get("/en/account/searches").text
 
     def test_myself_is_kept_by_name(self, client, person):
         client.post("/account/searches", data=sent(q="von:ich"))
