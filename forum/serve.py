@@ -11,10 +11,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from forum.config import Config, ConfigurationError, Mode, from_environment
@@ -102,11 +102,21 @@ class Supervisor:
     def __init__(self, config: Config) -> None:
         """Remember the settings; nothing is started yet."""
         self.config = config
-        self.stopping = threading.Event()
+        self.is_stopping = False
+        # A handler may interrupt the call that waits: this queue bears that, an event does not.
+        self._signals: SimpleQueue[int] = SimpleQueue()
 
-    def stop(self, _number: int, _frame: FrameType | None) -> None:
+    def stop(self, number: int, _frame: FrameType | None) -> None:
         """Handle a signal that asks for the end."""
-        self.stopping.set()
+        self.is_stopping = True
+        self._signals.put(number)
+
+    def is_told_within(self, seconds: float) -> bool:
+        """Wait for a signal that asks for the end; tell whether there has been one."""
+        with contextlib.suppress(Empty):
+            if not self.is_stopping:
+                self._signals.get(timeout=seconds)
+        return self.is_stopping
 
     def run(self) -> int:
         """Start both, watch them, end both; tell the exit code."""
@@ -121,7 +131,7 @@ class Supervisor:
                 children.append(worker := Child(*WORKER))
                 self.watch(web, worker)
         finally:
-            asked = self.stopping.is_set()
+            asked = self.is_stopping
             if asked:
                 say("\nStopping ...")
             end_all(children)
@@ -133,7 +143,7 @@ class Supervisor:
         deadline = time.monotonic() + READY_WITHIN
         missing = ""
         while web.is_running() and time.monotonic() < deadline:
-            if self.stopping.wait(LOOK_EVERY):
+            if self.is_told_within(LOOK_EVERY):
                 return False
             missing = missing_at(self.config.port)
             if not missing:
@@ -144,12 +154,12 @@ class Supervisor:
 
     def watch(self, web: Child, worker: Child) -> None:
         """Restart the worker when it dies, until the web server ends or a signal comes."""
-        while not self.stopping.wait(LOOK_EVERY) and web.is_running():
+        while not self.is_told_within(LOOK_EVERY) and web.is_running():
             if worker.is_running():
                 continue
             pause = worker.pause()
             say(f"The background worker ended; next start in {pause:.0f} s.")
-            if not self.stopping.wait(pause):
+            if not self.is_told_within(pause):
                 worker.begin()
 
 
