@@ -8,10 +8,10 @@ the clock.
 import imaplib
 import logging
 import signal
-import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from flask import Flask, current_app
@@ -243,7 +243,9 @@ class Worker:
     def __init__(self, app: Flask) -> None:
         """Work for ``app`` until told to stop."""
         self._app = app
-        self._stop = threading.Event()
+        self._is_stopping = False
+        # A handler may interrupt the call that waits: this queue bears that, an event does not.
+        self._signals: SimpleQueue[int] = SimpleQueue()
         self._engine: Engine = app.extensions["forum_search"]
         self._config: Config = app.extensions["forum_config"]
         self._storage: Storage = app.extensions["forum_storage"]
@@ -261,7 +263,7 @@ class Worker:
             # What the clock asked for while no worker was there; done twice it does nothing.
             do_daily()
         rebuilt = 0.0
-        while not self._stop.is_set():
+        while not self._is_stopping:
             with self._app.app_context():
                 if self._engine.needs_rebuild and rebuilt <= 0:
                     _guarded(lambda: rebuild_index(self._engine))
@@ -269,8 +271,10 @@ class Worker:
                 done = catch_up(self._engine, self._config, self._storage)
             rebuilt -= PAUSE
             if not done:
-                self._stop.wait(PAUSE)
+                with suppress(Empty):
+                    self._signals.get(timeout=PAUSE)
         consumer.stop(graceful=False)
 
-    def _told_to_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stop.set()
+    def _told_to_stop(self, number: int, _frame: FrameType | None) -> None:
+        self._is_stopping = True
+        self._signals.put(number)
