@@ -68,7 +68,7 @@ def create() -> ResponseReturnValue:
         else:
             flash(_("The search is saved."), "success")
             return redirect(url_for("saved_searches.index"))
-    return render_template("saved_searches/new.html", form=form), form.status
+    return render_template("saved_searches/form.html", form=form, search=None), form.status
 
 
 @bp.route("/account/searches/<int:search_id>/edit", methods=["GET", "POST"])
@@ -85,7 +85,7 @@ def edit(search_id: int) -> ResponseReturnValue:
             )
         flash(_("The search is saved."), "success")
         return redirect(url_for("saved_searches.index"))
-    return render_template("saved_searches/edit.html", form=form, search=search), form.status
+    return render_template("saved_searches/form.html", form=form, search=search), form.status
 
 
 @bp.post("/account/searches/<int:search_id>/delete")

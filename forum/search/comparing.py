@@ -90,4 +90,4 @@ def holds(asked: Plan, sheet: Sheet) -> bool:
 @lru_cache(maxsize=20_000)
 def plan_of(text: str, synonyms: Synonyms) -> Plan | None:
     """Make the query of a text ready; the same ones come with every new contribution."""
-    return plan(synonyms.applied(parse(text)))
+    return plan(synonyms.meant(synonyms.applied(parse(text))))

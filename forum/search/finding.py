@@ -27,7 +27,7 @@ from forum.permissions.scopes import readable_comments, visible
 from forum.search.engine import Engine
 from forum.search.facets import Facets, count
 from forum.search.parsed_query import ParsedQuery
-from forum.search.synonyms import understood
+from forum.search.synonyms import meant
 from forum.search.waiting import is_current
 
 #: More hits than anybody pages through; beyond it the count says "more than".
@@ -143,7 +143,7 @@ def find(
     """
     seen = _seen(
         engine,
-        understood(query),
+        meant(query),
         actor,
         locale,
         newest_first=newest_first,

@@ -84,10 +84,8 @@ class Synonyms:
         """Give each word of a query its synonyms; words that make a known phrase become one term.
 
         Phrases in quotes and prefixes are searched as they are written, and what is excluded
-        excludes only itself. A synonym in ``tag:`` means its tag.
+        excludes only itself.
         """
-        if self._tags:
-            query = self._with_tags(query)
         if not self._entries:
             return replace(query, synonyms={})
         texts: list[str] = []
@@ -103,7 +101,11 @@ class Synonyms:
         any_of = tuple(tuple(map(self._with_synonyms, group)) for group in query.any_of)
         return replace(query, terms=tuple(texts), synonyms=synonyms, any_of=any_of)
 
-    def _with_tags(self, query: ParsedQuery) -> ParsedQuery:
+    def meant(self, query: ParsedQuery) -> ParsedQuery:
+        """Let a synonym in ``tag:`` mean its tag, where a query is asked and nobody reads it.
+
+        Whoever reads it sees what was typed: a tag may stand at hidden threads alone.
+        """
         both = ({**query.filters}, {**query.excluded_filters})
         for filters in both:
             if values := filters.get(Filter.TAG):
@@ -167,6 +169,11 @@ def present() -> Synonyms:
     if kept[0] != now:
         kept = _kept = (now, Synonyms(groups(), tags()))
     return kept[1]
+
+
+def meant(query: ParsedQuery) -> ParsedQuery:
+    """Make a query ready to be asked, with all synonyms that are in force."""
+    return present().meant(understood(query))
 
 
 def understood(query: ParsedQuery) -> ParsedQuery:

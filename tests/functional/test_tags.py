@@ -40,6 +40,11 @@ class TestIndex:
         assert "Geheimes" not in client.get("/tags").text
         for path in ("/tag/geheimes", "/tag/verborgenes", "/tag/geheimes/feed.atom"):
             assert client.get(path).status_code == 404
+        assert "geheimes" not in client.get("/search?q=tag:verborgenes").text.lower()
+        client.sign_in(factories.User())
+        for step in ("edit", "merge"):
+            answers = [client.get(f"/tag/{slug}/{step}") for slug in ("geheimes", "nirgends")]
+            assert [answer.status_code for answer in answers] == [403, 403]
 
     def test_is_found_by_the_beginning_of_a_name_or_synonym(self, client, tag):
         assert "Beteiligung" in client.get("/tags?q=parti").text
