@@ -6,8 +6,8 @@ import jinja2
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import cli, jobs, rate_limits
-from forum.blueprints import BLUEPRINTS, account_data, accounts, edge, errors, live_counts
+from forum import blueprints, cli, jobs, rate_limits
+from forum.blueprints import account_data, accounts, edge, errors, live_counts
 from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
@@ -42,8 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     edge.init_app(app)
     errors.init_app(app)
     jobs.init_app(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    blueprints.register(app)
     app.extensions["forum_storage"] = Folder(config.uploads)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)

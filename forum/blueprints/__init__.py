@@ -1,5 +1,7 @@
 """All blueprints, in the order of their registration."""
 
+from flask import Flask
+
 from forum.blueprints import (
     abuse_reports,
     account,
@@ -67,6 +69,7 @@ from forum.blueprints import (
     users,
     version_comparisons,
 )
+from forum.blueprints.converters import KeyConverter
 
 BLUEPRINTS = (
     abuse_reports.bp,
@@ -135,3 +138,10 @@ BLUEPRINTS = (
     users.bp,
     version_comparisons.bp,
 )
+
+
+def register(app: Flask) -> None:
+    """Give the application all pages; no number in an address is larger than a key can be."""
+    app.url_map.converters["int"] = KeyConverter
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

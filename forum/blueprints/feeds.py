@@ -12,7 +12,6 @@ from forum.addresses import path_of, public_address, title_of
 from forum.blueprints.edge import locale, settings
 from forum.blueprints.search_queries import arguments, asked_query, engine
 from forum.db import session
-from forum.keyset import LARGEST_KEY
 from forum.models import Passage, Thread, User
 from forum.permissions.policy import sees
 from forum.presenters.feeds import FORMATS, Entry, Feed
@@ -130,7 +129,7 @@ def latest(form: str) -> ResponseReturnValue:
 @limits.search
 def of_thread(thread_id: int, form: str) -> ResponseReturnValue:
     """Give the newest contributions to a discussion."""
-    thread = _public(session.get(Thread, thread_id) if thread_id <= LARGEST_KEY else None)
+    thread = _public(session.get(Thread, thread_id))
     rows = news.comments(None, news.in_thread(thread))
     return _about(form, thread, _("The newest contributions to this discussion."), rows)
 
@@ -166,7 +165,7 @@ def of_person(name: str, form: str) -> ResponseReturnValue:
 @limits.search
 def of_passage(passage_id: int, form: str) -> ResponseReturnValue:
     """Give the newest of what stands at a passage."""
-    passage = _public(session.get(Passage, passage_id) if passage_id <= LARGEST_KEY else None)
+    passage = _public(session.get(Passage, passage_id))
     rows = news.about(passage, None)
     return _about(form, passage, _("The newest contributions to this passage."), rows)
 

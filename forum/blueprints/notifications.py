@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import next_page_url, safe_target, signed_in_actor, signed_in_only
-from forum.keyset import LARGEST_KEY
 from forum.notifications import inbox
 from forum.presenters.notifications import entries_of, news_of
 from forum.unit_of_work import unit_of_work
@@ -46,7 +45,5 @@ def mark_all_read() -> ResponseReturnValue:
 def mark_read(about_type: str, about_id: int) -> ResponseReturnValue:
     """Mark what is said about one subject as read; done for what is not there it does nothing."""
     with unit_of_work():
-        inbox.mark_read(
-            signed_in_actor(), subject_type=about_type, subject_id=min(about_id, LARGEST_KEY)
-        )
+        inbox.mark_read(signed_in_actor(), subject_type=about_type, subject_id=about_id)
     return redirect(safe_target(request.form.get("next"), url_for("notifications.index")))

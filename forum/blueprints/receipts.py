@@ -95,6 +95,7 @@ def _page(
     return render_template(
         "receipts/show.html",
         contribution=contribution,
+        placed=contribution.thread if isinstance(contribution, Comment) else contribution,
         paper=paper_of(contribution),
         standing=standing,
         form=(form or AnswerReceiptForm()) if may_answer else None,

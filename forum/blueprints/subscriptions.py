@@ -16,7 +16,6 @@ from forum.blueprints.edge import (
 )
 from forum.db import session
 from forum.forms.subscriptions import LevelForm, RulesForm
-from forum.keyset import LARGEST_KEY
 from forum.models import Subscription
 from forum.models.subscription import SUBSCRIBED
 from forum.permissions.policy import sees
@@ -94,7 +93,7 @@ def change_rules() -> ResponseReturnValue:
 @signed_in_only
 def end(subscription_id: int) -> ResponseReturnValue:
     """Take a choice back."""
-    row = session.get(Subscription, min(subscription_id, LARGEST_KEY)) or abort(404)
+    row = session.get(Subscription, subscription_id) or abort(404)
     with unit_of_work():
         subscriptions.end(row, actor=signed_in_actor())
     flash(_("The subscription has ended."), "success")

@@ -11,7 +11,6 @@ from forum.blueprints.search_queries import engine
 from forum.db import session
 from forum.errors import RuleBroken
 from forum.forms.synonym_groups import SynonymFileForm, SynonymGroupForm
-from forum.keyset import LARGEST_KEY
 from forum.models import SynonymGroup
 from forum.permissions.policy import Permission, require
 from forum.presenters import synonym_groups as words
@@ -29,7 +28,7 @@ bp = Blueprint("synonym_groups", __name__)
 def _found(group_id: int) -> SynonymGroup | None:
     """Load a group, for administrators; one that is gone has been deleted before."""
     require(actor(), Permission.SYNONYM_GROUP_EDIT)
-    return session.get(SynonymGroup, group_id) if group_id <= LARGEST_KEY else None
+    return session.get(SynonymGroup, group_id)
 
 
 def _gone() -> ResponseReturnValue:
