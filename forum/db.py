@@ -34,6 +34,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         cursor.close()
 
 
+def changed_by(statement: sa.Update | sa.Delete) -> int:
+    """Update or delete rows and answer how many the statement met."""
+    result: Any = session.execute(statement)
+    return int(result.rowcount)
+
+
 def is_reachable() -> bool:
     """Tell whether the database answers."""
     try:

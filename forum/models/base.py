@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from forum.clock import utcnow
 
@@ -78,3 +78,15 @@ class Dated:
     """Mixin: when a row came into being."""
 
     created_at: Mapped[Created]
+
+
+class Locked:
+    """Mixin: each change raises ``lock_version``; of two people at once the slower one is told."""
+
+    lock_version: Mapped[int] = mapped_column()
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        """Let the mapper compare and raise the version with each update."""
+        return {"version_id_col": cls.lock_version}

@@ -4,27 +4,15 @@ import enum
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
-
 from forum.errors import IllegalStep
+from forum.models.base import Locked
 
 
-class Lifecycle:
-    """Mixin for models with a ``status`` and a table ``NEXT`` of the steps allowed from each.
-
-    Each change raises ``lock_version``: of two people who take a step at the same moment one is
-    told so, instead of silently undoing the other.
-    """
+class Lifecycle(Locked):
+    """Mixin for models with a ``status`` and a table ``NEXT`` of the steps allowed from each."""
 
     NEXT: ClassVar[Mapping[Any, frozenset[Any]]] = {}
     status: Any
-    lock_version: Mapped[int] = mapped_column()
-
-    @declared_attr.directive
-    @classmethod
-    def __mapper_args__(cls) -> dict[str, Any]:
-        """Let the mapper compare and raise the version with each update."""
-        return {"version_id_col": cls.lock_version}
 
     def may_move_to(self, status: enum.Enum) -> bool:
         """Tell whether the table has a step from the present state to ``status``."""

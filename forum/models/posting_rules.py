@@ -1,14 +1,12 @@
 """What is looked at before it appears, as the administration has set it."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.models.base import Base, Text
+from forum.models.base import Base, Locked, Text
 
 
-class PostingRules(Base):
+class PostingRules(Locked, Base):
     """The one row of the site; without it nothing is held back."""
 
     __tablename__ = "posting_rules"
@@ -23,7 +21,3 @@ class PostingRules(Base):
     #: Words and domains that let a contribution wait for a look, one a line.
     words: Mapped[Text]
     domains: Mapped[Text]
-    #: Raised with each change, so that of two people the slower one is told.
-    lock_version: Mapped[int] = mapped_column()
-
-    __mapper_args__: dict[str, Any] = {"version_id_col": lock_version}  # noqa: RUF012

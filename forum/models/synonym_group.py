@@ -1,16 +1,15 @@
 """Words that mean the same to the search."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.clock import utcnow
-from forum.models.base import Base, Dated, Key
+from forum.models.base import Base, Dated, Key, Locked
 
 
-class SynonymGroup(Dated, Base):
+class SynonymGroup(Dated, Locked, Base):
     """Words or short phrases of which each finds the others, or the first finds the others."""
 
     __tablename__ = "synonym_groups"
@@ -21,9 +20,6 @@ class SynonymGroup(Dated, Base):
     #: Whether only the first word finds the others: an abbreviation and its long form.
     is_one_way: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
-    lock_version: Mapped[int] = mapped_column()
-
-    __mapper_args__: dict[str, Any] = {"version_id_col": lock_version}  # noqa: RUF012
 
     @property
     def asked(self) -> list[str]:

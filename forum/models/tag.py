@@ -1,11 +1,9 @@
 """Tags of threads, and the other words that lead to them."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.models.base import Base, Handle, Key, Text
+from forum.models.base import Base, Handle, Key, Locked, Text
 
 thread_tags = sa.Table(
     "thread_tags",
@@ -15,7 +13,7 @@ thread_tags = sa.Table(
 )
 
 
-class Tag(Base):
+class Tag(Locked, Base):
     """A tag; ``slug`` is its address ``/tag/<slug>``."""
 
     __tablename__ = "tags"
@@ -25,13 +23,10 @@ class Tag(Base):
     name: Mapped[Handle]
     #: What it is for, in plain words.
     description: Mapped[Text]
-    lock_version: Mapped[int] = mapped_column()
 
     synonyms: Mapped[list["TagSynonym"]] = relationship(
         back_populates="tag", cascade="all, delete-orphan", order_by="TagSynonym.name"
     )
-
-    __mapper_args__: dict[str, Any] = {"version_id_col": lock_version}  # noqa: RUF012
 
 
 class TagSynonym(Base):

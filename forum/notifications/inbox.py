@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import retention
-from forum.db import session
+from forum.db import changed_by, session
 from forum.events import noun_of
 from forum.keyset import LARGEST_KEY
 from forum.models import (
@@ -277,9 +277,8 @@ def _mark(person: User, which: sa.ColumnElement[bool]) -> None:
 
 def forget_old() -> int:
     """Delete the notifications whose time has run out; answer how many."""
-    result = session.execute(
+    return changed_by(
         sa.delete(Notification).where(
             Notification.created_at <= utcnow() - retention.NOTIFICATIONS.span
         )
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from forum import retention
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.models import (
@@ -193,7 +193,7 @@ def decide_again(
 def forget_old() -> int:
     """Take texts and notifiers out of reports whose last decision is long ago; answer how many."""
     long_ago = utcnow() - retention.ABUSE_REPORTS.span
-    result = session.execute(
+    return changed_by(
         sa.update(AbuseReport)
         .where(
             AbuseReport.status.in_([AbuseReportStatus.DECIDED, AbuseReportStatus.DECIDED_AGAIN]),
@@ -212,4 +212,3 @@ def forget_old() -> int:
             is_forgotten=AbuseReport.reporter_id.is_(None),
         )
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

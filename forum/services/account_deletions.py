@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from forum import retention
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import AccountDeletion, DeletionMode, EventKind, User
@@ -71,14 +71,14 @@ def cancel(deletion: AccountDeletion) -> bool:
 
 def _end(deletion: AccountDeletion, column: str) -> bool:
     """Set one of the two ends; of a cancellation and an execution at once, one wins."""
-    result = session.execute(
+    changed = changed_by(
         sa.update(AccountDeletion)
         .where(AccountDeletion.id == deletion.id, AccountDeletion.is_open())
         .values({column: utcnow()})
         .execution_options(synchronize_session=False)
     )
     session.refresh(deletion)
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return bool(changed)
 
 
 def to_remind() -> Sequence[AccountDeletion]:

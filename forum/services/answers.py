@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import Conflict, ForumError, NotAllowed
 from forum.keyset import Slice, slice_of
 from forum.models import (
@@ -166,7 +165,7 @@ def _change(
     draft: AnswerDraft, actor: User, outcome: AnswerOutcome, reasons: str, seen_revision: int
 ) -> None:
     """Change the draft in one statement, so that of two people at once only one succeeds."""
-    changed = session.execute(
+    changed = changed_by(
         sa.update(AnswerDraft)
         .where(AnswerDraft.id == draft.id, AnswerDraft.revision == seen_revision)
         .values(
@@ -178,14 +177,9 @@ def _change(
             reviewed_at=None,
         )
     )
-    if not _has_changed(changed):
+    if not changed:
         raise DraftChanged
     session.refresh(draft)
-
-
-def _has_changed(result: Any) -> bool:
-    """Tell whether a conditional update found its row."""
-    return bool(result.rowcount)
 
 
 def review(draft: AnswerDraft, *, actor: User, seen_revision: int | None = None) -> None:
@@ -199,12 +193,12 @@ def review(draft: AnswerDraft, *, actor: User, seen_revision: int | None = None)
     if draft.author_id == actor.id:
         raise NotAllowed("own_draft")
     revision = draft.revision if seen_revision is None else seen_revision
-    reviewed = session.execute(
+    reviewed = changed_by(
         sa.update(AnswerDraft)
         .where(AnswerDraft.id == draft.id, AnswerDraft.revision == revision)
         .values(reviewed_by_id=actor.id, reviewed_at=utcnow())
     )
-    if not _has_changed(reviewed):
+    if not reviewed:
         raise DraftChanged
     session.refresh(draft)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from forum import retention
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import BarrierReport, EventKind, User, utcnow
@@ -91,7 +91,7 @@ def listed(actor: Actor) -> Sequence[BarrierReport]:
 
 def forget_reporters() -> int:
     """Forget who reported what was answered long ago; answer how many."""
-    result = session.execute(
+    return changed_by(
         sa.update(BarrierReport)
         .where(
             BarrierReport.answered_at <= utcnow() - retention.BARRIER_REPORTERS.span,
@@ -99,4 +99,3 @@ def forget_reporters() -> int:
         )
         .values(name="", email="")
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

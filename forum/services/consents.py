@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from forum import retention
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import changed_by, session
 from forum.events import record
 from forum.models import Consent, ConsentKind, EventKind, User
 from forum.permissions.policy import Permission, require
@@ -99,7 +99,6 @@ def end_all_of(user: User) -> None:
 
 def forget_old() -> int:
     """Delete the lines whose time has run out; the texts are public, and cited by decisions."""
-    result = session.execute(
+    return changed_by(
         sa.delete(Consent).where(Consent.withdrawn_at <= utcnow() - retention.CONSENTS.span)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import retention
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import Conflict
 from forum.models import (
     ActionField,
@@ -148,7 +148,6 @@ def subjects_of(drafts: list[ContributionDraft], *, actor: User) -> dict[int, An
 
 def forget_old() -> int:
     """Delete what nobody went on with; answer how many."""
-    result = session.execute(
+    return changed_by(
         sa.delete(ContributionDraft).where(ContributionDraft.saved_at <= utcnow() - KEPT_FOR)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

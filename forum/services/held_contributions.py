@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import retention
-from forum.db import session
+from forum.db import changed_by, session
 from forum.models import HeldContribution, User, utcnow
 
 #: Long enough to confirm an address after a holiday weekend, short enough to hold little.
@@ -56,7 +56,6 @@ def discard(token: str) -> None:
 
 def forget_old() -> int:
     """Delete what nobody came back for; answer how many."""
-    result = session.execute(
+    return changed_by(
         sa.delete(HeldContribution).where(HeldContribution.created_at <= utcnow() - KEPT_FOR)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]

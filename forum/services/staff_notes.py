@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import retention
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import changed_by, session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.models import EventKind, StaffNote, User
@@ -57,7 +57,6 @@ def remove(note: StaffNote, *, actor: User) -> None:
 
 def forget_old() -> int:
     """Delete the notes whose time has run out; answer how many."""
-    result = session.execute(
+    return changed_by(
         sa.delete(StaffNote).where(StaffNote.created_at <= utcnow() - retention.STAFF_NOTES.span)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
