@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _l
 
 from forum.errors import ForumError
-from forum.presenters.order_refusals import ORDER
+from forum.presenters.moderation_refusals import MODERATION
 
 SENTENCES = {
-    **ORDER,
+    **MODERATION,
     "conflict": _l("Somebody else was faster, or this was sent twice. Nothing is lost."),
     "illegal_step": _l("This step is no longer possible in the present state."),
     # Why somebody may not do something.

@@ -1,8 +1,8 @@
-"""The sentences for what is refused while order is kept: the queue, held posts, new members."""
+"""The sentences for what is refused in moderation: the queue, held posts, new members."""
 
 from flask_babel import lazy_gettext as _l
 
-ORDER = {
+MODERATION = {
     "waits_for_a_look": _l("This contribution waits for a look by the moderation team."),
     "not_held": _l("This does not wait for a look any more."),
     "not_accepted_but_answered": _l("This is answered on its own page and cannot be accepted."),
