@@ -1,18 +1,25 @@
 """The application factory: wires everything; nothing imports it."""
 
 import logging
+from collections.abc import Callable
 
 import jinja2
+import redis
 from flask import Flask
+from flask_login import COOKIE_NAME
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import blueprints, cli, jobs, rate_limits
+from forum import blueprints, cli, jobs, memory_notes, page_store, page_versions, rate_limits
 from forum.blueprints import account_data, accounts, edge, errors, live_counts
 from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
+from forum.page_cache import PageCache
+from forum.page_store import Store
+from forum.page_versions import Versions
 from forum.search.engines import engine_for
+from forum.services import view_counts
 from forum.static_files import StaticFiles
 from forum.storage import Folder
 
@@ -52,8 +59,42 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _wrap(app: Flask, config: Config) -> None:
     """Put the WSGI layers in front of Flask, the outermost last."""
+    _keep_pages(app, config)
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = StaticFiles(app.wsgi_app, edge.HEADERS)  # type: ignore[method-assign]
     if config.trusted_proxies:
         n = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n)  # type: ignore[method-assign]
+
+
+def _keep_pages(app: Flask, config: Config) -> None:
+    """Keep pages for guests, for all processes of this machine, or of all that share a Redis."""
+    store: Store
+    versions: Versions
+    if config.redis_url:
+        client = redis.Redis.from_url(config.redis_url)
+        versions, store = page_versions.InRedis(client), page_store.InRedis(client)
+    else:
+        versions = page_versions.SharedFile(config.data / "page-versions")
+        store = page_store.Folder(config.pages)
+    with app.app_context():
+        page_versions.keep(versions, db.engine)
+    app.extensions["forum_pages"] = store
+    if config.page_cache:
+        app.wsgi_app = PageCache(  # type: ignore[method-assign]
+            app.wsgi_app,
+            routes=app.url_map,
+            cookies=(app.config["SESSION_COOKIE_NAME"], COOKIE_NAME),
+            versions=versions,
+            store=store,
+            on_view=_count_view(app),
+        )
+
+
+def _count_view(app: Flask) -> Callable[[int, str], None]:
+    def count(thread_id: int, user_agent: str) -> None:
+        if view_counts.count(thread_id, user_agent):
+            with app.app_context():
+                memory_notes.write_down()
+
+    return count

@@ -42,6 +42,10 @@ class Config:
     demo_password: str = ""
     trusted_proxies: int = 0
     rate_limits_url: str = ""
+    #: The Redis that several machines share; empty where there is one machine.
+    redis_url: str = ""
+    #: Whether pages for guests are kept ready.
+    page_cache: bool = True
     log_level: str = "INFO"
     upload_megabytes: int = 10
     uploads_per_day: int = 100
@@ -58,6 +62,11 @@ class Config:
     def index(self) -> Path:
         """The folder of the embedded search index."""
         return self.data / "search"
+
+    @property
+    def pages(self) -> Path:
+        """The folder of pages that are kept ready for guests."""
+        return self.data / "pages"
 
     @property
     def uploads(self) -> Path:
@@ -113,6 +122,13 @@ def _number(name: str, default: int) -> int:
         raise ConfigurationError(f"{name} must be a whole number, not {text!r}") from error
 
 
+def _switch(name: str) -> bool:
+    text = os.environ.get(name, "on").lower()
+    if text not in ("on", "off"):
+        raise ConfigurationError(f"{name} must be on or off, not {text!r}")
+    return text == "on"
+
+
 def _mode() -> Mode:
     text = os.environ.get("FORUM_MODE", Mode.DEVELOPMENT.value)
     try:
@@ -165,6 +181,8 @@ def from_environment() -> Config:
         demo_password=_value("FORUM_DEMO_PASSWORD", "") if mode is Mode.DEMO else "",
         trusted_proxies=_number("FORUM_TRUSTED_PROXIES", 0),
         rate_limits_url=_value("FORUM_RATE_LIMITS_URL", ""),
+        redis_url=_value("REDIS_URL", ""),
+        page_cache=_switch("FORUM_PAGE_CACHE"),
         log_level=_value("FORUM_LOG_LEVEL", "INFO"),
         upload_megabytes=_number("FORUM_UPLOAD_MB", 10),
         uploads_per_day=_number("FORUM_UPLOADS_PER_DAY", 100),

@@ -7,10 +7,9 @@ import os
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from forum import memory_notes, page_versions
 from forum.config import Mode, from_environment
 from forum.db import db
-from forum.services import noted_reads, view_counts
-from forum.unit_of_work import unit_of_work
 
 _config = from_environment()
 
@@ -40,6 +39,8 @@ loglevel = "warning" if _config.mode is Mode.DEMO else _config.log_level.lower()
 def when_ready(server: Arbiter) -> None:
     """Leave nothing open that a fork must not share."""
     with server.app.wsgi().app_context():
+        # Pages kept by the release before name files of the design that may be gone.
+        page_versions.of_database(db.engine).drop([page_versions.SITE])
         db.engine.dispose()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()
@@ -48,6 +49,5 @@ def when_ready(server: Arbiter) -> None:
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:
     """Write down what the process has only counted and noted in memory."""
-    with worker.app.wsgi().app_context(), unit_of_work():
-        view_counts.write_down()
-        noted_reads.write_down()
+    with worker.app.wsgi().app_context():
+        memory_notes.write_down()

@@ -23,6 +23,8 @@ from forum.config import Config
 from forum.db import session
 from forum.notifications import inbox, letters, mail, messages, notice_letters, outbox, spool
 from forum.notifications.mail import Outcome
+from forum.page_store import Store
+from forum.ready_pages import KEPT_FOR
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
@@ -51,6 +53,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds between two looks at the database when there was nothing to do.
 PAUSE = 0.5
+#: Seconds after which old pages are swept away: what has been erased must not lie in them.
+SWEEP_PAUSE = 60.0
 #: Seconds to wait before an index that could not be read is built anew once more.
 REBUILD_PAUSE = 60.0
 
@@ -249,6 +253,7 @@ class Worker:
         self._engine: Engine = app.extensions["forum_search"]
         self._config: Config = app.extensions["forum_config"]
         self._storage: Storage = app.extensions["forum_storage"]
+        self._pages: Store = app.extensions["forum_pages"]
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then end after the step at hand."""
@@ -262,14 +267,17 @@ class Worker:
         with self._app.app_context():
             # What the clock asked for while no worker was there; done twice it does nothing.
             do_daily()
-        rebuilt = 0.0
+        rebuilt = swept = 0.0
         while not self._is_stopping:
             with self._app.app_context():
                 if self._engine.needs_rebuild and rebuilt <= 0:
                     _guarded(lambda: rebuild_index(self._engine))
                     rebuilt = REBUILD_PAUSE
                 done = catch_up(self._engine, self._config, self._storage)
-            rebuilt -= PAUSE
+                if swept <= 0:
+                    self._pages.sweep(KEPT_FOR)
+                    swept = SWEEP_PAUSE
+            rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
             if not done:
                 with suppress(Empty):
                     self._signals.get(timeout=PAUSE)

@@ -1,16 +1,18 @@
 """The one place for consequences: what follows from each kind of event."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from forum import models
+from forum import models, page_versions
 from forum.db import session
 from forum.events import noun_of
 from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent
 from forum.notifications import audiences as to
 from forum.notifications import inbox
+from forum.page_versions import around_post, beyond_threads, nowhere
 from forum.search import reindexing as of
 from forum.search import stale
 from forum.search.engine import Engine
@@ -19,13 +21,17 @@ from forum.search.reindexing import Reindex, Stale
 
 @dataclass(frozen=True)
 class Reaction:
-    """Whom to tell, most concerned first, and which search documents to make anew."""
+    """Whom to tell, most concerned first, what to index anew, and which kept pages are old."""
 
     tell: tuple[to.Audience, ...] = ()
     reindex: tuple[Reindex, ...] = ()
+    #: Which pages that are kept for guests show it.
+    shown: Callable[[Any], tuple[str, ...]] = page_versions.everywhere
 
 
 NOTHING = Reaction()
+#: What only members or moderators see.
+UNSEEN = Reaction(shown=page_versions.nowhere)
 ITSELF = Reaction(reindex=(of.itself,))
 
 REACTIONS: dict[EventKind, Reaction] = {
@@ -66,6 +72,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.THREAD_CREATED: Reaction(
         (to.mentioned, to.curator, to.checkers, to.watchers, to.trackers),
         (of.thread_with_comments,),
+        shown=beyond_threads,
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
     EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
@@ -78,21 +85,23 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.THREAD_HIDDEN: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_RESTORED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.COMMENT_CREATED: Reaction(
-        (to.mentioned, to.replied_to, to.checkers, to.watchers, to.trackers), (of.itself,)
+        (to.mentioned, to.replied_to, to.checkers, to.watchers, to.trackers),
+        (of.itself,),
+        shown=around_post,
     ),
     # The author of a wiki post is told what others have changed.
-    EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,)),
-    EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,)),
-    EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,)),
-    EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
-    EventKind.COMMENT_DELETED: ITSELF,
-    EventKind.COMMENT_UNDELETED: ITSELF,
-    EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),
-    EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,)),
-    EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,)),
-    EventKind.COMMENT_SUPPORTED: Reaction((to.author,)),
-    EventKind.COMMENT_SUPPORT_CHANGED: NOTHING,
-    EventKind.COMMENT_UNSUPPORTED: NOTHING,
+    EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,), shown=around_post),
+    EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,), shown=around_post),
+    EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,), shown=around_post),
+    EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,), shown=around_post),
+    EventKind.COMMENT_DELETED: Reaction((), (of.itself,), around_post),
+    EventKind.COMMENT_UNDELETED: Reaction((), (of.itself,), around_post),
+    EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,), shown=around_post),
+    EventKind.COMMENT_RESTORED: Reaction((to.author,), (of.itself,), shown=around_post),
+    EventKind.COMMENT_THIRD_PARTY_CHECKED: Reaction((to.author,), (of.itself,), shown=around_post),
+    EventKind.COMMENT_SUPPORTED: Reaction((to.author,), shown=around_post),
+    EventKind.COMMENT_SUPPORT_CHANGED: Reaction(shown=around_post),
+    EventKind.COMMENT_UNSUPPORTED: Reaction(shown=around_post),
     EventKind.DISSENT_FLAG_RAISED: Reaction(
         (to.curator, to.objected_author, to.watchers, to.trackers), (of.itself,)
     ),
@@ -113,9 +122,11 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.DISSENT_FLAG_WITHDRAWN: Reaction((to.curator,), (of.itself,)),
     EventKind.DISSENT_FLAG_HIDDEN: Reaction((to.author, to.curator), (of.itself,)),
     EventKind.DISSENT_FLAG_RESTORED: Reaction((to.author, to.curator), (of.itself,)),
-    EventKind.SUGGESTION_CREATED: Reaction((to.curator, to.watchers, to.trackers), (of.itself,)),
-    EventKind.SUGGESTION_SUPPORTED: Reaction((to.author,)),
-    EventKind.SUGGESTION_UNSUPPORTED: NOTHING,
+    EventKind.SUGGESTION_CREATED: Reaction(
+        (to.curator, to.watchers, to.trackers), (of.itself,), shown=beyond_threads
+    ),
+    EventKind.SUGGESTION_SUPPORTED: Reaction((to.author,), shown=beyond_threads),
+    EventKind.SUGGESTION_UNSUPPORTED: Reaction(shown=beyond_threads),
     EventKind.SUGGESTION_ADOPTED: Reaction(
         (to.author, to.supporters, to.watchers, to.trackers), (of.itself,)
     ),
@@ -148,8 +159,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.DISCOURSE_REQUEST_OPENED: Reaction(
         (to.moderators, to.watchers, to.trackers), (of.itself,)
     ),
-    EventKind.DISCOURSE_REQUEST_JOINED: Reaction((to.author,)),
-    EventKind.DISCOURSE_REQUEST_LEFT: NOTHING,
+    EventKind.DISCOURSE_REQUEST_JOINED: Reaction((to.author,), shown=beyond_threads),
+    EventKind.DISCOURSE_REQUEST_LEFT: Reaction(shown=beyond_threads),
     EventKind.DISCOURSE_REQUEST_QUORUM_REACHED: Reaction(
         (to.author, to.interested, to.moderators), (of.itself,)
     ),
@@ -164,8 +175,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.DISCOURSE_REQUEST_WITHDRAWN: Reaction((to.interested,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_HIDDEN: Reaction((to.author,), (of.itself,)),
     EventKind.DISCOURSE_REQUEST_RESTORED: Reaction((to.author,), (of.itself,)),
-    EventKind.DISCOURSE_REQUEST_RATED: NOTHING,
-    EventKind.DISCOURSE_REQUEST_UNRATED: NOTHING,
+    EventKind.DISCOURSE_REQUEST_RATED: Reaction(shown=beyond_threads),
+    EventKind.DISCOURSE_REQUEST_UNRATED: Reaction(shown=beyond_threads),
     EventKind.MEMBERSHIP_REQUEST_OPENED: Reaction((to.moderators,)),
     EventKind.MEMBERSHIP_REQUEST_ACCEPTED: Reaction((to.author,)),
     EventKind.MEMBERSHIP_REQUEST_DECLINED: Reaction((to.author,)),
@@ -176,7 +187,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
     EventKind.RESTRICTION_APPEALED: Reaction((to.moderators,)),
     EventKind.RESTRICTION_APPEAL_DECIDED: Reaction((to.target_author, to.imposer)),
-    EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,)),
+    EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,), shown=nowhere),
     EventKind.BARRIER_REPORT_OPENED: Reaction((to.moderators,)),
     EventKind.BARRIER_REPORT_ANSWERED: NOTHING,
     EventKind.PAGE_CHANGED: ITSELF,
@@ -187,27 +198,27 @@ REACTIONS: dict[EventKind, Reaction] = {
     # What is stored stays a link: no document changes with the hosts.
     EventKind.EMBED_HOST_ADDED: NOTHING,
     EventKind.EMBED_HOST_REMOVED: NOTHING,
-    EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
+    EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,), shown=nowhere),
     EventKind.TAG_CHANGED: Reaction((), (of.threads_of_tag,)),
     EventKind.TAG_MERGED: Reaction((), (of.threads_of_tag,)),
     EventKind.TAG_DELETED: NOTHING,
-    EventKind.UPLOAD_ADDED: NOTHING,
+    EventKind.UPLOAD_ADDED: UNSEEN,
     EventKind.UPLOAD_DELETED: NOTHING,
     # What follows from the post itself follows when it appears: it is created then.
-    EventKind.COMMENT_HELD: Reaction((to.moderators,)),
-    EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
-    EventKind.THREAD_HELD: Reaction((to.moderators,)),
+    EventKind.COMMENT_HELD: Reaction((to.moderators,), shown=nowhere),
+    EventKind.COMMENT_ACCEPTED: Reaction((to.author,), shown=around_post),
+    EventKind.THREAD_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
     EventKind.POSTING_RULES_CHANGED: NOTHING,
-    EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,)),
-    EventKind.REVIEW_RELEASED: NOTHING,
-    EventKind.REVIEW_NOTED: NOTHING,
-    EventKind.STAFF_NOTE_WRITTEN: NOTHING,
-    EventKind.STAFF_NOTE_REMOVED: NOTHING,
-    EventKind.CONSENT_GIVEN: NOTHING,
-    EventKind.CONSENT_WITHDRAWN: NOTHING,
-    EventKind.DATA_EXPORT_REQUESTED: NOTHING,
-    EventKind.DATA_EXPORT_READY: Reaction((to.the_person,)),
+    EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,), shown=nowhere),
+    EventKind.REVIEW_RELEASED: UNSEEN,
+    EventKind.REVIEW_NOTED: UNSEEN,
+    EventKind.STAFF_NOTE_WRITTEN: UNSEEN,
+    EventKind.STAFF_NOTE_REMOVED: UNSEEN,
+    EventKind.CONSENT_GIVEN: UNSEEN,
+    EventKind.CONSENT_WITHDRAWN: UNSEEN,
+    EventKind.DATA_EXPORT_REQUESTED: UNSEEN,
+    EventKind.DATA_EXPORT_READY: Reaction((to.the_person,), shown=nowhere),
     # Mails about the account itself do not ask whether notifications are wanted.
     EventKind.ACCOUNT_DELETION_REQUESTED: NOTHING,
     EventKind.ACCOUNT_DELETION_CANCELLED: NOTHING,
@@ -236,6 +247,16 @@ def react(happened: list[tuple[Event, Any]]) -> None:
             session.add(OutboxEntry(event_id=event.id))
 
 
+def keys_of(happened: Iterable[tuple[Event, Any]]) -> set[str]:
+    """Name the surrogate keys of all pages that show something of what happened."""
+    return {key for event, subject in happened for key in REACTIONS[event.kind].shown(subject)}
+
+
+def drop(keys: Iterable[str]) -> None:
+    """Let pages that are kept no longer count; to be called when the change is committed."""
+    page_versions.of_database(session.get_bind()).drop(keys)
+
+
 #: Events taken over at once: enough to catch up quickly, few enough to commit often.
 CAUGHT_UP_AT_ONCE = 200
 
@@ -256,6 +277,8 @@ def catch_up(engine: Engine) -> int:
     ).all()
     if not waiting:
         return 0
+    # A process may have been killed between its commit and its call of drop().
+    drop(_keys_of_waiting(waiting))
     stale.refresh(engine, [rows for entry in waiting for rows in _stale_after(entry.event)])
     session.add_all(
         UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
@@ -269,9 +292,17 @@ def catch_up(engine: Engine) -> int:
     return len(done)
 
 
+def _subject_of(event: Event) -> Any:
+    return session.get(_MODELS[event.subject_type], event.subject_id)
+
+
+def _keys_of_waiting(waiting: Iterable[OutboxEntry]) -> set[str]:
+    happened = ((entry.event, _subject_of(entry.event)) for entry in waiting)
+    return keys_of((event, subject) for event, subject in happened if subject is not None)
+
+
 def _stale_after(event: Event) -> list[Stale]:
-    reaction = REACTIONS[event.kind]
-    subject: Any = session.get(_MODELS[event.subject_type], event.subject_id)
+    subject = _subject_of(event)
     if subject is None:
         return []
-    return [rows for reindex in reaction.reindex for rows in reindex(subject)]
+    return [rows for reindex in REACTIONS[event.kind].reindex for rows in reindex(subject)]

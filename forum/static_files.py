@@ -37,14 +37,12 @@ class StaticFiles:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer for a built file, pass everything else on."""
-        name: str = environ.get("PATH_INFO", "").removeprefix(PREFIX)
-        file = self._folder / name
-        asked = environ.get("REQUEST_METHOD") in ("GET", "HEAD")
-        if not (asked and NAME.fullmatch(name) and file.is_file()):
+        file = self._asked(environ)
+        if file is None:
             return self._application(environ, start_response)
         headers = [
             *self._headers,
-            ("Content-Type", mimetypes.guess_type(name)[0] or "application/octet-stream"),
+            ("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream"),
             ("Cache-Control", "public, max-age=31536000, immutable"),
             ("Vary", "Accept-Encoding"),
         ]
@@ -56,3 +54,11 @@ class StaticFiles:
         headers.append(("Content-Length", str(len(body))))
         start_response(f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _asked(self, environ: WSGIEnvironment) -> Path | None:
+        path: str = environ.get("PATH_INFO", "")
+        if not path.startswith(PREFIX) or environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+            return None
+        name = path.removeprefix(PREFIX)
+        file = self._folder / name
+        return file if NAME.fullmatch(name) and file.is_file() else None

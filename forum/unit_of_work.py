@@ -25,10 +25,13 @@ def unit_of_work() -> Iterator[None]:
         session.flush()
         happened = take_pending()
         reactions.react(happened)
+        # Asked before the commit, after which each subject would have to be loaded again.
+        changed = reactions.keys_of(happened)
         # Last of all: from here to the commit other writers wait for the chain.
         session.flush()
         event_seals.seal([event for event, _subject in happened])
         session.commit()
+        reactions.drop(changed)
     except (IntegrityError, StaleDataError) as error:
         session.rollback()
         take_pending()

@@ -87,6 +87,8 @@ def application(data_folder: Path) -> Flask:
             secret_key="secret-of-the-tests",
             password_salt="salt-of-the-tests",
             public_url="http://forum.example.org",
+            # Tests change rows without the events by which kept pages become old.
+            page_cache=False,
             extra={
                 "WTF_CSRF_ENABLED": False,
                 "RATELIMIT_ENABLED": False,

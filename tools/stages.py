@@ -201,12 +201,14 @@ def demo_password(data: Path) -> str:
 
 
 def install_test_programs() -> None:
-    """Install Chromium and PostgreSQL where apt may do so; else their tests are skipped."""
+    """Install Chromium and the servers where apt may do so; else their tests are skipped."""
     missing = []
     if not CHROMIUM.exists():
         missing.append("chromium")
     if not any(POSTGRES.glob("*/bin/pg_ctl")):
         missing.append("postgresql")
+    if not shutil.which("redis-server"):
+        missing.append("redis-server")
     if not missing:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:

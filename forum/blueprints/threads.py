@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import memory_notes
 from forum.blueprints import composing
 from forum.blueprints.edge import (
     actor,
@@ -32,7 +33,6 @@ from forum.presenters.threads import PAGE_SIZE, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
-    noted_reads,
     papers,
     receipts,
     tags,
@@ -151,14 +151,11 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
 def _note_visit(thread: Thread) -> None:
     """Count the view, and let what the inbox said about the thread be read."""
     person = actor()
-    is_person = view_counts.is_person(request.headers.get("User-Agent", ""))
-    is_time = is_person and view_counts.count(thread.id)
-    # Of two curators who open it at once one is enough.
-    with suppress(Conflict), unit_of_work():
-        if is_time:
-            view_counts.write_down()
-            noted_reads.write_down()
-        if person is not None:
+    if view_counts.count(thread.id, request.headers.get("User-Agent", "")):
+        memory_notes.write_down()
+    if person is not None:
+        # Of two curators who open it at once one is enough.
+        with suppress(Conflict), unit_of_work():
             inbox.mark_thread_read(person, thread)
             receipts.note_visit(thread, person)
 

@@ -31,8 +31,10 @@ def is_person(user_agent: str) -> bool:
     return bool(user_agent) and not _ROBOTS.search(user_agent)
 
 
-def count(thread_id: int) -> bool:
-    """Count a view; answer whether it is time to write the counts down."""
+def count(thread_id: int, user_agent: str) -> bool:
+    """Count the view of a person; answer whether it is time to write the counts down."""
+    if not is_person(user_agent):
+        return False
     with _lock:
         _counts[thread_id] += 1
         return _counts.total() >= VIEWS or time.monotonic() - _written_at >= SECONDS

@@ -17,15 +17,18 @@ def _empty(app):
     session.rollback()
 
 
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64)"
+
+
 def test_counting_costs_no_statement():
     thread = factories.Thread()
-    assert count_statements(lambda: view_counts.count(thread.id)) == 0
+    assert count_statements(lambda: view_counts.count(thread.id, BROWSER)) == 0
 
 
 def test_writing_down_adds_all_views():
     one, two = factories.Thread(view_count=5), factories.Thread()
     for thread in (one, one, two):
-        view_counts.count(thread.id)
+        view_counts.count(thread.id, BROWSER)
     with unit_of_work():
         assert view_counts.write_down() == 3
     assert (one.view_count, two.view_count) == (7, 1)
@@ -48,5 +51,5 @@ def test_robots_are_no_people(user_agent, expected):
 
 def test_it_is_time_after_many_views():
     thread = factories.Thread()
-    answers = [view_counts.count(thread.id) for _ in range(view_counts.VIEWS)]
+    answers = [view_counts.count(thread.id, BROWSER) for _ in range(view_counts.VIEWS)]
     assert answers[-1] is True

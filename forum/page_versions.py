@@ -1,0 +1,138 @@
+"""How old what a page shows is: a number for each surrogate key, changed after each commit.
+
+Whatever is kept of a rendered page names the surrogate keys of what it shows ("thread:7") and the
+numbers that they had before it was made; it counts only as long as these are the same. The numbers
+lie in a file that all processes of a machine map into memory, or in the Redis of all machines.
+"""
+
+import mmap
+import os
+import struct
+import time
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Connection, Engine
+
+#: On which everything kept depends: settings, texts of the interface, whatever is not narrower.
+SITE = "site"
+#: On which every page depends but those of a single thread.
+POSTS = "posts"
+
+#: Keys share a number where their check sums meet: then more is made anew than need be.
+SLOTS = 8192
+_NUMBER = struct.Struct("<q")
+
+
+def of_thread(thread_id: int) -> str:
+    """Name the surrogate key of what the pages of one thread show."""
+    return f"thread:{thread_id}"
+
+
+def nowhere(_subject: Any) -> tuple[str, ...]:
+    """Say that guests see nothing of what has changed."""
+    return ()
+
+
+def everywhere(_subject: Any) -> tuple[str, ...]:
+    """Say that any page may show what has changed."""
+    return (SITE,)
+
+
+def beyond_threads(_subject: Any) -> tuple[str, ...]:
+    """Say that the page of a single thread shows nothing of what has changed."""
+    return (POSTS,)
+
+
+def around_post(comment: Any) -> tuple[str, ...]:
+    """Say that of single threads only the one of this post shows what has changed."""
+    return POSTS, of_thread(comment.thread_id)
+
+
+class Versions(Protocol):
+    """The numbers of all surrogate keys."""
+
+    def mark(self, keys: Iterable[str]) -> bytes:
+        """Give the numbers of keys, to be compared with later ones."""
+        ...
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Give keys new numbers: what depends on them no longer counts."""
+        ...
+
+
+class SharedFile:
+    """The numbers of one machine, in a file that its processes map into their memory."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the file."""
+        size = SLOTS * _NUMBER.size
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            os.ftruncate(descriptor, size)
+            self._memory = mmap.mmap(descriptor, size)
+        finally:
+            os.close(descriptor)
+
+    def mark(self, keys: Iterable[str]) -> bytes:
+        """Give the numbers of keys, to be compared with later ones."""
+        return b"".join(self._memory[at : at + _NUMBER.size] for at in map(_place, keys))
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Give keys new numbers: what depends on them no longer counts."""
+        for at in map(_place, keys):
+            # Whoever of two processes comes last: the number differs from all earlier ones.
+            _NUMBER.pack_into(self._memory, at, time.time_ns())
+
+
+def _place(key: str) -> int:
+    return zlib.crc32(key.encode()) % SLOTS * _NUMBER.size
+
+
+class InRedis:
+    """The numbers of all machines, in their Redis."""
+
+    PREFIX = "forum:version:"
+
+    def __init__(self, client: Any) -> None:
+        """Take the client of a Redis."""
+        self._client = client
+
+    def mark(self, keys: Iterable[str]) -> bytes:
+        """Give the numbers of keys, to be compared with later ones."""
+        numbers = self._client.mget([self.PREFIX + key for key in keys])
+        return b",".join(number or b"" for number in numbers)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Give keys new numbers: what depends on them no longer counts."""
+        pipeline = self._client.pipeline(transaction=False)
+        for key in keys:
+            pipeline.incr(self.PREFIX + key)
+        pipeline.execute()
+
+
+class Unknown:
+    """What stands for the numbers where none are kept: nothing that was kept counts."""
+
+    def mark(self, keys: Iterable[str]) -> bytes:  # noqa: ARG002 - as the others
+        """Give something that equals nothing given before."""
+        return os.urandom(16)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Do nothing."""
+
+
+_by_database: dict[str, Versions] = {}
+_UNKNOWN = Unknown()
+
+
+def keep(versions: Versions, engine: Engine) -> None:
+    """Let changes of a database change these numbers."""
+    _by_database[str(engine.url)] = versions
+
+
+def of_database(engine: Engine | Connection) -> Versions:
+    """Give the numbers that changes of a database change."""
+    return _by_database.get(str(engine.engine.url), _UNKNOWN)
