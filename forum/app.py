@@ -10,7 +10,16 @@ from flask_login import COOKIE_NAME
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import blueprints, cli, jobs, memory_notes, page_store, page_versions, rate_limits
-from forum.blueprints import account_data, accounts, edge, errors, live_counts
+from forum.blueprints import (
+    account_data,
+    accounts,
+    edge,
+    errors,
+    formats,
+    fragments,
+    live_counts,
+    template_calls,
+)
 from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
@@ -34,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.data.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=config.log_level)
     app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.jinja_environment = template_calls.Environment
     app.config.from_mapping(config.flask())
     app.extensions["forum_config"] = config
     app.jinja_env.undefined = jinja2.StrictUndefined
@@ -43,18 +53,26 @@ def create_app(config: Config | None = None) -> Flask:
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
-    live_counts.init_app(app)
-    accounts.init_app(app)
-    account_data.init_app(app)
-    edge.init_app(app)
-    errors.init_app(app)
+    _wire_pages(app)
     jobs.init_app(app)
-    blueprints.register(app)
     app.extensions["forum_storage"] = Folder(config.uploads)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)
     _wrap(app, config)
     return app
+
+
+def _wire_pages(app: Flask) -> None:
+    """Give the application its pages and what stands before and after each of them."""
+    fragments.init_app(app)
+    live_counts.init_app(app)
+    accounts.init_app(app)
+    account_data.init_app(app)
+    edge.init_app(app)
+    formats.init_app(app)
+    template_calls.init_app(app)
+    errors.init_app(app)
+    blueprints.register(app)
 
 
 def _wrap(app: Flask, config: Config) -> None:
@@ -80,6 +98,7 @@ def _keep_pages(app: Flask, config: Config) -> None:
     with app.app_context():
         page_versions.keep(versions, db.engine)
     app.extensions["forum_pages"] = store
+    app.extensions["forum_versions"] = versions
     if config.page_cache:
         app.wsgi_app = PageCache(  # type: ignore[method-assign]
             app.wsgi_app,

@@ -46,6 +46,8 @@ class Config:
     redis_url: str = ""
     #: Whether pages for guests are kept ready.
     page_cache: bool = True
+    #: Whether parts of pages are kept in memory.
+    fragment_cache: bool = True
     log_level: str = "INFO"
     upload_megabytes: int = 10
     uploads_per_day: int = 100
@@ -183,6 +185,7 @@ def from_environment() -> Config:
         rate_limits_url=_value("FORUM_RATE_LIMITS_URL", ""),
         redis_url=_value("REDIS_URL", ""),
         page_cache=_switch("FORUM_PAGE_CACHE"),
+        fragment_cache=_switch("FORUM_FRAGMENT_CACHE"),
         log_level=_value("FORUM_LOG_LEVEL", "INFO"),
         upload_megabytes=_number("FORUM_UPLOAD_MB", 10),
         uploads_per_day=_number("FORUM_UPLOADS_PER_DAY", 100),

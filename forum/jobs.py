@@ -21,10 +21,10 @@ from huey.serializer import SignedSerializer
 from forum import mail_intake, mailbox, personal_data_jobs, rate_limits, reactions
 from forum.config import Config
 from forum.db import session
+from forum.marked_cache import KEPT_FOR
 from forum.notifications import inbox, letters, mail, messages, notice_letters, outbox, spool
 from forum.notifications.mail import Outcome
 from forum.page_store import Store
-from forum.ready_pages import KEPT_FOR
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (

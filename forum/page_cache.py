@@ -18,11 +18,12 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.routing import Map
 
 from forum.kept_pages import KEPT_PAGES, KeptPage
+from forum.marked_cache import KEPT_FOR, MarkedCache
 from forum.page_store import Store
 from forum.page_versions import Versions
-from forum.ready_pages import KEPT_FOR, Headers, Ready, answer, made, may_be_kept, unpacked
+from forum.ready_pages import Headers, Ready, answer, made, may_be_kept, unpacked
 
-#: Bytes that a process keeps at hand of what all share; then it begins anew.
+#: Bytes that a process keeps at hand of what all share.
 AT_HAND = 4 * 1024 * 1024
 #: Characters of the longest query that is kept; filters are shorter.
 LONGEST_QUERY = 300
@@ -69,8 +70,7 @@ class PageCache:
         self._store = store
         self._on_view = on_view
         self._pattern, self._pages = _pattern_of(routes)
-        self._at_hand: dict[str, Ready] = {}
-        self._bytes_at_hand = 0
+        self._at_hand = MarkedCache(AT_HAND)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from what is kept, or let the page be made, and keep it."""
@@ -113,7 +113,7 @@ class PageCache:
 
     def _current(self, asked: Asked, mark: bytes) -> Ready | None:
         """Give the page where it counts: the one at hand, else the one that the others see."""
-        ready = self._at_hand.get(asked.name)
+        ready: Ready | None = self._at_hand.get(asked.name, mark)
         if ready is not None and ready.counts(mark):
             return ready
         kept = self._store.read(asked.name)
@@ -123,15 +123,8 @@ class PageCache:
             ready = None
         if ready is None or not ready.counts(mark):
             return None
-        self._take(asked, ready)
+        self._at_hand.put(asked.name, mark, ready, ready.size)
         return ready
-
-    def _take(self, asked: Asked, ready: Ready) -> None:
-        """Keep a page at hand, in the memory of this process."""
-        if self._bytes_at_hand > AT_HAND:
-            self._at_hand, self._bytes_at_hand = {}, 0
-        self._at_hand[asked.name] = ready
-        self._bytes_at_hand += ready.size
 
     def _make(
         self, asked: Asked, mark: bytes, environ: WSGIEnvironment, start_response: StartResponse

@@ -11,9 +11,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import brotli
 
-#: Seconds after which a page is made anew whatever happened: counters of views, the day, words of
-#: deadlines have no event.
-KEPT_FOR = 60.0
+from forum.marked_cache import KEPT_FOR
+
 #: Bytes of the longest page that is kept.
 LARGEST = 2 * 1024 * 1024
 #: Shared caches in front may answer for a second by themselves; browsers ask each time.

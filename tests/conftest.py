@@ -89,6 +89,7 @@ def application(data_folder: Path) -> Flask:
             public_url="http://forum.example.org",
             # Tests change rows without the events by which kept pages become old.
             page_cache=False,
+            fragment_cache=False,
             extra={
                 "WTF_CSRF_ENABLED": False,
                 "RATELIMIT_ENABLED": False,

@@ -8,14 +8,8 @@ from flask_babel import gettext as _
 from flask_login import user_logged_in
 
 from forum.blueprints.accounts import sign_out
-from forum.blueprints.edge import (
-    day_text,
-    locale,
-    settings,
-    signed_in_actor,
-    signed_in_only,
-    visible_or_404,
-)
+from forum.blueprints.edge import locale, settings, signed_in_actor, signed_in_only, visible_or_404
+from forum.blueprints.formats import day_text
 from forum.db import session
 from forum.errors import Conflict, RuleBroken
 from forum.forms.account import CancelDeletionForm, DeleteForm, PasswordForm

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
-    day_text,
     holds_for_guests,
     link_to,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.formats import day_text
 from forum.blueprints.previews import previews_of
 from forum.errors import RuleBroken
 from forum.forms.dissent_flags import (

@@ -1,19 +1,15 @@
 """Where a request becomes an actor, an object and a language; the only reader of current_user."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
-from babel.dates import format_date, format_datetime, get_timezone
-from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import NotFound as HttpNotFound
@@ -34,8 +30,6 @@ from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
 M = TypeVar("M")
-
-BERLIN = get_timezone("Europe/Berlin")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -210,27 +204,6 @@ def other_language_url() -> str:
     )
 
 
-def moment_text(value: datetime) -> str:
-    """Write a moment as ``22.11.2026, 14:03 Uhr``, in English as ``22 Nov 2026, 14:03``."""
-    if locale() == "en":
-        return format_datetime(value, "d MMM y, HH:mm", tzinfo=BERLIN, locale="en_GB")
-    return format_datetime(value, "dd.MM.y, HH:mm 'Uhr'", tzinfo=BERLIN, locale="de")
-
-
-def day_text(value: date) -> str:
-    """Write a day as ``22.11.2026``, in English as ``22 Nov 2026``."""
-    if isinstance(value, datetime):
-        value = value.astimezone(BERLIN).date()
-    if locale() == "en":
-        return format_date(value, "d MMM y", locale="en_GB")
-    return format_date(value, "dd.MM.y", locale="de")
-
-
-def number_text(value: float) -> str:
-    """Write a number by the rules of the page's language."""
-    return format_decimal(value, locale="en_GB" if locale() == "en" else "de")
-
-
 def link_to(subject: Any) -> str:
     """Give the address of an object in the language of the page."""
     return request.script_root + path_of(subject)
@@ -283,9 +256,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_find_held_fields)
     app.context_processor(_template_globals)
     app.after_request(_set_headers)
-    app.jinja_env.filters.update(
-        moment=moment_text, day=day_text, number=number_text, stored_html=Markup
-    )
     # Globals, unlike the values above, are also there in imported macros.
     app.jinja_env.globals.update(
         asset_path=assets.asset_path,

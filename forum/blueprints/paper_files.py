@@ -10,13 +10,13 @@ from werkzeug.datastructures import FileStorage
 from forum.addresses import public_address
 from forum.blueprints.edge import (
     actor,
-    day_text,
     locale,
     seen_or_404,
     settings,
     signed_in_actor,
     signed_in_only,
 )
+from forum.blueprints.formats import day_text
 from forum.errors import RuleBroken
 from forum.forms.paper_files import ImportForm
 from forum.models import Paper, PaperVersion

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from forum.blueprints.edge import (
     link_to,
     next_page_url,
-    number_text,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.formats import number_text
 from forum.forms.ratings import RatingForm
 from forum.keyset import slice_of
 from forum.models import CooperationRequest, DiscourseRequest

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
-    day_text,
     holds_for_guests,
     link_to,
     next_page_url,
@@ -21,6 +20,7 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.formats import day_text
 from forum.blueprints.previews import previews_of
 from forum.errors import Conflict, RuleBroken
 from forum.forms.desk import SuggestionDecisionForm

@@ -6,15 +6,8 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints.edge import (
-    actor,
-    day_text,
-    link_to,
-    moment_text,
-    seen_or_404,
-    settings,
-    visible_or_404,
-)
+from forum.blueprints.edge import actor, link_to, seen_or_404, settings, visible_or_404
+from forum.blueprints.formats import day_text, moment_text
 from forum.clock import utcnow
 from forum.models import Comment, Thread
 from forum.permissions.policy import Permission, permits

@@ -1,6 +1,7 @@
 """Pages of threads: the lists, one thread, starting and changing one."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -8,10 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import memory_notes
-from forum.blueprints import composing
+from forum.blueprints import composing, fragments
 from forum.blueprints.edge import (
     actor,
-    day_text,
     link_to,
     next_page_url,
     seen_or_404,
@@ -19,6 +19,7 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.formats import day_text
 from forum.blueprints.uploads import allow_files
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
@@ -29,7 +30,7 @@ from forum.models import ActionField, ContributionKind, DraftPlace, Thread
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
-from forum.presenters.threads import PAGE_SIZE, page_of
+from forum.presenters.threads import PAGE_SIZE, at_once, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
@@ -166,20 +167,26 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
     if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
         reply = ReplyForm(formdata=None)
         step = composing.opened(reply, Place(DraftPlace.REPLY, thread.id), person)
+    remembered = fragments.remembered if fragments.are_kept() else at_once
+    page = page_of(thread, person, number=number, remembered=remembered)
     return render_template(
         "threads/show.html",
         thread=thread,
         move=thread_moves.last(thread, actor=person),
-        page=page_of(thread, person, number=number),
+        page=page,
         unread=unread_posts.of_thread(thread, person),
-        own_last=unread_posts.last_of(person, thread) if person else None,
-        timeline=[(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
-        if thread.last_number > PAGE_SIZE
-        else [],
+        timeline=partial(_timeline, thread),
         words=words,
         reply=reply,
         step=step,
     )
+
+
+def _timeline(thread: Thread) -> list[tuple[int, str]]:
+    """Give number and day of posts at even distances, where there are several pages."""
+    if thread.last_number <= PAGE_SIZE:
+        return []
+    return [(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])

@@ -42,7 +42,8 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     last_author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     view_count: Mapped[int] = mapped_column(default=0)
 
-    action_field: Mapped[ActionField] = relationship()
+    #: Who may see a thread depends on its process: both are always needed.
+    action_field: Mapped[ActionField] = relationship(lazy="joined", innerjoin=True)
     passage: Mapped[Passage | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=thread_tags, order_by=Tag.name)
 

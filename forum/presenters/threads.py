@@ -1,16 +1,19 @@
 """A page of a thread: its posts with all that their cards show, and the ways to other pages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Comment, CommentSupport, DissentFlag, Thread, Visibility
+from forum.models import Comment, DissentFlag, SupportKind, Thread, Visibility
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
-from forum.permissions.scopes import released_comments, visible
-from forum.services import bookmarks, comment_supports, mutes
+from forum.permissions.scopes import visible
+from forum.services import own_marks
+from forum.services.own_marks import OwnMarks
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
@@ -27,19 +30,40 @@ class Post:
     answered_by: Sequence[int]
     dissents: Sequence[DissentFlag]
     #: How the reader supports it, and whether it is bookmarked.
-    support: CommentSupport | None = None
+    support: SupportKind | None = None
     is_bookmarked: bool = False
     #: Whether the reader does not want to hear of its author.
     is_muted: bool = False
 
 
-@dataclass(frozen=True)
-class ThreadPage:
-    """Twenty posts, by number; any post is one link away."""
+class Entry(NamedTuple):
+    """A post in the order of its page, before more of it is needed."""
 
-    posts: Sequence[Post]
+    id: int
+    number: int
+    author_id: int
+    is_held: bool
+    #: Whether everybody who may read it sees the same: shown as written, and nothing stands at it.
+    is_plain: bool
+
+
+class Remembered(Protocol):
+    """Gives what ``make`` gave before, as long as nothing has changed of the page."""
+
+    def __call__(self, key: Hashable, make: Callable[[], list[Entry]], size: int) -> list[Entry]:
+        """Give it; ``size`` is about how many bytes it takes."""
+        ...
+
+
+@dataclass
+class ThreadPage:
+    """Twenty posts, by number; any post is one link away. What nobody asks for is not loaded."""
+
+    thread: Thread
+    actor: Actor
     number: int
     last: int
+    remembered: Remembered
 
     @property
     def previous_number(self) -> int | None:
@@ -56,41 +80,122 @@ class ThreadPage:
         """Number of a post on the last page."""
         return (self.last - 1) * PAGE_SIZE + 1
 
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The posts that exist for the reader."""
+        key = ("entries", self.thread.id, self.number)
+        entries = self.remembered(key, partial(_entries, self.thread, self.number), 4000)
+        if self._sees_held:
+            return entries
+        reader = self.actor.id if self.actor else None
+        return [entry for entry in entries if not entry.is_held or entry.author_id == reader]
 
-def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
+    @property
+    def _sees_held(self) -> bool:
+        return self.actor is not None and self.actor.active and self.actor.is_moderator
+
+    @cached_property
+    def own(self) -> OwnMarks:
+        """What the reader has done with the posts."""
+        ids = [entry.id for entry in self.entries] if self.actor else []
+        return own_marks.of(self.actor, ids, thread_id=self.thread.id)
+
+    @cached_property
+    def _is_common_reader(self) -> bool:
+        """Whether the reader may do with others' plain posts what every member may, and no more."""
+        return (
+            self.remembered is not at_once
+            and self.actor is not None
+            and not self.actor.is_moderator
+            and permits(self.actor, Permission.COMMENT_WRITE, self.thread)
+        )
+
+    def is_common(self, entry: Entry) -> bool:
+        """Tell whether a post looks the same for every member who may write here."""
+        return (
+            self._is_common_reader
+            and entry.is_plain
+            and self.actor is not None
+            and entry.author_id != self.actor.id
+            and entry.author_id not in self.own.muted
+            and entry.id not in self.own.supports
+            and entry.id not in self.own.bookmarked
+        )
+
+    def post(self, entry: Entry) -> Post:
+        """Give a post with all that its card shows."""
+        if not self._is_common_reader or self.is_common(entry):
+            return self._all[entry.id]
+        return self._special[entry.id]
+
+    @cached_property
+    def _all(self) -> dict[int, Post]:
+        return self._loaded(self.entries)
+
+    @cached_property
+    def _special(self) -> dict[int, Post]:
+        return self._loaded([entry for entry in self.entries if not self.is_common(entry)])
+
+    def _loaded(self, entries: list[Entry]) -> dict[int, Post]:
+        comments = session.scalars(
+            sa.select(Comment)
+            .where(Comment.id.in_([entry.id for entry in entries]))
+            .options(*SHOWN_WITH_POSTS)
+            .order_by(Comment.number)
+        ).all()
+        return {post.comment.id: post for post in posts_of(comments, self.actor, self.own)}
+
+
+def at_once(key: Hashable, make: Callable[[], list[Entry]], size: int) -> list[Entry]:  # noqa: ARG001
+    """Remember nothing: give what ``make`` gives."""
+    return make()
+
+
+def page_of(
+    thread: Thread, actor: Actor, *, number: int, remembered: Remembered = at_once
+) -> ThreadPage:
     """Present the page on which post ``number`` stands; costs the same wherever that is."""
     last = max(1, -(-thread.last_number // PAGE_SIZE))
-    page = min(max(1, -(-number // PAGE_SIZE)), last)
+    return ThreadPage(thread, actor, min(max(1, -(-number // PAGE_SIZE)), last), last, remembered)
+
+
+def _entries(thread: Thread, page: int) -> list[Entry]:
     first = (page - 1) * PAGE_SIZE + 1
-    comments = session.scalars(
-        sa.select(Comment)
-        .where(
-            Comment.thread_id == thread.id,
-            Comment.number.between(first, first + PAGE_SIZE - 1),
-            released_comments(actor),
+    has_dissent = sa.exists().where(DissentFlag.comment_id == Comment.id)
+    is_plain = sa.and_(
+        Comment.visibility == Visibility.VISIBLE,
+        Comment.wiki_at.is_(None),
+        Comment.third_party == "",
+        sa.not_(has_dissent),
+    )
+    rows = session.execute(
+        sa.select(
+            Comment.id,
+            Comment.number,
+            Comment.author_id,
+            Comment.visibility == Visibility.HELD,
+            is_plain,
         )
-        .options(*SHOWN_WITH_POSTS)
+        .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Comment.number)
-    ).all()
-    return ThreadPage(posts_of(comments, actor), page, last)
+    )
+    return [Entry(*row) for row in rows]
 
 
-def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
+def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:
     """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
+    own = own or own_marks.of(actor, ids)
     answers, dissents = _answers(ids), _dissents(ids, actor)
-    supports = comment_supports.by(actor, ids)
-    bookmarked = bookmarks.among_comments(actor, ids)
-    muted = mutes.muted_by(actor)
     return [
         Post(
             comment=comment,
             is_readable=permits(actor, Permission.COMMENT_READ, comment),
             answered_by=answers.get(comment.id, []),
             dissents=dissents.get(comment.id, []),
-            support=supports.get(comment.id),
-            is_bookmarked=comment.id in bookmarked,
-            is_muted=comment.author_id in muted,
+            support=own.supports.get(comment.id),
+            is_bookmarked=comment.id in own.bookmarked,
+            is_muted=comment.author_id in own.muted,
         )
         for comment in comments
     ]

@@ -28,9 +28,10 @@ STEPS = 50
 AUTHORS = 200
 
 SHOWN_WITH_POSTS = (
-    joinedload(Comment.author),
+    # For whom authors may speak nowadays does not show; for whom they wrote is the organisation.
+    joinedload(Comment.author).lazyload(User.representations),
     joinedload(Comment.organisation),
-    joinedload(Comment.reply_to).joinedload(Comment.author),
+    joinedload(Comment.reply_to).joinedload(Comment.author).lazyload(User.representations),
 )
 
 
