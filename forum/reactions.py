@@ -198,6 +198,13 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_HELD: Reaction((to.moderators,)),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
+    EventKind.THREAD_SLOWED: Reaction((to.author,)),
+    EventKind.THREAD_UNSLOWED: Reaction((to.author,)),
+    EventKind.THREAD_TIMER_SET: Reaction((to.timed_author,)),
+    EventKind.THREAD_TIMER_CANCELLED: Reaction((to.timed_author,)),
+    # Its readers are told of a new discussion: it is created then.
+    EventKind.THREAD_PUBLISHED: Reaction((to.author,)),
+    EventKind.THREAD_BUMPED: NOTHING,
     EventKind.POSTING_RULES_CHANGED: NOTHING,
     EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,)),
     EventKind.REVIEW_RELEASED: NOTHING,

@@ -1,6 +1,7 @@
 """Objects for tests: one factory a model, each making the simplest valid row."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,7 @@ RESTRICTED = {
     "closed_at": models.RestrictionKind.CLOSED,
     "archived_at": models.RestrictionKind.ARCHIVED,
     "active": models.RestrictionKind.SUSPENDED,
+    "pause_minutes": models.RestrictionKind.SLOWED,
 }
 
 
@@ -57,7 +59,9 @@ def restrict(row: Any, name: str, value: Any, kind: Any = None) -> Any:
     """Set what only moderation sets, with a statement of reasons; answer the row."""
     session.flush()
     kind = models.RestrictionKind(kind or RESTRICTED[name])
-    restrictions.store(row, actor=None, kind=kind, reasons=REASONS)
+    pause = value if kind is models.RestrictionKind.SLOWED else None
+    reasons = replace(REASONS, pause_minutes=pause)
+    restrictions.store(row, actor=None, kind=kind, reasons=reasons)
     setattr(row, name, value)
     session.flush()
     return row
@@ -261,6 +265,18 @@ class Thread(Placed):
     kind = models.ContributionKind.COMMENT
     last_comment_at = factory.LazyFunction(utcnow)
     last_author_id = factory.LazyAttribute(lambda o: o.author.id)
+
+
+class ThreadTimer(Factory):
+    """That a thread is brought forward tomorrow."""
+
+    class Meta:
+        model = models.ThreadTimer
+
+    thread = factory.SubFactory(Thread)
+    kind = models.ThreadTimerKind.BUMP
+    due_at = factory.LazyFunction(lambda: utcnow() + timedelta(days=1))
+    set_by = factory.SubFactory(Moderator)
 
 
 class Comment(Factory):

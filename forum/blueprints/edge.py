@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_date, get_timezone
 from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
@@ -29,6 +29,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, sees
+from forum.presenters import moments
 from forum.services import held_contributions, placements, unread_posts
 from forum.unit_of_work import unit_of_work
 
@@ -212,9 +213,7 @@ def other_language_url() -> str:
 
 def moment_text(value: datetime) -> str:
     """Write a moment as ``22.11.2026, 14:03 Uhr``, in English as ``22 Nov 2026, 14:03``."""
-    if locale() == "en":
-        return format_datetime(value, "d MMM y, HH:mm", tzinfo=BERLIN, locale="en_GB")
-    return format_datetime(value, "dd.MM.y, HH:mm 'Uhr'", tzinfo=BERLIN, locale="de")
+    return moments.moment_text(value, locale())
 
 
 def day_text(value: date) -> str:
