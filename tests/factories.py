@@ -45,7 +45,6 @@ RESTRICTED = {
     "closed_at": models.RestrictionKind.CLOSED,
     "archived_at": models.RestrictionKind.ARCHIVED,
     "active": models.RestrictionKind.SUSPENDED,
-    "pause_minutes": models.RestrictionKind.SLOWED,
 }
 
 
@@ -80,6 +79,11 @@ def become(row: Any, **values: Any) -> Any:
 def hide(row: Any) -> Any:
     """Hide a contribution."""
     return restrict(row, "visibility", models.Visibility.HIDDEN)
+
+
+def slow(thread: Any, minutes: int = 15) -> Any:
+    """Let people pause between their posts."""
+    return restrict(thread, "pause_minutes", minutes, models.RestrictionKind.SLOWED)
 
 
 def block(person: Any) -> Any:
@@ -516,6 +520,9 @@ class Restriction(Factory):
     text = factory.LazyFunction(lambda: pages.version_of("netiquette", "de"))
     facts = "Der Beitrag beleidigt eine Person."
     imposed_by = factory.SubFactory(Moderator)
+    pause_minutes = factory.LazyAttribute(
+        lambda o: 15 if o.kind == models.RestrictionKind.SLOWED else None
+    )
     created_at = factory.LazyFunction(utcnow)
     appeal_until = factory.LazyAttribute(lambda o: o.created_at + models.APPEAL_TIME)
 

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from forum.forms.base import Form, choices
 from forum.forms.moderation import CitingForm
 from forum.forms.moments import MomentField
-from forum.services.thread_timers import FARTHEST, Plan
+from forum.services.thread_timers import Plan
 
 _HELP = _l("In the time of Berlin, at most twelve months ahead.")
 #: Hours of the units in which silence is measured.
@@ -47,7 +47,7 @@ class CloseTimerForm(CitingForm):
         description=_l("Each new post puts the closing off."),
         validators=[
             Optional(),
-            NumberRange(1, FARTHEST.days * 24, _l("Please enter a whole number from 1 on.")),
+            NumberRange(1, message=_l("Please enter a whole number from 1 on.")),
         ],
     )
     unit = SelectField(

@@ -207,16 +207,17 @@ def run(timer_id: int) -> bool:
         timer.due_at = timer.moment
         return False
     takes_effect = timer.takes_effect
-    if not _claim(timer) or not takes_effect:
+    # Set anew in the meantime, it is another one.
+    if not _claim(timer, ThreadTimer.due_at == timer.due_at) or not takes_effect:
         return False
     _STEPS[timer.kind](timer)
     return True
 
 
-def _claim(timer: ThreadTimer) -> bool:
+def _claim(timer: ThreadTimer, *still: sa.ColumnElement[bool]) -> bool:
     """Take the row away, unless somebody else was faster."""
     session.flush()
-    gone = sa.delete(ThreadTimer).where(ThreadTimer.id == timer.id)
+    gone = sa.delete(ThreadTimer).where(ThreadTimer.id == timer.id, *still)
     is_ours = changed_by(gone.execution_options(synchronize_session=False)) == 1
     session.expunge(timer)
     return is_ours
