@@ -40,6 +40,7 @@ def index(thread_id: int) -> ResponseReturnValue:
         "thread_timers/index.html",
         thread=thread,
         timers=timers,
+        effective=thread_timers.effective(timers),
         possible=[
             kind
             for kind in thread_timers.possible(thread)

@@ -47,7 +47,7 @@ class ShownTimer:
 
 def shown(thread: Thread) -> Sequence[ShownTimer]:
     """Present the timers of a thread that will change something, the next one first."""
-    return [_shown(timer) for timer in thread_timers.of(thread) if timer.takes_effect]
+    return [_shown(timer) for timer in thread_timers.effective(thread_timers.of(thread))]
 
 
 def sentence_of(timer: ThreadTimer) -> str:

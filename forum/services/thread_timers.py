@@ -50,6 +50,21 @@ def of(thread: Thread) -> Sequence[ThreadTimer]:
     ).all()
 
 
+def effective(timers: Sequence[ThreadTimer]) -> list[ThreadTimer]:
+    """Pick those of a thread's timers that will change something, one after the other."""
+    closings = [
+        timer.moment
+        for timer in timers
+        if timer.kind is ThreadTimerKind.CLOSE and timer.takes_effect
+    ]
+    return [
+        timer
+        for timer in timers
+        if timer.takes_effect
+        or (timer.kind is ThreadTimerKind.OPEN and any(end < timer.moment for end in closings))
+    ]
+
+
 def find(thread: Thread, kind: ThreadTimerKind) -> ThreadTimer | None:
     """Find the timer of a kind."""
     return session.scalar(

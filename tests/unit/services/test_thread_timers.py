@@ -138,6 +138,10 @@ class TestSchedule:
         with pytest.raises(RuleBroken, match="opens_before_it_closes"):
             schedule(thread, K.OPEN, moderator)
         schedule(thread, K.OPEN, moderator, after=3 * HOUR)
+        found = thread_timers.effective(thread_timers.of(thread))
+        assert [timer.kind for timer in found] == [K.CLOSE, K.OPEN]
+        thread_timers.cancel(found[0], actor=moderator)
+        assert thread_timers.effective(thread_timers.of(thread)) == []
 
     def test_offers_nothing_without_effect(self, thread):
         held = factories.Comment(thread=factories.Thread(visibility=Visibility.HELD)).thread
