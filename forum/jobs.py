@@ -18,7 +18,14 @@ from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
-from forum import mail_intake, mailbox, personal_data_jobs, rate_limits, reactions
+from forum import (
+    mail_intake,
+    mailbox,
+    personal_data_jobs,
+    rate_limits,
+    reactions,
+    thread_timer_jobs,
+)
 from forum.config import Config
 from forum.db import session
 from forum.marked_cache import KEPT_FOR
@@ -161,6 +168,8 @@ def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
         _guarded(lambda: reactions.catch_up(engine))
         + _guarded(watching.look_through)
         + _guarded(lambda: spool.send_kept(config))
+        + _guarded(thread_timer_jobs.timekeeper.run_due, unit=nullcontext)
+        + _guarded(suspensions.end_due)
         + _guarded(bookmarks.remind)
         + _guarded(comment_deletions.forget_old)
         + _guarded(lambda: tell_notifiers(config))

@@ -23,7 +23,7 @@ from forum.notifications.reply_addresses import ReplyTo
 from forum.permissions.policy import Permission, require
 from forum.presenters.refusals import sentence_for
 from forum.presenters.uploads import markdown
-from forum.services import comments, restriction_appeals, uploads, users
+from forum.services import comments, restriction_appeals, slow_modes, uploads, users
 from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
@@ -152,6 +152,7 @@ def _meant(
     if thread is None or (answered is None and reply.noun == "comment"):
         raise NotFound
     require(person, Permission.COMMENT_WRITE, thread)
+    slow_modes.require_pause_over(thread, actor=person)
     return person, thread, answered
 
 

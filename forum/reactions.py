@@ -209,6 +209,13 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,), shown=around_post),
     EventKind.THREAD_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
+    EventKind.THREAD_SLOWED: Reaction((to.author,)),
+    EventKind.THREAD_UNSLOWED: Reaction((to.author,)),
+    EventKind.THREAD_TIMER_SET: Reaction((to.timed_author,)),
+    EventKind.THREAD_TIMER_CANCELLED: Reaction((to.timed_author,)),
+    # Its readers are told of a new discussion: it is created then.
+    EventKind.THREAD_PUBLISHED: Reaction((to.author,)),
+    EventKind.THREAD_BUMPED: NOTHING,
     EventKind.POSTING_RULES_CHANGED: NOTHING,
     EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,), shown=nowhere),
     EventKind.REVIEW_RELEASED: UNSEEN,

@@ -1,6 +1,6 @@
 """Deadlines in working days: Saturdays, Sundays and public holidays of a federal state are free."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -33,3 +33,13 @@ def add_working_days(start: date, days: int, federal_state: str | None) -> date:
 def today(now: datetime) -> date:
     """Give the calendar day that ``now`` has in Berlin, where all deadlines are counted."""
     return now.astimezone(BERLIN).date()
+
+
+def moment_of(shown: datetime) -> datetime | None:
+    """Give the moment at which clocks in Berlin show ``shown``; None where they skip it in spring.
+
+    Of the two in autumn it is the earlier one.
+    """
+    moment = shown.replace(tzinfo=BERLIN)
+    is_shown = moment.astimezone(UTC).astimezone(BERLIN).replace(tzinfo=None) == shown
+    return moment if is_shown else None

@@ -1,6 +1,7 @@
 """Objects for tests: one factory a model, each making the simplest valid row."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +58,9 @@ def restrict(row: Any, name: str, value: Any, kind: Any = None) -> Any:
     """Set what only moderation sets, with a statement of reasons; answer the row."""
     session.flush()
     kind = models.RestrictionKind(kind or RESTRICTED[name])
-    restrictions.store(row, actor=None, kind=kind, reasons=REASONS)
+    pause = value if kind is models.RestrictionKind.SLOWED else None
+    reasons = replace(REASONS, pause_minutes=pause)
+    restrictions.store(row, actor=None, kind=kind, reasons=reasons)
     setattr(row, name, value)
     session.flush()
     return row
@@ -76,6 +79,11 @@ def become(row: Any, **values: Any) -> Any:
 def hide(row: Any) -> Any:
     """Hide a contribution."""
     return restrict(row, "visibility", models.Visibility.HIDDEN)
+
+
+def slow(thread: Any, minutes: int = 15) -> Any:
+    """Let people pause between their posts."""
+    return restrict(thread, "pause_minutes", minutes, models.RestrictionKind.SLOWED)
 
 
 def block(person: Any) -> Any:
@@ -261,6 +269,18 @@ class Thread(Placed):
     kind = models.ContributionKind.COMMENT
     last_comment_at = factory.LazyFunction(utcnow)
     last_author_id = factory.LazyAttribute(lambda o: o.author.id)
+
+
+class ThreadTimer(Factory):
+    """That a thread is brought forward tomorrow."""
+
+    class Meta:
+        model = models.ThreadTimer
+
+    thread = factory.SubFactory(Thread)
+    kind = models.ThreadTimerKind.BUMP
+    due_at = factory.LazyFunction(lambda: utcnow() + timedelta(days=1))
+    set_by = factory.SubFactory(Moderator)
 
 
 class Comment(Factory):
@@ -500,6 +520,9 @@ class Restriction(Factory):
     text = factory.LazyFunction(lambda: pages.version_of("netiquette", "de"))
     facts = "Der Beitrag beleidigt eine Person."
     imposed_by = factory.SubFactory(Moderator)
+    pause_minutes = factory.LazyAttribute(
+        lambda o: 15 if o.kind == models.RestrictionKind.SLOWED else None
+    )
     created_at = factory.LazyFunction(utcnow)
     appeal_until = factory.LazyAttribute(lambda o: o.created_at + models.APPEAL_TIME)
 

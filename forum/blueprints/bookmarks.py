@@ -69,14 +69,13 @@ def keep(noun: str, subject_id: int) -> ResponseReturnValue:
         else None,
     )
     if form.validate_on_submit():
-        moment = form.remind_at.data
         try:
             with unit_of_work():
                 bookmarks.keep(
                     subject,
                     actor=person,
                     note=(form.note.data or "").strip(),
-                    remind_at=moment.replace(tzinfo=BERLIN) if moment else None,
+                    remind_at=form.remind_at.moment,
                 )
         except RuleBroken as refusal:
             form.refuse(refusal, form.note if "note" in refusal.code else form.remind_at)

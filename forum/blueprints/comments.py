@@ -23,6 +23,7 @@ from forum.markup import quote
 from forum.models import Comment, ContributionKind, DraftPlace, Thread
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
+from forum.presenters import slow_modes
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
 from forum.retention import DELETED_POSTS
@@ -109,6 +110,7 @@ def create(thread_id: int) -> ResponseReturnValue:
             target=target,
             words=words,
             step=step,
+            slow=slow_modes.shown(thread, actor()),
         ),
         step.status_of(form),
     )

@@ -29,7 +29,6 @@ from forum.rate_limits import limits
 from forum.services import action_fields, discourse_requests, histories
 from forum.services.placements import Spot
 from forum.unit_of_work import unit_of_work
-from forum.working_days import BERLIN
 
 bp = Blueprint("discourse_requests", __name__)
 
@@ -169,7 +168,7 @@ def schedule(request_id: int) -> ResponseReturnValue:
             discourse_requests.schedule(
                 discourse,
                 actor=signed_in_actor(),
-                at=form.at.data.replace(tzinfo=BERLIN),
+                at=form.at.moment,
                 place=form.place.data,
             )
     except RuleBroken as refusal:

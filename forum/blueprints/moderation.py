@@ -19,10 +19,16 @@ from forum.models import (
     Thread,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions
+from forum.services import restrictions, threads
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("moderation", __name__)
+
+_FREED = {
+    "reopen": RestrictionKind.CLOSED,
+    "unarchive": RestrictionKind.ARCHIVED,
+    "unslow": RestrictionKind.SLOWED,
+}
 
 
 @bp.route("/moderation/hide", methods=["GET", "POST"])
@@ -102,13 +108,13 @@ def restrict(thread_id: int, step: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/threads/<int:thread_id>/<any(reopen, unarchive):step>", methods=["GET", "POST"])
+@bp.route("/threads/<int:thread_id>/<any(reopen, unarchive, unslow):step>", methods=["GET", "POST"])
 @signed_in_only
 def free(thread_id: int, step: str) -> ResponseReturnValue:
-    """Reopen a thread or take it out of the archive, with a reason."""
+    """Reopen a thread, take it out of the archive or end its slow mode, with a reason."""
     thread = visible_or_404(Thread, thread_id)
     require(actor(), Permission.THREAD_MODERATE, thread)
-    kind = RestrictionKind.CLOSED if step == "reopen" else RestrictionKind.ARCHIVED
+    kind = _FREED[step]
     form = LiftForm()
     if form.validate_on_submit():
         with unit_of_work():
@@ -129,6 +135,6 @@ def pin(thread_id: int, step: str) -> ResponseReturnValue:
     """Put a thread on top of its lists, or take it down."""
     thread = visible_or_404(Thread, thread_id)
     with unit_of_work():
-        restrictions.pin(thread, actor=signed_in_actor(), pinned=step == "pin")
+        threads.pin(thread, actor=signed_in_actor(), pinned=step == "pin")
     flash(_("Done."), "success")
     return redirect(link_to(thread))

@@ -1,10 +1,12 @@
 """Starting a discussion: in an action field, or about a passage of a paper."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
 
 from forum.addresses import title_of
 from forum.blueprints import composing
@@ -19,13 +21,22 @@ from forum.blueprints.search import similar_to
 from forum.blueprints.subjects import chosen_field, passage_or_choice
 from forum.errors import RuleBroken
 from forum.forms.threads import StartThreadForm
-from forum.models import ContributionKind, DraftPlace, Passage, User
+from forum.models import (
+    ContributionKind,
+    DraftPlace,
+    Passage,
+    Thread,
+    ThreadTimerKind,
+    User,
+)
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
+from forum.presenters import thread_timers as timer_words
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
     tags,
+    thread_timers,
     threads,
 )
 from forum.services.contribution_drafts import Place
@@ -71,6 +82,8 @@ def _proposed_title(passage: Passage, kind: str | None) -> str:
 
 def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValue:
     person = actor()
+    if not permits(person, Permission.THREAD_TIMER_SET):
+        del form.publish_at
     place = _place(passage)
     step = composing.step_of(form, "body", place)
     if step.response is not None:
@@ -79,18 +92,12 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
     if sent and _may_write_kind(form, signed_in_actor()):
         try:
             with unit_of_work():
-                thread = threads.start(
-                    form.about if passage else chosen_field(form),
-                    actor=signed_in_actor(),
-                    opening=_opening(form),
-                    submission=form.submission.data or None,
-                )
+                thread = _started(form, passage)
                 composing.forget_draft(form, place)
         except RuleBroken as refusal:
-            form.refuse(refusal, form.tags if "tags" in refusal.code else form.body)
+            form.refuse(refusal, _field_of(form, refusal))
         else:
-            published = _("Your contribution is published.")
-            flash(str(words.WAITS), "info") if thread.is_held else flash(published, "success")
+            flash(*_said(thread))
             return redirect(link_to(thread))
     return (
         render_template(
@@ -106,6 +113,32 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
         ),
         step.status_of(form),
     )
+
+
+def _started(form: StartThreadForm, passage: Passage | None) -> Thread:
+    about = form.about if passage else chosen_field(form)
+    later = form.publish_at.moment if form.publish_at else None
+    start = partial(thread_timers.start_later, at=later) if later else threads.start
+    return start(
+        about,
+        actor=signed_in_actor(),
+        opening=_opening(form),
+        submission=form.submission.data or None,
+    )
+
+
+def _field_of(form: StartThreadForm, refusal: RuleBroken) -> Field:
+    if refusal.code in ("moment_in_the_past", "timer_too_far"):
+        return form.publish_at
+    return form.tags if "tags" in refusal.code else form.body
+
+
+def _said(thread: Thread) -> tuple[str, str]:
+    """Say what became of it: published, or waiting for a look or for its time."""
+    if not thread.is_held:
+        return _("Your contribution is published."), "success"
+    timer = thread_timers.find(thread, ThreadTimerKind.PUBLISH)
+    return (timer_words.sentence_of(timer), "success") if timer else (str(words.WAITS), "info")
 
 
 def _place(passage: Passage | None) -> Place:

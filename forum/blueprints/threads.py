@@ -30,6 +30,7 @@ from forum.models import ActionField, ContributionKind, DraftPlace, Thread
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
+from forum.presenters import slow_modes, thread_timers
 from forum.presenters.threads import PAGE_SIZE, at_once, page_of
 from forum.rate_limits import limits
 from forum.services import (
@@ -179,6 +180,8 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         words=words,
         reply=reply,
         step=step,
+        slow=slow_modes.shown(thread, person),
+        timers=partial(thread_timers.shown, thread),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, person, post
 from forum.models import AbuseDecision, AbuseReason, RestrictionGround, RestrictionKind
-from forum.services import abuse_reports, restrictions
+from forum.services import abuse_reports, restrictions, threads
 from forum.services.restrictions import Reasons
 
 
@@ -86,7 +86,7 @@ def write_moderation(script: Script) -> None:
 
 def _pin(entry: Entry) -> None:
     thread = post(entry["title"], 1).thread
-    restrictions.pin(thread, actor=person("demo-moderation"), pinned=True)
+    threads.pin(thread, actor=person("demo-moderation"), pinned=True)
 
 
 def _close(entry: Entry) -> None:

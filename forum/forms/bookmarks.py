@@ -1,10 +1,11 @@
 """The form of a bookmark."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
 from forum.forms.base import Form
+from forum.forms.moments import MomentField
 from forum.models.bookmark import LONGEST_NOTE
 
 
@@ -16,9 +17,8 @@ class BookmarkForm(Form):
         description=_l("Only you can read it."),
         validators=[Length(max=LONGEST_NOTE, message=_l("This is too long."))],
     )
-    remind_at = DateTimeLocalField(
+    remind_at = MomentField(
         _l("Remind me on"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"],
         description=_l("You get a notification, and a mail if you want mails."),
         validators=[Optional()],
     )

@@ -2,7 +2,6 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateTimeLocalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -12,6 +11,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.moments import MomentField
 from forum.forms.spots import AboutSpot
 from forum.presenters.discourse_requests import FORMAT
 
@@ -49,9 +49,8 @@ class OpenDiscourseRequestForm(AboutSpot, SubmissionForm):
 class ScheduleForm(Form):
     """Setting date and place, in the time of Berlin."""
 
-    at = DateTimeLocalField(
+    at = MomentField(
         _l("Date and time"),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"],
         validators=[InputRequired(_l("Please enter date and time."))],
     )
     place = StringField(

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.moments import MomentField
 from forum.forms.spots import AboutSpot
 from forum.forms.uploads import UploadFields
 from forum.presenters.contributions import KINDS
@@ -40,6 +41,15 @@ class StartThreadForm(AboutSpot, UploadFields, SubmissionForm):
         validators=[Length(max=200)],
     )
     tags = StringField(_l("Tags"), description=_TAGS_HELP, validators=[Length(max=300)])
+    #: For moderators.
+    publish_at = MomentField(
+        _l("Publish later"),
+        description=_l(
+            "Leave it empty to publish at once. Until then nobody but you and the moderation team "
+            "sees it; the time is that of Berlin."
+        ),
+        validators=[Optional()],
+    )
 
 
 class EditThreadForm(Form):

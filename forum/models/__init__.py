@@ -61,6 +61,7 @@ from forum.models.receipt import Receipt
 from forum.models.representation import Representation, RepresentationRole
 from forum.models.restriction import (
     APPEAL_TIME,
+    PAUSES,
     AppealDecision,
     Restriction,
     RestrictionDuration,
@@ -79,6 +80,7 @@ from forum.models.synonym_group import SynonymGroup
 from forum.models.tag import Tag, TagSynonym
 from forum.models.target import Contribution
 from forum.models.thread import Thread
+from forum.models.thread_timer import ThreadTimer, ThreadTimerKind
 from forum.models.upload import Upload
 from forum.models.user import MemberKind, Role, User
 from forum.passage_kinds import PassageKind
@@ -87,6 +89,7 @@ __all__ = [
     "APPEAL_TIME",
     "HELD",
     "LONGEST_QUERY",
+    "PAUSES",
     "RESTRICTION_RULES",
     "AbuseDecision",
     "AbuseReason",
@@ -197,6 +200,8 @@ __all__ = [
     "Tag",
     "TagSynonym",
     "Thread",
+    "ThreadTimer",
+    "ThreadTimerKind",
     "UncomparedEvent",
     "Upload",
     "User",

@@ -13,6 +13,8 @@ from forum.models.user import User
 
 #: Six months, whichever they are (DSA Art. 20 (1)).
 APPEAL_TIME = timedelta(days=184)
+#: The pauses of slow mode in minutes.
+PAUSES = (5, 15, 60, 240, 720, 1440)
 
 
 class RestrictionKind(enum.StrEnum):
@@ -96,6 +98,8 @@ class Restriction(Targeted, Dated, Base):
         sa.CheckConstraint(
             "(kind = 'suspended') = (account_id IS NOT NULL)", name="accounts_are_suspended"
         ),
+        sa.CheckConstraint("(kind = 'slowed') = (pause_minutes IS NOT NULL)", name="pause_given"),
+        sa.Index("ix_restrictions_ends_at", "ends_at"),
         sa.CheckConstraint(
             "appeal_until > created_at AND (appealed_at IS NULL OR appealed_at <= appeal_until)",
             name="redress_in_time",
@@ -119,6 +123,8 @@ class Restriction(Targeted, Dated, Base):
     scope: Mapped[RestrictionScope]
     duration: Mapped[RestrictionDuration]
     ends_at: Mapped[datetime | None]
+    #: Of slow mode: the minutes between two posts of one person.
+    pause_minutes: Mapped[int | None]
     #: The account, where a person is suspended.
     account_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     ground: Mapped[RestrictionGround]

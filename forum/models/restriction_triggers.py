@@ -5,7 +5,7 @@ restriction in force with its statement of reasons is stored before. What a rest
 kept: it can be lifted, never deleted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -56,6 +56,7 @@ RULES = (
     ),
     Rule("threads", "closed_at", "{row}.closed_at IS NOT NULL", "thread_id", "closed"),
     Rule("threads", "archived_at", "{row}.archived_at IS NOT NULL", "thread_id", "archived"),
+    Rule("threads", "pause_minutes", "{row}.pause_minutes IS NOT NULL", "thread_id", "slowed"),
     Rule(
         "users",
         "active",
@@ -74,7 +75,10 @@ RULES = (
     ),
 )
 #: What nobody changes afterwards; words can still lose the name of an erased account.
-FIXED = "kind, scope, duration, ends_at, ground, text_id, automated, imposed_by_id, appeal_until"
+FIXED = (
+    *("kind", "scope", "duration", "ends_at", "pause_minutes", "ground", "text_id", "automated"),
+    *("imposed_by_id", "appeal_until"),
+)
 
 _FUNCTIONS = (
     "CREATE OR REPLACE FUNCTION refuse_without_reasons() RETURNS trigger AS $$ "  # noqa: S608
@@ -88,9 +92,31 @@ _FUNCTIONS = (
 )
 
 
-def _sqlite() -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger."""
-    for rule in RULES:
+#: The columns of the tables that there are; a database on its way through migrations has fewer.
+Columns = Mapping[str, Collection[str]]
+
+
+def _columns(connection: sa.Connection) -> Columns:
+    inspector = sa.inspect(connection)
+    there = set(inspector.get_table_names())
+    return {
+        table: {column["name"] for column in inspector.get_columns(table)}
+        for table in {Restriction.__tablename__, *(rule.table for rule in RULES)} & there
+    }
+
+
+def _rules(there: Columns) -> list[Rule]:
+    return [rule for rule in RULES if rule.column in there.get(rule.table, ())]
+
+
+def _fixed(there: Columns) -> str:
+    found = there.get(Restriction.__tablename__, ())
+    return ", ".join(column for column in FIXED if column in found)
+
+
+def _sqlite(there: Columns) -> Iterator[tuple[str, str, str]]:
+    """Give name, table and statement of each trigger that the columns there allow."""
+    for rule in _rules(there):
         reasons = (
             f"NOT EXISTS (SELECT 1 FROM restrictions WHERE {rule.target} = NEW.id "  # noqa: S608
             f"AND kind = '{rule.kind}' AND lifted_at IS NULL)"
@@ -107,7 +133,7 @@ def _sqlite() -> Iterator[tuple[str, str, str]]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} WHEN {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
             )
-    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
+    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
         yield (
             f"restrictions_no_{name}",
             "restrictions",
@@ -116,9 +142,9 @@ def _sqlite() -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _postgresql() -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger."""
-    for rule in RULES:
+def _postgresql(there: Columns) -> Iterator[tuple[str, str, str]]:
+    """Give name, table and statement of each trigger that the columns there allow."""
+    for rule in _rules(there):
         new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
         for verb in rule.verbs:
             when = new if verb == "INSERT" else f"{new} AND NOT ({old})"
@@ -130,7 +156,7 @@ def _postgresql() -> Iterator[tuple[str, str, str]]:
                 f"WHEN ({when}) EXECUTE FUNCTION refuse_without_reasons('{rule.target}', "
                 f"'{rule.kind}')",
             )
-    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
+    for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
         yield (
             f"restrictions_no_{name}",
             "restrictions",
@@ -139,31 +165,26 @@ def _postgresql() -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _triggers(dialect: str) -> Iterator[tuple[str, str, str]]:
-    return _sqlite() if dialect == "sqlite" else _postgresql()
+def _triggers(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
+    there = _columns(connection)
+    return _sqlite(there) if connection.dialect.name == "sqlite" else _postgresql(there)
 
 
 def remove(connection: sa.Connection) -> None:
     """Take the triggers away while tables change: SQLite alters a table by making it anew."""
-    dialect = connection.dialect.name
-    there = set(sa.inspect(connection).get_table_names())
-    for name, table, _statement in _triggers(dialect):
-        if table in there:
-            place = "" if dialect == "sqlite" else f" ON {table}"
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{place}")
+    for name, table, _statement in _triggers(connection):
+        place = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{place}")
 
 
 def install(connection: sa.Connection) -> None:
     """Make the triggers, where the tables hold statements of reasons."""
-    inspector = sa.inspect(connection)
-    if not inspector.has_table(Restriction.__tablename__) or "scope" not in {
-        column["name"] for column in inspector.get_columns(Restriction.__tablename__)
-    }:
+    if "scope" not in _columns(connection).get(Restriction.__tablename__, ()):
         return
     if connection.dialect.name == "postgresql":
         for statement in _FUNCTIONS:
             connection.exec_driver_sql(statement.replace("%", "%%"))
-    for _name, _table, statement in _triggers(connection.dialect.name):
+    for _name, _table, statement in _triggers(connection):
         connection.exec_driver_sql(statement)
 
 

@@ -19,9 +19,9 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
 
     __tablename__ = "threads"
     __table_args__ = (
-        sa.Index("ix_threads_latest", "visibility", "last_comment_at", "id"),
+        sa.Index("ix_threads_latest", "visibility", "listed_at", "id"),
         sa.Index("ix_threads_new", "visibility", "created_at", "id"),
-        sa.Index("ix_threads_action_field_id", "action_field_id", "last_comment_at", "id"),
+        sa.Index("ix_threads_action_field_id", "action_field_id", "listed_at", "id"),
         sa.Index("ix_threads_passage_id", "passage_id"),
     )
 
@@ -34,11 +34,22 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     closed_at: Mapped[datetime | None]
     pinned_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    #: In slow mode the minutes between two posts of one person.
+    pause_minutes: Mapped[int | None]
+    #: When it was last brought forward in the lists without a post.
+    bumped_at: Mapped[datetime | None]
     #: Shown comments, the opening text included.
     comment_count: Mapped[int] = mapped_column(default=0)
     #: The highest number given so far; numbers are never given twice.
     last_number: Mapped[int] = mapped_column(default=0)
     last_comment_at: Mapped[datetime]
+    #: What lists order by; the database keeps it true, whoever changes the moments above.
+    listed_at: Mapped[datetime] = mapped_column(
+        sa.Computed(
+            "CASE WHEN bumped_at > last_comment_at THEN bumped_at ELSE last_comment_at END",
+            persisted=True,
+        )
+    )
     last_author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     view_count: Mapped[int] = mapped_column(default=0)
 
@@ -73,3 +84,13 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     def is_archived(self) -> bool:
         """Tell whether the thread is kept for reading only."""
         return self.archived_at is not None
+
+    @property
+    def is_slowed(self) -> bool:
+        """Tell whether people have to pause between their posts."""
+        return self.pause_minutes is not None
+
+    @property
+    def is_bumped(self) -> bool:
+        """Tell whether it stands in the lists before its last post would put it."""
+        return self.bumped_at is not None and self.bumped_at > self.last_comment_at

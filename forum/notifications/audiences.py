@@ -30,6 +30,7 @@ from forum.models import (
     Suggestion,
     SuggestionSupport,
     Thread,
+    ThreadTimerKind,
     User,
 )
 from forum.models.target import COLUMN_OF
@@ -42,6 +43,11 @@ Audience = Callable[[Event, Any], Iterable[User]]
 def author(_event: Event, subject: Any) -> Iterable[User]:
     """The person whose contribution it is."""
     return [subject.author]
+
+
+def timed_author(event: Event, subject: Thread) -> Iterable[User]:
+    """The author of a thread with a timer, unless that only brings it forward in the lists."""
+    return [] if event.data["timer"] == ThreadTimerKind.BUMP else [subject.author]
 
 
 def the_person(_event: Event, subject: Any) -> Iterable[User]:

@@ -19,6 +19,7 @@ from forum.models import (
     RestrictionGround,
     RestrictionKind,
     RestrictionScope,
+    ThreadTimer,
     User,
 )
 from forum.notifications.letters import Letter, Section
@@ -39,6 +40,15 @@ SCOPE: dict[RestrictionScope, str] = {
     RestrictionScope.REPLIES: N_("new replies; what has been said stays readable"),
     RestrictionScope.WORDS: N_("single words of the contribution"),
     RestrictionScope.ACCOUNT: N_("signing in and writing; what has been said stays"),
+}
+#: The pauses of slow mode, by their minutes.
+PAUSE: dict[int, str] = {
+    5: N_("5 minutes"),
+    15: N_("15 minutes"),
+    60: N_("1 hour"),
+    240: N_("4 hours"),
+    720: N_("12 hours"),
+    1440: N_("24 hours"),
 }
 GROUND: dict[RestrictionGround, str] = {
     RestrictionGround.NETIQUETTE: N_("Netiquette"),
@@ -72,11 +82,11 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
         (_(N_("What was restricted")), title_of(restriction.subject)),
         (
             _(N_("What was done")),
-            f"{_(KIND[restriction.kind])}, {day(restriction.created_at, locale)}",
+            f"{_done(restriction, locale)}, {day(restriction.created_at, locale)}",
         ),
         (_(N_("Scope")), _(SCOPE[restriction.scope])),
-        (_(N_("Duration")), _duration(restriction, locale)),
-        (_(N_("Ground")), _ground(restriction, locale)),
+        (_(N_("Duration")), duration_of(restriction, locale)),
+        (_(N_("Ground")), ground_of(restriction, locale)),
         (_(N_("Facts")), restriction.facts),
         (_(N_("How it came about")), _origin(restriction, locale)),
     ]
@@ -103,16 +113,29 @@ def day(moment: datetime, locale: str) -> str:
     )
 
 
-def _duration(restriction: Restriction, locale: str) -> str:
+def _done(restriction: Restriction, locale: str) -> str:
+    _ = gettext_for(locale)
+    kind = _(KIND[restriction.kind])
+    if restriction.pause_minutes is None:
+        return kind
+    pause = _(N_("a pause of %(pause)s between two posts of one person"))
+    return f"{kind} ({pause % {'pause': _(PAUSE[restriction.pause_minutes])}})"
+
+
+def duration_of(restriction: Restriction, locale: str) -> str:
+    """Say how long it lasts."""
     _ = gettext_for(locale)
     if restriction.ends_at is None:
         return _(N_("until somebody lifts it"))
     return _(N_("until %(day)s")) % {"day": day(restriction.ends_at, locale)}
 
 
-def _ground(restriction: Restriction, locale: str) -> str:
+def ground_of(restriction: Restriction | ThreadTimer, locale: str) -> str:
+    """Say on what it rests: the law, or the netiquette in a version."""
     _ = gettext_for(locale)
     text = restriction.text
+    if restriction.ground is None:
+        return ""
     if text is None:
         return f"{_(GROUND[restriction.ground])}: {restriction.clause}"
     clause = cited_in(text, restriction.clause, locale, restriction.created_at)

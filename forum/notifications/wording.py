@@ -120,6 +120,18 @@ SENTENCES: dict[EventKind, str] = {
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
     E.THREAD_HELD: N_("A discussion waits for a look before it appears: “%(title)s”"),
     E.THREAD_ACCEPTED: N_("Your discussion “%(title)s” has been looked at and has appeared."),
+    E.THREAD_SLOWED: N_(
+        "Your discussion “%(title)s” is in slow mode: people pause between their posts."
+    ),
+    E.THREAD_UNSLOWED: N_("Your discussion “%(title)s” is no longer in slow mode."),
+    E.THREAD_TIMER_SET: N_(
+        "The moderation team has set a time for your discussion “%(title)s”. "
+        "Its page says what happens then."
+    ),
+    E.THREAD_TIMER_CANCELLED: N_(
+        "A time that was set for your discussion “%(title)s” has been cancelled."
+    ),
+    E.THREAD_PUBLISHED: N_("Your discussion “%(title)s” has appeared as planned."),
     E.REVIEW_ASSIGNED: N_("%(actor)s asks you to decide about something in the review queue."),
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),

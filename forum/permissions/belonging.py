@@ -23,6 +23,7 @@ from forum.models import (
     Restriction,
     Suggestion,
     Thread,
+    ThreadTimer,
     User,
 )
 
@@ -36,7 +37,7 @@ def process_of(subject: Any) -> Process:
             return subject.process
         case PaperVersion() | Passage():
             return subject.paper.process
-        case Comment():
+        case Comment() | ThreadTimer():
             return subject.thread.process
         case CooperationRequest() | DiscourseRequest():
             return subject.action_field.process
@@ -86,11 +87,11 @@ def author_id_of(subject: Any) -> int | None:
 
 
 def thread_of(subject: Any) -> Thread | None:
-    """Find the thread of a thread or comment, None for everything else."""
+    """Find the thread of a thread, comment or timer, None for everything else."""
     match subject:
         case Thread():
             return subject
-        case Comment():
+        case Comment() | ThreadTimer():
             return subject.thread
         case DissentFlag():
             return subject.comment.thread if subject.comment else None

@@ -145,7 +145,10 @@ class Permission(enum.StrEnum):
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
+    THREAD_TIMER_SET = "thread_timer:set"
+    THREAD_TIMER_VIEW = "thread_timer:view"
     THREAD_VIEW = "thread:view"
+    THREAD_WRITE_AT_ONCE = "thread:write_at_once"
     UPLOAD_ADD = "upload:add"
     UPLOAD_DELETE = "upload:delete"
     UPLOAD_VIEW = "upload:view"
@@ -299,7 +302,11 @@ POLICY: dict[Permission, Rule] = {
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
+    Permission.THREAD_TIMER_SET: moderates,
+    Permission.THREAD_TIMER_VIEW: in_public_process & thread_is_visible,
     Permission.THREAD_VIEW: in_public_process & thread_is_visible,
+    # Without the pause of slow mode: moderators, and official answers.
+    Permission.THREAD_WRITE_AT_ONCE: moderates | curates,
     Permission.UPLOAD_ADD: signed_in,
     Permission.UPLOAD_DELETE: signed_in & authored & upload_is_unused,
     Permission.UPLOAD_VIEW: upload_is_kept & (shown_to_actor | (authored & upload_is_unused)),
@@ -338,6 +345,7 @@ VIEW: dict[type, Permission] = {
     models.StaffNote: Permission.STAFF_NOTE_VIEW,
     models.Suggestion: Permission.SUGGESTION_VIEW,
     models.Thread: Permission.THREAD_VIEW,
+    models.ThreadTimer: Permission.THREAD_TIMER_VIEW,
     models.Upload: Permission.UPLOAD_VIEW,
     models.User: Permission.USER_VIEW,
 }

@@ -36,6 +36,7 @@ from forum.models import (
     StaffNote,
     Suggestion,
     Thread,
+    ThreadTimer,
     Upload,
     User,
     Visibility,
@@ -100,6 +101,10 @@ def _in_field(model: Any, actor: Actor) -> Clause:
 
 def _threads(actor: Actor) -> Clause:
     return _in_field(Thread, actor)
+
+
+def _thread_timers(actor: Actor) -> Clause:
+    return ThreadTimer.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
 
 
 def _comments(actor: Actor) -> Clause:
@@ -323,6 +328,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     StaffNote: _staff_notes,
     Suggestion: _suggestions,
     Thread: _threads,
+    ThreadTimer: _thread_timers,
     Upload: _uploads,
     User: _users,
 }

@@ -38,6 +38,7 @@ NOUN = {
 
 GROUND = {ground: _l(text) for ground, text in statements.GROUND.items()}
 RESTRICTION = {kind: _l(text) for kind, text in statements.KIND.items()}
+PAUSE = {minutes: _l(text) for minutes, text in statements.PAUSE.items()}
 APPEAL_DECISION = {decision: _l(text) for decision, text in statements.OUTCOME.items()}
 
 

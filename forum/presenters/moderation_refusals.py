@@ -22,6 +22,26 @@ MODERATION = {
     "duty_stays": _l("This is your own duty. You can assign it to somebody else."),
     "entries_refused": _l("Nothing was done, because it is not possible with all of the entries."),
     "not_dismissed_but_answered": _l("This is answered on its own page and cannot be dismissed."),
+    # Restrictions and appeals.
+    "already_restricted": _l("Somebody has done this already."),
+    "already_appealed": _l("You have appealed already; somebody else decides."),
+    "appeal_not_open": _l("There is no appeal, or somebody has decided it."),
+    "appeal_too_late": _l("The six months in which one can appeal are over."),
+    "good_faith_missing": _l("Please confirm that you give this notice in good faith."),
+    # Slow mode and timers.
+    "slow_mode": _l(
+        "This discussion is in slow mode. You can write here again from %(moment)s; please send "
+        "your text then."
+    ),
+    "no_such_pause": _l("Please choose one of the pauses."),
+    "timer_without_effect": _l("This would change nothing as the discussion is now."),
+    "moment_in_the_past": _l("This time has passed. Please choose one that lies ahead."),
+    "timer_too_far": _l("Please choose a time within the next twelve months."),
+    "quiet_already": _l(
+        "Nobody has written for longer than that, so it would be closed at once. Please choose a "
+        "longer time, or close the discussion now."
+    ),
+    "opens_before_it_closes": _l("Please choose a time after the one at which it is closed."),
     # What new members may do less than others.
     "new_member_links": _l(
         "In your first days here a post may have %(allowed)s links; yours has %(found)s."

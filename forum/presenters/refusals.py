@@ -1,9 +1,13 @@
 """The sentence for each code that the domain refuses with."""
 
+from datetime import datetime
+
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from forum.errors import ForumError
 from forum.presenters.moderation_refusals import MODERATION
+from forum.presenters.moments import moment_text
 
 SENTENCES = {
     **MODERATION,
@@ -57,13 +61,8 @@ SENTENCES = {
     "debate_lies_ahead": _l("The date of this debate still lies ahead."),
     "membership_already_open": _l("Your earlier request still waits for its answer."),
     "reason_missing": _l("Please give a reason."),
-    "good_faith_missing": _l("Please confirm that you give this notice in good faith."),
     "notifier_missing": _l("Please give your name and your e-mail address."),
     "no_contribution_there": _l("There is no contribution at this address. Please copy it anew."),
-    "appeal_too_late": _l("The six months in which one can appeal are over."),
-    "already_appealed": _l("You have appealed already; somebody else decides."),
-    "appeal_not_open": _l("There is no appeal, or somebody has decided it."),
-    "already_restricted": _l("Somebody has done this already."),
     "edited_meanwhile": _l("This contribution has been changed since you opened the form."),
     "reply_elsewhere": _l("The contribution you answer stands in another discussion."),
     "search_empty": _l("There is nothing to search for yet."),
@@ -288,9 +287,13 @@ SENTENCES = {
 def sentence_for(error: ForumError) -> str:
     """Give the sentence for a refusal in the language of the page."""
     sentence = SENTENCES.get(error.code, _l("This cannot be accepted."))
-    text = str(sentence)
+    text, locale = str(sentence), str(get_locale())
+    values = {
+        name: moment_text(value, locale) if isinstance(value, datetime) else value
+        for name, value in error.values.items()
+    }
     try:
-        return text % error.values if error.values else text
+        return text % values if values else text
     except KeyError:
         # A refusal without the values that its sentence would like to name.
         return str(_l("This cannot be accepted."))

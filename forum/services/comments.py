@@ -27,6 +27,7 @@ from forum.services import (
     mentions,
     new_members,
     posting_rules,
+    slow_modes,
     submissions,
     subscriptions,
     unmarked_edits,
@@ -55,7 +56,7 @@ def write(
 
     Raises:
         NotAllowed: The thread is closed, or the actor may not write this kind.
-        RuleBroken: The text breaks a limit, or the comment answered stands elsewhere.
+        RuleBroken: The text breaks a limit, it is too early, or the comment answered is elsewhere.
     """
     require(actor, Permission.COMMENT_WRITE, thread)
     require_kind(actor, kind)
@@ -66,6 +67,8 @@ def write(
         raise RuleBroken("reply_elsewhere")
     now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
     number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
+    # Only now that the thread is locked: of two posts at once one comes too early.
+    slow_modes.require_pause_over(thread, actor=actor)
     shown = uploads.found_in(body, actor=actor)
     new_members.require_rights(actor, body, pictures=len(shown))
     rendered = _rendered(body, thread.id, number, shown)

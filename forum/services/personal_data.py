@@ -221,6 +221,7 @@ REGISTER: tuple[Holding, ...] = (
     Holding(m.SuggestionSupport, "user_id", N_("Suggestions you support")),
     Holding(m.Thread, "author_id", N_("Discussions")),
     Holding(m.Thread, "last_author_id", N_("Discussions"), _N),
+    Holding(m.ThreadTimer, "set_by_id", N_("Times you set for discussions"), _T),
     # Nobody can take a name out of a file: files go, also where the texts around them stay.
     Holding(
         m.Upload,

@@ -214,7 +214,7 @@ def newest_threads(
             joinedload(Thread.organisation),
             joinedload(Thread.action_field),
         )
-        .order_by(Thread.last_comment_at.desc(), Thread.id.desc())
+        .order_by(Thread.listed_at.desc(), Thread.id.desc())
         .limit(limit)
     )
     if process is not None:

@@ -43,6 +43,10 @@ class Reasons:
     automated: bool = False
     #: The language in which the netiquette is cited.
     locale: str = "de"
+    #: The version of the netiquette, where it was cited at an earlier time.
+    text: ConsentText | None = None
+    #: The minutes between two posts of one person, for slow mode.
+    pause_minutes: int | None = None
 
 
 class AlreadyRestricted(Conflict):
@@ -72,7 +76,7 @@ def store(
         RuleBroken: Something is missing.
     """
     require_reasons(reasons)
-    text = _cited(reasons)
+    text = cited(reasons)
     now = utcnow()
     is_dated = reasons.ends_at is not None
     restriction = Restriction(
@@ -80,6 +84,7 @@ def store(
         scope=SCOPE_OF[kind],
         duration=RestrictionDuration.UNTIL_DATE if is_dated else RestrictionDuration.UNTIL_LIFTED,
         ends_at=reasons.ends_at,
+        pause_minutes=reasons.pause_minutes if kind is RestrictionKind.SLOWED else None,
         ground=reasons.ground,
         clause=reasons.clause.strip(),
         text=text,
@@ -98,10 +103,10 @@ def store(
     return restriction
 
 
-def _cited(reasons: Reasons) -> ConsentText | None:
+def cited(reasons: Reasons) -> ConsentText | None:
     """Keep the netiquette as it stands, in all languages: the reader's may be another one."""
-    if reasons.ground is RestrictionGround.LAW:
-        return None
+    if reasons.ground is RestrictionGround.LAW or reasons.text is not None:
+        return reasons.text
     kept = {locale: pages.version_of("netiquette", locale) for locale in pages.LOCALES}
     return kept[reasons.locale]
 
@@ -201,13 +206,18 @@ _MARKS: dict[RestrictionKind, tuple[str, EventKind, EventKind]] = {
         EventKind.THREAD_ARCHIVED,
         EventKind.THREAD_UNARCHIVED,
     ),
+    RestrictionKind.SLOWED: ("pause_minutes", EventKind.THREAD_SLOWED, EventKind.THREAD_UNSLOWED),
 }
+
+
+#: What can be done to a thread as a whole, and lifted.
+OF_THREADS = frozenset(_MARKS)
 
 
 def restrict_thread(
     thread: Thread, *, actor: User, kind: RestrictionKind, reasons: Reasons
 ) -> None:
-    """Close or archive a thread, with reasons.
+    """Close, archive or slow a thread, with reasons.
 
     Raises:
         NotAllowed: The actor does not moderate.
@@ -215,17 +225,35 @@ def restrict_thread(
         AlreadyRestricted: It is so already.
     """
     require(actor, Permission.THREAD_MODERATE, thread)
+    impose(thread, kind, reasons, decided_by=actor, actor=actor)
+
+
+def impose(
+    thread: Thread,
+    kind: RestrictionKind,
+    reasons: Reasons,
+    *,
+    decided_by: User,
+    actor: User | None = None,
+) -> None:
+    """Restrict a thread, at once or because the time has come that ``decided_by`` had set.
+
+    Raises:
+        RuleBroken: Facts or clause are missing.
+        AlreadyRestricted: It is so already.
+    """
     require_reasons(reasons)
     column, happened, _undone = _MARKS[kind]
     if getattr(thread, column) is not None:
         raise AlreadyRestricted
-    restriction = store(thread, actor=actor, reasons=reasons, kind=kind)
-    setattr(thread, column, utcnow())
+    restriction = store(thread, actor=decided_by, reasons=reasons, kind=kind)
+    value = reasons.pause_minutes if kind is RestrictionKind.SLOWED else utcnow()
+    setattr(thread, column, value)
     record(happened, thread, actor=actor, restriction=restriction.id)
 
 
 def free_thread(thread: Thread, *, actor: User, kind: RestrictionKind, reason: str) -> None:
-    """Reopen a closed thread, or take it out of the archive.
+    """Reopen a closed thread, take it out of the archive, or end its slow mode.
 
     Raises:
         NotAllowed: The actor does not moderate.
@@ -237,7 +265,7 @@ def free_thread(thread: Thread, *, actor: User, kind: RestrictionKind, reason: s
 
 
 def open_again(thread: Thread, kind: RestrictionKind, actor: User | None, reason: str) -> None:
-    """Reopen or unarchive a thread, for a person or because its time is over.
+    """Reopen, unarchive or unslow a thread, for a person or because its time is over.
 
     Raises:
         RuleBroken: No reason is given.
@@ -269,17 +297,3 @@ def take_name_out(comment: Comment, *, actor: User, reasons: Reasons) -> None:
         released=False,
         restriction=restriction.id,
     )
-
-
-def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
-    """Put a thread on top of its lists, or take it down; no restriction, so no reasons.
-
-    Raises:
-        NotAllowed: The actor does not moderate.
-    """
-    require(actor, Permission.THREAD_MODERATE, thread)
-    if thread.is_pinned == pinned:
-        return
-    thread.pinned_at = utcnow() if pinned else None
-    kind = EventKind.THREAD_PINNED if pinned else EventKind.THREAD_UNPINNED
-    record(kind, thread, actor=actor)

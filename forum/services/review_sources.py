@@ -20,6 +20,8 @@ from forum.models import (
     Suggestion,
     SuggestionStatus,
     Thread,
+    ThreadTimer,
+    ThreadTimerKind,
     Visibility,
     utcnow,
 )
@@ -72,8 +74,10 @@ def _held_comments(actor: Actor) -> sa.Select[Any]:
 
 
 def _held_threads(actor: Actor) -> sa.Select[Any]:
+    # What has a time at which it appears waits for that and for nobody.
+    timed = sa.select(ThreadTimer.thread_id).where(ThreadTimer.kind == ThreadTimerKind.PUBLISH)
     return _row(ReviewKind.HELD, Thread).where(
-        visible(Thread, actor), Thread.visibility == Visibility.HELD
+        visible(Thread, actor), Thread.visibility == Visibility.HELD, Thread.id.not_in(timed)
     )
 
 

@@ -66,7 +66,7 @@ def undo(restriction: Restriction, *, actor: User | None, reason: str) -> None:
             _free(subject, actor, reason)
     elif kind is RestrictionKind.HIDDEN and subject.visibility is Visibility.HIDDEN:
         restrictions.show_again(subject, actor, reason)
-    elif isinstance(subject, Thread) and kind in (RestrictionKind.CLOSED, RestrictionKind.ARCHIVED):
+    elif isinstance(subject, Thread) and kind in restrictions.OF_THREADS:
         restrictions.open_again(subject, kind, actor, reason)
     # What is deleted, or was set free before, needs no more than the word.
     restriction.lifted_at = restriction.lifted_at or utcnow()

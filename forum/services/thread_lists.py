@@ -89,10 +89,10 @@ def _statement(filters: Filters, actor: Actor) -> sa.Select[Thread]:
 
 
 def latest(filters: Filters, actor: Actor, *, after: str | None) -> Slice[Thread]:
-    """List by the last comment; pinned threads stand on top and are left out here."""
+    """List by the last comment or bringing forward; pinned threads on top are left out here."""
     return slice_of(
         _statement(filters, actor).where(Thread.pinned_at.is_(None)),
-        keys=(Thread.last_comment_at, Thread.id),
+        keys=(Thread.listed_at, Thread.id),
         after=after,
     )
 

@@ -26,6 +26,7 @@ from forum.permissions.policy import Permission, require
 from forum.services import (
     mentions,
     new_members,
+    passage_states,
     placements,
     posting_rules,
     submissions,
@@ -47,6 +48,8 @@ class Opening:
     tags: Iterable[str] = ()
     #: Whom a hint names; shown only after a moderator's check.
     third_party: str = ""
+    #: It waits unseen for the moment that somebody sets for it.
+    appears_later: bool = False
 
 
 def start(
@@ -78,7 +81,7 @@ def start(
         slug=slugify(opening.title),
         action_field=field,
         kind=opening.kind,
-        visibility=Visibility.HELD if hit else Visibility.VISIBLE,
+        visibility=Visibility.HELD if hit or opening.appears_later else Visibility.VISIBLE,
         comment_count=1,
         last_number=1,
         created_at=now,
@@ -110,9 +113,9 @@ def start(
         )
     )
     placements.stand(thread, spot)
-    if hit is None:
+    if thread.is_visible:
         record(EventKind.THREAD_CREATED, thread, actor=actor, mentioned=rendered.mentioned)
-    else:
+    elif hit:
         record(EventKind.THREAD_HELD, thread, actor=actor, because=hit.because, term=hit.term)
     subscriptions.follow_own(thread, actor=actor)
     return thread
@@ -125,6 +128,8 @@ def appear(thread: Thread) -> None:
     ).one()
     thread.created_at = thread.last_comment_at = opening.created_at = utcnow()
     thread.visibility = Visibility.VISIBLE
+    session.flush()
+    passage_states.refresh(thread)
     named = sorted(mentions.named_in(opening.body))
     record(EventKind.THREAD_CREATED, thread, actor=thread.author, mentioned=named)
 
@@ -157,6 +162,20 @@ def edit(
     record(EventKind.THREAD_EDITED, thread, actor=actor)
     if action_field is not thread.action_field:
         thread_moves.record_move(thread, action_field, actor=actor)
+
+
+def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
+    """Put a thread on top of its lists, or take it down.
+
+    Raises:
+        NotAllowed: The actor does not moderate.
+    """
+    require(actor, Permission.THREAD_MODERATE, thread)
+    if thread.is_pinned == pinned:
+        return
+    thread.pinned_at = utcnow() if pinned else None
+    kind = EventKind.THREAD_PINNED if pinned else EventKind.THREAD_UNPINNED
+    record(kind, thread, actor=actor)
 
 
 def count_anew(thread: Thread) -> None:

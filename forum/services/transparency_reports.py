@@ -49,6 +49,7 @@ STATED: tuple[Key, ...] = (
 _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_CLOSED: RestrictionKind.CLOSED,
     EventKind.THREAD_ARCHIVED: RestrictionKind.ARCHIVED,
+    EventKind.THREAD_SLOWED: RestrictionKind.SLOWED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
     **{kind: RestrictionKind.HIDDEN for kind in EventKind if kind.value.endswith(":hidden")},
 }

@@ -83,7 +83,10 @@ def filler(column: sa.Column, words: str) -> Any:
 
 
 #: What must stay empty: the row would be over, or restricted without reasons.
-ENDS = {"cancelled_at", "executed_at", "made_at", "expires_at", "closed_at", "archived_at"}
+ENDS = {
+    *("cancelled_at", "executed_at", "made_at", "expires_at", "closed_at", "archived_at"),
+    "pause_minutes",
+}
 
 
 def insert(holding, person: User, other: User) -> None:
@@ -95,7 +98,7 @@ def insert(holding, person: User, other: User) -> None:
     if table.name in UNCHANGEABLE:
         words = "Amtlicher Text"
     values = {}
-    for column in table.columns:
+    for column in (column for column in table.columns if column.computed is None):
         names_people = any(key.column.table.name == "users" for key in column.foreign_keys)
         if column.name == holding.column:
             values[column.name] = person.id
@@ -111,6 +114,9 @@ def insert(holding, person: User, other: User) -> None:
             values[column.name] = next(serial) + 1000 if column.unique else 1
     if table.name == "restrictions":
         values |= whole_statement(holding.column, other)
+    if table.name == "thread_timers":
+        # Of all timers this one holds words: its reasons.
+        values["kind"] = "close"
     session.execute(sa.insert(table).values(values))
 
 

@@ -171,6 +171,29 @@ class TestTake:
         assert [take(raw, config) for _ in range(2)] == [Taken.REFUSED, Taken.DUPLICATE]
         assert session.scalars(sa.select(Upload)).all() == []
 
+    @pytest.mark.parametrize(
+        ("locale", "said"),
+        [("de", "Sie können hier ab "), ("en", "You can write here again from ")],
+    )
+    def test_says_from_when_slow_mode_takes_the_next_answer(self, config, anna, post, locale, said):
+        anna.locale = locale
+        factories.slow(post.thread, 60)
+        factories.Comment(thread=post.thread, author=anna)
+        session.commit()
+        raw = answer("outlook-multipart-attachment.eml", address_of(anna, post, config))
+        assert [take(raw, config) for _ in range(2)] == [Taken.REFUSED, Taken.DUPLICATE]
+        (mail,) = refusals(config)
+        assert said in " ".join(mail.get_content().split())
+        assert "> " in mail.get_content()
+        assert len(comments()) == 2
+        assert session.scalars(sa.select(Upload)).all() == []
+
+    def test_takes_the_first_answer_in_slow_mode(self, config, anna, post):
+        factories.slow(post.thread, 60)
+        session.commit()
+        raw = answer("gmail.eml", address_of(anna, post, config))
+        assert take(raw, config) is Taken.POSTED
+
     def test_ignores_programs(self, config, anna, post):
         raw = answer("out-of-office.eml", address_of(anna, post, config))
         assert take(raw, config) is Taken.IGNORED

@@ -46,6 +46,10 @@ TABLE = {
         "/threads/{id}/close": (302, 403, 403, 403, 422, 422),
         "/threads/{id}/archive": (302, 403, 403, 403, 422, 422),
         "/threads/{id}/pin": (302, 403, 403, 403, 302, 302),
+        "/threads/{id}/slow": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/unslow": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/timers/bump": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/timers/close": (302, 403, 403, 403, 422, 422),
         "/moderation/hide?thread={id}": (302, 403, 403, 403, 422, 422),
     },
     ("thread", "closed"): {

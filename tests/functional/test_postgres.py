@@ -3,18 +3,23 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
 
+from forum import models
 from forum.app import create_app
+from forum.clock import utcnow
 from forum.config import Config, Mode
 from forum.db import db
 from forum.events import record
 from forum.jobs import Postman
 from forum.models import Base, EventKind
 from forum.notifications import inbox
+from forum.thread_timer_jobs import Timekeeper
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -185,3 +190,44 @@ class TestPersonalData:
                     assert "xenobia" not in text, table
                     assert "geheim.example" not in text, table
         engine.dispose()
+
+
+class TestTimers:
+    def test_run_once_on_postgresql_also_for_two_workers_at_a_time(self, postgres_url, tmp_path):
+        app = create_app(
+            Config(mode=Mode.TESTING, data=tmp_path, secret_key="s" * 40, database_url=postgres_url)
+        )
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            thread = factories.slow(factories.Comment().thread)
+            closing = {
+                "kind": "close",
+                "ground": "law",
+                "clause": "§ 185 StGB",
+                "facts": "Im Kreis.",
+            }
+            for values in (closing, {"kind": "bump"}):
+                factories.ThreadTimer(
+                    thread=thread, due_at=utcnow() - timedelta(minutes=1), **values
+                )
+            key = thread.id
+            db.session.commit()
+            done = []
+
+            def work():
+                with app.app_context():
+                    done.append(Timekeeper().run_due())
+
+            workers = [Thread(target=work) for _ in range(2)]
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join()
+            db.session.remove()
+            thread = db.session.get(models.Thread, key)
+            assert (sum(done), thread.is_closed, thread.is_bumped) == (2, True, True)
+            assert thread.listed_at == thread.bumped_at
+            events = sa.select(models.Event.kind).order_by(models.Event.id)
+            assert sorted(db.session.scalars(events)) == ["thread:bumped", "thread:closed"]
+            db.session.remove()
+            db.engine.dispose()

@@ -101,3 +101,48 @@ class TestUpgradeOfContributions:
             (2, 2, None, "orphaned"),
         ]
         assert steps == [(1, 3, "unchanged"), (2, None, "orphaned")]
+
+
+class TestUpgradeOfLists:
+    """Lists keep their order, also after a step back."""
+
+    def test_keeps_the_order_of_lists_there_and_back(self, tmp_path):
+        url = f"sqlite:///{tmp_path}/forum.sqlite3"
+        assert flask("db", "upgrade", "0013", data=tmp_path, url=url).returncode == 0
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            # Rows of other tables do not matter here, and neither do reasons.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            table = sa.Table("threads", sa.MetaData(), autoload_with=connection)
+            needed = [c for c in table.columns if not c.nullable and not c.primary_key]
+            for key, day in ((1, 3), (2, 9)):
+                values = {c.name: filler(c) for c in needed} | {"id": key, "visibility": "visible"}
+                values["last_comment_at"] = MOMENT.replace(day=day)
+                connection.execute(table.insert().values(values))
+            # References of the migrated tables are looked at in the end.
+            for name in ("users", "processes", "action_fields"):
+                target = sa.Table(name, sa.MetaData(), autoload_with=connection)
+                columns = [c for c in target.columns if not c.nullable and not c.primary_key]
+                row = {c.name: filler(c) for c in columns} | {"id": 1}
+                connection.execute(target.insert().values(row))
+
+        upgraded = flask("db", "upgrade", data=tmp_path, url=url)
+        assert upgraded.returncode == 0, upgraded.stderr
+        with engine.begin() as connection:
+            order = "SELECT id FROM threads ORDER BY listed_at DESC"
+            assert connection.exec_driver_sql(order).scalars().all() == [2, 1]
+            bump = "UPDATE threads SET bumped_at = '2026-02-01 00:00:00.000000' WHERE id = 1"
+            connection.exec_driver_sql(bump)
+            assert connection.exec_driver_sql(order).scalars().all() == [1, 2]
+            triggers = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).scalars()
+            assert "threads_slowed_with_reasons_update" in set(triggers)
+
+        downgraded = flask("db", "downgrade", "0013", data=tmp_path, url=url)
+        assert downgraded.returncode == 0, downgraded.stderr
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql("SELECT * FROM threads ORDER BY id").mappings().all()
+        engine.dispose()
+        assert [row["id"] for row in rows] == [1, 2]
+        assert "listed_at" not in rows[0]

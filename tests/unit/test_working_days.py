@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from forum.working_days import add_working_days, is_working_day, today
+from forum.working_days import add_working_days, is_working_day, moment_of, today
 
 
 class TestAddWorkingDays:
@@ -27,3 +27,21 @@ class TestAddWorkingDays:
 class TestToday:
     def test_is_the_day_in_berlin(self):
         assert today(datetime(2026, 11, 22, 23, 30, tzinfo=UTC)) == date(2026, 11, 23)
+
+
+class TestMomentOf:
+    @pytest.mark.parametrize(
+        ("shown", "hour"),
+        [
+            (datetime.fromisoformat("2026-12-01T10:00"), 9),
+            (datetime.fromisoformat("2026-07-01T10:00"), 8),
+            # Twice in the night in which clocks go back: the first time is meant.
+            (datetime.fromisoformat("2026-10-25T02:30"), 0),
+        ],
+    )
+    def test_reads_the_clocks_of_berlin(self, shown, hour):
+        assert moment_of(shown).astimezone(UTC).hour == hour
+
+    def test_knows_that_clocks_skip_an_hour_in_spring(self):
+        assert moment_of(datetime.fromisoformat("2026-03-29T02:30")) is None
+        assert moment_of(datetime.fromisoformat("2026-03-29T03:00")) is not None

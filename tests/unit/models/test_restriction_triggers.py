@@ -31,6 +31,7 @@ def changed(rule):
         "closed_at": utcnow(),
         "archived_at": utcnow(),
         "active": False,
+        "pause_minutes": 15,
         "third_party": "",
     }[rule.column]
 
@@ -99,6 +100,7 @@ def test_nothing_is_born_restricted():
         {"duration": "until_date"},
         {"ends_at": utcnow()},
         {"kind": "suspended"},
+        {"pause_minutes": 15},
         {"appeal_decision": "upheld"},
     ],
     ids=lambda values: next(iter(values)),

@@ -55,6 +55,7 @@ def contributions(people, author, field, passage, visibility):
         passage=passage,
         visibility=visibility if shown else Visibility.VISIBLE,
     )
+    factories.ThreadTimer(thread=thread)
     comment = factories.Comment(thread=thread, author=people[1], visibility=visibility)
     factories.Upload(author=author)
     factories.Upload(author=author, removed_at=models.utcnow())

@@ -12,7 +12,7 @@ from forum.models import (
     RestrictionKind,
     Visibility,
 )
-from forum.services import restrictions
+from forum.services import restrictions, threads
 from forum.services.restrictions import AlreadyRestricted, Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -105,5 +105,5 @@ class TestThreads:
         thread, moderator = factories.Comment().thread, factories.Moderator()
         for _ in range(2):
             with unit_of_work():
-                restrictions.pin(thread, actor=moderator, pinned=True)
+                threads.pin(thread, actor=moderator, pinned=True)
         assert thread.is_pinned
