@@ -198,6 +198,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_HELD: Reaction((to.moderators,)),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
+    EventKind.POST_MOVE_MADE: Reaction((to.moved_authors,), (of.both_threads,)),
+    EventKind.POST_MOVE_UNDONE: Reaction((to.moved_authors,), (of.both_threads,)),
     EventKind.POSTING_RULES_CHANGED: NOTHING,
     EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,)),
     EventKind.REVIEW_RELEASED: NOTHING,

@@ -148,6 +148,8 @@ class EventKind(enum.StrEnum):
     COMMENT_ACCEPTED = "comment:accepted"
     THREAD_HELD = "thread:held"
     THREAD_ACCEPTED = "thread:accepted"
+    POST_MOVE_MADE = "post_move:made"
+    POST_MOVE_UNDONE = "post_move:undone"
     POSTING_RULES_CHANGED = "posting_rules:changed"
     REVIEW_ASSIGNED = "review:assigned"
     REVIEW_RELEASED = "review:released"

@@ -120,6 +120,10 @@ SENTENCES: dict[EventKind, str] = {
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
     E.THREAD_HELD: N_("A discussion waits for a look before it appears: “%(title)s”"),
     E.THREAD_ACCEPTED: N_("Your discussion “%(title)s” has been looked at and has appeared."),
+    E.POST_MOVE_MADE: N_(
+        "What you wrote in “%(title)s” has been moved to another discussion. Reason: %(reason)s"
+    ),
+    E.POST_MOVE_UNDONE: N_("What you wrote in “%(title)s” stands in its former place again."),
     E.REVIEW_ASSIGNED: N_("%(actor)s asks you to decide about something in the review queue."),
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
@@ -155,7 +159,11 @@ WITHOUT_ACTOR = {
 def sentence(event: Event, audience: str, subject: Any, gettext: Callable[[str], str]) -> str:
     """Say in one sentence what happened, in the language of ``gettext``."""
     text = gettext(FOR_AUDIENCE.get((event.kind, audience)) or SENTENCES[event.kind])
-    return text % {"actor": _actor_of(event, gettext), "title": title_of(subject)}
+    return text % {
+        "actor": _actor_of(event, gettext),
+        "title": title_of(subject),
+        "reason": getattr(subject, "reason", ""),
+    }
 
 
 def _actor_of(event: Event, gettext: Callable[[str], str]) -> str:

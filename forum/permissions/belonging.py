@@ -17,6 +17,7 @@ from forum.models import (
     PaperVersion,
     Passage,
     Placement,
+    PostMove,
     Process,
     Receipt,
     Representation,
@@ -36,8 +37,8 @@ def process_of(subject: Any) -> Process:
             return subject.process
         case PaperVersion() | Passage():
             return subject.paper.process
-        case Comment():
-            return subject.thread.process
+        case Comment() | PostMove():
+            return (subject.thread if isinstance(subject, Comment) else subject.source).process
         case CooperationRequest() | DiscourseRequest():
             return subject.action_field.process
         case Suggestion():
@@ -94,4 +95,6 @@ def thread_of(subject: Any) -> Thread | None:
             return subject.thread
         case DissentFlag():
             return subject.comment.thread if subject.comment else None
+        case PostMove():
+            return subject.source
     return None

@@ -1,7 +1,8 @@
 """A page of a thread: its posts with all that their cards show, and the ways to other pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,10 +11,20 @@ from forum.models import Comment, CommentSupport, DissentFlag, Thread, Visibilit
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import released_comments, visible
+from forum.presenters.post_moves import Traces, traces_of
 from forum.services import bookmarks, comment_supports, mutes
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A post that answers another one, mostly in the same thread."""
+
+    number: int
+    thread_id: int
+    slug: str
 
 
 @dataclass(frozen=True)
@@ -23,8 +34,7 @@ class Post:
     comment: Comment
     #: Whether the reader may read the words, or sees a tombstone.
     is_readable: bool
-    #: Numbers of the posts that answer this one.
-    answered_by: Sequence[int]
+    answered_by: Sequence[Answer]
     dissents: Sequence[DissentFlag]
     #: How the reader supports it, and whether it is bookmarked.
     support: CommentSupport | None = None
@@ -40,6 +50,8 @@ class ThreadPage:
     posts: Sequence[Post]
     number: int
     last: int
+    #: What posts that were moved have left here.
+    traces: Traces = field(default_factory=Traces)
 
     @property
     def previous_number(self) -> int | None:
@@ -72,13 +84,15 @@ def page_of(thread: Thread, actor: Actor, *, number: int) -> ThreadPage:
         .options(*SHOWN_WITH_POSTS)
         .order_by(Comment.number)
     ).all()
-    return ThreadPage(posts_of(comments, actor), page, last)
+    # Also of the pages before and after: the ways there must not lead out of the thread.
+    traces = traces_of(thread, actor, first=first, size=PAGE_SIZE)
+    return ThreadPage(posts_of(comments, actor), page, last, traces)
 
 
 def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
     """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
-    answers, dissents = _answers(ids), _dissents(ids, actor)
+    answers, dissents = _answers(ids, actor), _dissents(ids, actor)
     supports = comment_supports.by(actor, ids)
     bookmarked = bookmarks.among_comments(actor, ids)
     muted = mutes.muted_by(actor)
@@ -96,15 +110,20 @@ def posts_of(comments: Sequence[Comment], actor: Actor) -> list[Post]:
     ]
 
 
-def _answers(ids: list[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    rows = session.execute(
-        sa.select(Comment.reply_to_id, Comment.number)
-        .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
+def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
+    found: dict[int, list[Answer]] = {}
+    rows: Any = session.execute(
+        sa.select(Comment.reply_to_id, Comment.number, Thread.id, Thread.slug)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .where(
+            Comment.reply_to_id.in_(ids),
+            Comment.visibility != Visibility.HELD,
+            visible(Thread, actor),
+        )
         .order_by(Comment.number)
     )
-    for reply_to_id, number in rows:
-        found.setdefault(reply_to_id or 0, []).append(number)
+    for reply_to_id, *answer in rows:
+        found.setdefault(reply_to_id, []).append(Answer(*answer))
     return found
 
 

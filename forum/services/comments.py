@@ -25,6 +25,7 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.services import (
     mentions,
+    moved_posts,
     new_members,
     posting_rules,
     submissions,
@@ -41,6 +42,12 @@ class EditedMeanwhile(Conflict):
     code = "edited_meanwhile"
 
 
+class MergedMeanwhile(Conflict):
+    """The thread has just been merged into another one."""
+
+    code = "merged_meanwhile"
+
+
 def write(
     thread: Thread,
     *,
@@ -51,18 +58,20 @@ def write(
     third_party: str = "",
     submission: str | None = None,
 ) -> Comment:
-    """Reply in a thread, to all or to one comment.
+    """Reply in a thread, to all or to one comment; in the one it was merged into, if it was.
 
     Raises:
         NotAllowed: The thread is closed, or the actor may not write this kind.
-        RuleBroken: The text breaks a limit, or the comment answered stands elsewhere.
+        RuleBroken: The text breaks a limit, or the comment answered has never stood here.
+        MergedMeanwhile: Somebody merges the thread at the same moment.
     """
+    thread = moved_posts.standing(thread)
     require(actor, Permission.COMMENT_WRITE, thread)
     require_kind(actor, kind)
     earlier = submissions.find(Comment, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
-    if reply_to is not None and reply_to.thread_id != thread.id:
+    if reply_to is not None and not moved_posts.has_stood_in(reply_to, thread):
         raise RuleBroken("reply_elsewhere")
     now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
     number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
@@ -130,11 +139,13 @@ def _next_number(thread: Thread, **counters: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
     number = session.scalars(
         sa.update(Thread)
-        .where(Thread.id == thread.id)
+        .where(Thread.id == thread.id, Thread.merged_into_id.is_(None))
         .values(last_number=Thread.last_number + 1, **counters)
         .returning(Thread.last_number)
         .execution_options(synchronize_session=False)
-    ).one()
+    ).one_or_none()
+    if number is None:
+        raise MergedMeanwhile
     session.refresh(thread)
     return number
 

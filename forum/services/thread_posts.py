@@ -31,6 +31,8 @@ SHOWN_WITH_POSTS = (
     joinedload(Comment.author),
     joinedload(Comment.organisation),
     joinedload(Comment.reply_to).joinedload(Comment.author),
+    # Mostly the same thread; a post that was moved may answer one that was not.
+    joinedload(Comment.reply_to).joinedload(Comment.thread),
 )
 
 
