@@ -25,6 +25,11 @@ class Trace:
         """Where on the page it stands."""
         return self.numbers[0]
 
+    @property
+    def named(self) -> str:
+        """The numbers as people write them."""
+        return chosen_text(self.numbers)
+
 
 @dataclass
 class Traces:
@@ -34,13 +39,13 @@ class Traces:
     arrivals: dict[int, Trace] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
 
-    def between(self, before: int, number: int) -> list[Trace]:
-        """Give what left between two posts that follow each other on the page."""
-        return [trace for trace in self.departures if before < trace.first < number]
-
-    def stays_here(self, number: int) -> str:
-        """Give the query that lets an address show this thread though its post has left."""
-        return "?here=1" if number in self.gone else ""
+    def between(self, before: int, number: int | None) -> list[Trace]:
+        """Give what left between two posts that follow each other, or after the last one."""
+        return [
+            trace
+            for trace in self.departures
+            if before < trace.first and (number is None or trace.first < number)
+        ]
 
 
 def traces_of(thread: Thread, actor: Actor, *, first: int, size: int) -> Traces:
@@ -51,7 +56,9 @@ def traces_of(thread: Thread, actor: Actor, *, first: int, size: int) -> Traces:
     coming: dict[int, Trace] = {}
     for row in moved_posts.among(thread, first - size, first + 2 * size - 1):
         move = row.move
-        if move.source_id == thread.id:
+        if move.undone_at is not None:
+            made.gone.add(row.new_number)
+        elif move.source_id == thread.id:
             made.gone.add(row.old_number)
             if row.old_number in here:
                 _note(leaving, move, move.target, actor).numbers.append(row.old_number)

@@ -11,7 +11,7 @@ from forum.models import Comment, CommentSupport, DissentFlag, Thread, Visibilit
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import released_comments, visible
-from forum.presenters.post_moves import Traces, traces_of
+from forum.presenters.post_moves import Trace, Traces, traces_of
 from forum.services import bookmarks, comment_supports, mutes
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
@@ -25,6 +25,11 @@ class Answer:
     number: int
     thread_id: int
     slug: str
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"/t/{self.slug}/{self.thread_id}/{self.number}#p-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,15 @@ class ThreadPage:
     def next_number(self) -> int | None:
         """Number of a post on the page after."""
         return None if self.number == self.last else self.number * PAGE_SIZE + 1
+
+    def traces_before(self, index: int) -> list[Trace]:
+        """Give what left between a post of the page and the one before it, or after the last."""
+        numbers = [0, *(post.comment.number for post in self.posts), None]
+        return self.traces.between(numbers[index] or 0, numbers[index + 1])
+
+    def to(self, number: int) -> str:
+        """Address a place of this thread, also where the post itself stands elsewhere by now."""
+        return f"{number}?here=1" if number in self.traces.gone else str(number)
 
     @property
     def last_number(self) -> int:

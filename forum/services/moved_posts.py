@@ -36,6 +36,13 @@ def standing(thread: Thread) -> Thread:
     return thread
 
 
+def find(thread: Thread, number: int) -> Comment | None:
+    """Find the post that has a number of a thread, or had it and stands elsewhere now."""
+    return session.scalar(
+        sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == number)
+    ) or stood_at(thread, number)
+
+
 def stood_at(thread: Thread, number: int) -> Comment | None:
     """Find the post that had a number of a thread and stands elsewhere now."""
     here = sa.or_(
@@ -46,7 +53,8 @@ def stood_at(thread: Thread, number: int) -> Comment | None:
         sa.select(Comment)
         .join(MovedPost, MovedPost.comment_id == Comment.id)
         .join(PostMove, PostMove.id == MovedPost.move_id)
-        .where(here)
+        # A move that was taken back put the post where it stood.
+        .where(here, sa.or_(Comment.thread_id != thread.id, Comment.number != number))
         .limit(1)
     )
 
@@ -64,15 +72,18 @@ def has_stood_in(comment: Comment, thread: Thread) -> bool:
 
 
 def among(thread: Thread, first: int, last: int) -> Sequence[MovedPost]:
-    """Give what has left these numbers of a thread or has come to them, and was not taken back."""
+    """Give what has left these numbers of a thread or has come to them.
+
+    A move that was taken back left the numbers of its target, no others.
+    """
     return session.scalars(
         sa.select(MovedPost)
         .join(MovedPost.move)
         .where(
-            PostMove.undone_at.is_(None),
             sa.or_(
                 sa.and_(
                     PostMove.source_id == thread.id,
+                    PostMove.undone_at.is_(None),
                     sa.or_(
                         MovedPost.old_number.between(first, last),
                         MovedPost.old_number == thread.last_number,
