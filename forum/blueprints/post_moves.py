@@ -28,7 +28,7 @@ from forum.permissions.policy import Permission, permits, require, sees
 from forum.presenters import post_moves as words
 from forum.rate_limits import limits
 from forum.search.suggesting import threads_called
-from forum.services import action_fields, moved_posts, post_moves, tags
+from forum.services import action_fields, moved_posts, post_move_undos, post_moves, tags
 from forum.services.post_moves import Beginning, Order
 from forum.unit_of_work import unit_of_work
 
@@ -201,7 +201,7 @@ def show(move_id: int) -> ResponseReturnValue:
         move=made,
         target=made.target if sees(person, made.target) else None,
         is_split=made.kind is PostMoveKind.SPLIT,
-        may_undo=may_undo and post_moves.undoable(made),
+        may_undo=may_undo and post_move_undos.is_possible(made),
     )
 
 
@@ -212,6 +212,6 @@ def undo(move_id: int) -> ResponseReturnValue:
     """Put the posts of a move back."""
     made = visible_or_404(PostMove, move_id)
     with unit_of_work():
-        post_moves.undo(made, actor=signed_in_actor())
+        post_move_undos.undo(made, actor=signed_in_actor())
     flash(_("The posts are back in their former places. Their authors have been told."), "success")
     return redirect(link_to(made.source))

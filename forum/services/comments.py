@@ -42,12 +42,6 @@ class EditedMeanwhile(Conflict):
     code = "edited_meanwhile"
 
 
-class MergedMeanwhile(Conflict):
-    """The thread has just been merged into another one."""
-
-    code = "merged_meanwhile"
-
-
 def write(
     thread: Thread,
     *,
@@ -106,8 +100,7 @@ def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
     """Let everybody know of a post that has appeared."""
     if comment.reply_to is not None:
         comment.reply_to.reply_count += 1
-    told = list(mentioned)
-    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=told)
+    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=list(mentioned))
 
 
 def appear(comment: Comment) -> None:
@@ -145,7 +138,7 @@ def _next_number(thread: Thread, **counters: Any) -> int:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if number is None:
-        raise MergedMeanwhile
+        raise moved_posts.MergedMeanwhile
     session.refresh(thread)
     return number
 
@@ -205,8 +198,6 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
 
 def _take_turn(comment: Comment, seen: int) -> None:
     """Count the edit in the database, so that of two people at once the slower one is told."""
-    if seen != comment.edit_count:
-        raise EditedMeanwhile
     counted = session.scalar(
         sa.update(Comment)
         .where(Comment.id == comment.id, Comment.edit_count == seen)

@@ -4,13 +4,14 @@ What belongs to a post (its history, supports, reports, restrictions, bookmarks,
 no step here: it refers to the post itself and is not touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from forum.db import session
+from forum.db import changed_by, session
+from forum.errors import Conflict
 from forum.models import (
     Comment,
     ContributionDraft,
@@ -27,6 +28,12 @@ from forum.models import (
     utcnow,
 )
 from forum.services import read_positions
+
+
+class MergedMeanwhile(Conflict):
+    """The thread has just been merged into another one."""
+
+    code = "merged_meanwhile"
 
 
 def standing(thread: Thread) -> Thread:
@@ -105,6 +112,46 @@ def merge_of(thread: Thread) -> PostMove | None:
         .order_by(PostMove.id.desc())
         .limit(1)
     )
+
+
+def said(made: PostMove) -> dict[str, object]:
+    """Give what the log keeps of a move."""
+    return {
+        "moved": made.kind.value,
+        "source": made.source_id,
+        "target": made.target_id,
+        "posts": made.post_count,
+    }
+
+
+def note_places(made: PostMove, numbers: Collection[int] | None, before: int) -> int:
+    """Write down where the posts stand and will stand, in their order; answer how many."""
+    where = Comment.thread_id == made.source_id
+    if numbers is not None:
+        where = sa.and_(where, Comment.number.in_(numbers))
+    rank = sa.func.row_number().over(order_by=Comment.number)
+    places = sa.select(sa.literal(made.id), Comment.id, Comment.number, before + rank).where(where)
+    columns = ["move_id", "comment_id", "old_number", "new_number"]
+    session.execute(sa.insert(MovedPost).from_select(columns, places))
+    count = sa.select(sa.func.count()).select_from(MovedPost).where(MovedPost.move_id == made.id)
+    return session.scalar(count) or 0
+
+
+def place(made: PostMove, thread: Thread, number: sa.SQLColumnExpression[int]) -> int:
+    """Let the posts of a move stand in a thread, with the numbers noted; answer how many."""
+    session.flush()
+    new = sa.select(number).where(MovedPost.move_id == made.id, MovedPost.comment_id == Comment.id)
+    those = sa.select(MovedPost.comment_id).where(MovedPost.move_id == made.id)
+    met = changed_by(
+        sa.update(Comment)
+        .where(Comment.id.in_(those), Comment.thread_id != thread.id)
+        .values(thread_id=thread.id, number=new.correlate(Comment).scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+    for held in session.identity_map.values():
+        if isinstance(held, Comment):
+            session.expire(held, ["thread_id", "thread", "number"])
+    return met
 
 
 def take_along(move: PostMove, *, before: int) -> None:

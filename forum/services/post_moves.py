@@ -1,4 +1,4 @@
-"""Moving posts into another thread, splitting and merging threads, and taking that back.
+"""Moving posts into another thread, splitting and merging threads.
 
 A vote stands where it was cast: supports stay with the post they are for, whatever thread shows
 it, and no count of one thread is added to another. Numbers are given once: posts get the next
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from forum.clock import utcnow
-from forum.db import changed_by, session
+from forum.db import session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import (
@@ -47,12 +46,6 @@ class MovedMeanwhile(Conflict):
     """Somebody else has moved some of the posts, or merged one of the threads."""
 
     code = "moved_meanwhile"
-
-
-class NotUndoable(Conflict):
-    """The move was taken back already, is too old, or its posts have gone on since."""
-
-    code = "move_not_undoable"
 
 
 @dataclass(frozen=True)
@@ -248,99 +241,13 @@ def _carry(
     session.add(made)
     session.flush()
     before = target.last_number
-    made.post_count = _note_places(made, numbers, before)
+    made.post_count = moved_posts.note_places(made, numbers, before)
     if numbers is not None and made.post_count != len(numbers):
         raise MovedMeanwhile
     target.last_number = before + made.post_count
-    _place(made, target, MovedPost.new_number)
+    moved_posts.place(made, target, MovedPost.new_number)
     moved_posts.take_along(made, before=before)
     for thread in (source, target):
         count_anew(thread)
-    record(EventKind.POST_MOVE_MADE, made, actor=order.actor, **_said(made))
+    record(EventKind.POST_MOVE_MADE, made, actor=order.actor, **moved_posts.said(made))
     return made
-
-
-def _said(made: PostMove) -> dict[str, object]:
-    return {
-        "moved": made.kind.value,
-        "source": made.source_id,
-        "target": made.target_id,
-        "posts": made.post_count,
-    }
-
-
-def _note_places(made: PostMove, numbers: Collection[int] | None, before: int) -> int:
-    """Write down where the posts stand and will stand, in their order; answer how many."""
-    where = Comment.thread_id == made.source_id
-    if numbers is not None:
-        where = sa.and_(where, Comment.number.in_(numbers))
-    rank = sa.func.row_number().over(order_by=Comment.number)
-    places = sa.select(sa.literal(made.id), Comment.id, Comment.number, before + rank).where(where)
-    columns = ["move_id", "comment_id", "old_number", "new_number"]
-    session.execute(sa.insert(MovedPost).from_select(columns, places))
-    count = sa.select(sa.func.count()).select_from(MovedPost).where(MovedPost.move_id == made.id)
-    return session.scalar(count) or 0
-
-
-def _place(made: PostMove, thread: Thread, number: sa.SQLColumnExpression[int]) -> int:
-    """Let the posts of a move stand in a thread, with the numbers noted; answer how many."""
-    session.flush()
-    new = sa.select(number).where(MovedPost.move_id == made.id, MovedPost.comment_id == Comment.id)
-    those = sa.select(MovedPost.comment_id).where(MovedPost.move_id == made.id)
-    met = changed_by(
-        sa.update(Comment)
-        .where(Comment.id.in_(those), Comment.thread_id != thread.id)
-        .values(thread_id=thread.id, number=new.correlate(Comment).scalar_subquery())
-        .execution_options(synchronize_session=False)
-    )
-    for held in session.identity_map.values():
-        if isinstance(held, Comment):
-            session.expire(held, ["thread_id", "thread", "number"])
-    return met
-
-
-def undoable(made: PostMove) -> bool:
-    """Tell whether a move can be taken back: soon enough, and all its posts are where it put them.
-
-    A thread that was split off must not have been answered in: nothing would open it any more.
-    """
-    if made.undone_at is not None or utcnow() >= made.undo_until:
-        return False
-    if made.source.is_merged != made.is_merge or made.target.is_merged:
-        return False
-    there = sa.select(sa.func.count()).where(Comment.thread_id == made.target_id)
-    of_it = sa.select(MovedPost.comment_id).where(MovedPost.move_id == made.id)
-    if session.scalar(there.where(Comment.id.in_(of_it))) != made.post_count:
-        return False
-    return made.kind is not PostMoveKind.SPLIT or session.scalar(there) == made.post_count
-
-
-def undo(made: PostMove, *, actor: User) -> None:
-    """Put the posts of a move back to their former numbers.
-
-    Raises:
-        NotAllowed: The actor does not moderate, or one of the threads is hidden or archived.
-        NotUndoable: It was taken back already, is too old, or the posts have gone on since.
-    """
-    source, target = made.source, made.target
-    for thread in (source, target):
-        require(actor, Permission.POST_MOVE_MAKE, thread)
-    for thread in sorted((source, target), key=lambda one: one.id):
-        session.refresh(thread, with_for_update=True)
-    counted = changed_by(
-        sa.update(PostMove)
-        .where(PostMove.id == made.id, PostMove.undone_at.is_(None))
-        .values(undone_at=utcnow(), undone_by_id=actor.id)
-        .execution_options(synchronize_session=False)
-    )
-    if counted == 0 or not undoable(made):
-        raise NotUndoable
-    source.merged_into = None
-    _place(made, source, MovedPost.old_number)
-    if made.kind is PostMoveKind.SPLIT:
-        target.merged_into, target.pinned_at = source, None
-    moved_posts.hand_notifications(made, origin=target.id, to=source.id)
-    session.refresh(made)
-    for thread in (source, target):
-        count_anew(thread)
-    record(EventKind.POST_MOVE_UNDONE, made, actor=actor, **_said(made))

@@ -27,6 +27,7 @@ from forum.services import (
     comment_supports,
     comments,
     moved_posts,
+    post_move_undos,
     post_moves,
     read_positions,
     subscriptions,
@@ -34,7 +35,8 @@ from forum.services import (
     threads,
     unread_posts,
 )
-from forum.services.post_moves import Beginning, MovedMeanwhile, NotUndoable, Order
+from forum.services.post_move_undos import NotUndoable
+from forum.services.post_moves import Beginning, MovedMeanwhile, Order
 from forum.services.thread_lists import Filters
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -425,7 +427,7 @@ class TestRefusals:
 class TestUndoing:
     def undo(self, made, order):
         with unit_of_work():
-            post_moves.undo(made, actor=order.actor)
+            post_move_undos.undo(made, actor=order.actor)
 
     def test_puts_posts_back_to_their_numbers(self, pair, order):
         source, target = pair
@@ -478,7 +480,7 @@ class TestUndoing:
     def test_is_possible_for_seven_days(self, pair, order):
         made = move(pair[0], [3], pair[1], order)
         with travel_to(made.created_at + timedelta(days=7)):
-            assert not post_moves.undoable(made)
+            assert not post_move_undos.is_possible(made)
             with pytest.raises(NotUndoable):
                 self.undo(made, order)
         with travel_to(made.created_at + timedelta(days=7, minutes=-1)):
