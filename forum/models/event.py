@@ -127,6 +127,7 @@ class EventKind(enum.StrEnum):
     ABUSE_REPORT_DECIDED = "abuse_report:decided"
     ABUSE_REPORT_APPEALED = "abuse_report:appealed"
     ABUSE_REPORT_DECIDED_AGAIN = "abuse_report:decided_again"
+    RESTRICTION_STATED = "restriction:stated"
     RESTRICTION_APPEALED = "restriction:appealed"
     RESTRICTION_APPEAL_DECIDED = "restriction:appeal_decided"
     BOOKMARK_DUE = "bookmark:due"

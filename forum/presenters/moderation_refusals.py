@@ -61,6 +61,12 @@ MODERATION = {
         "This is the discussion of an objection or a suggestion and stays with it. "
         "You can merge another discussion into this one."
     ),
+    "field_of_same_process": _l("Please choose an action field of another process."),
+    "passage_stays_in_process": _l("A discussion of a passage stays in the process of its paper."),
+    "objection_stays_in_process": _l(
+        "An objection or a suggestion is about this discussion or its posts; "
+        "it is answered in this process, so the discussion stays here."
+    ),
     "report_waits": _l(
         "A report about this discussion waits for a decision. Please decide it first."
     ),

@@ -141,7 +141,7 @@ def test_they_come_back_after_tables_have_been_altered():
     with db.engine.begin() as connection:
         before = names()
         restriction_triggers.remove(connection)
-        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 1
+        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 3
         restriction_triggers.install(connection)
         assert names() == before
 
