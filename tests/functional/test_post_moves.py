@@ -1,14 +1,19 @@
 """The pages on which moderators move posts and merge discussions, and the traces that all see."""
 
+import email
+import email.policy
 import re
 
 import pytest
 import sqlalchemy as sa
 
+from forum import reactions
 from forum.db import session
+from forum.jobs import Postman
 from forum.models import Notification, PostMove, Restriction, Thread
 from forum.search import suggesting
 from forum.services import comments
+from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -305,6 +310,45 @@ class TestUndoing:
         client.sign_in(pair[0].author)
         assert "/undo" not in client.get(f"/post-moves/{made.id}").text
         assert client.post(f"/post-moves/{made.id}/undo").status_code == 403
+
+
+def test_the_index_follows(client, app, pair, moderator):
+    source, target = pair
+    engine = app.extensions["forum_search"]
+    engine.clear()
+    for number, words in ((1, "Der Fahrplantakt am Abend."), (3, "Eine Radabstellanlage fehlt.")):
+        post = comments.by_number(source, number)
+        post.body, post.body_html = words, f"<p>{words}</p>"
+    move(client, source, [3], target)
+    client.post(f"/threads/{source.id}/merge", data={"target": str(target.id), "reason": REASON})
+    with unit_of_work():
+        while reactions.catch_up(engine):
+            pass
+    engine.close()
+    for word, place in (
+        ("Radabstellanlage", f"/{target.id}/4"),
+        ("Fahrplantakt", f"/{target.id}/5"),
+    ):
+        text = client.get(f"/search?q={word}").text
+        assert f"/t/radwege{place}" in text
+        assert "busse-und-bahnen" not in text
+    within = client.get(f"/search?q=Fahrplantakt&thread={target.id}").text
+    assert f"/t/radwege/{target.id}/5" in within
+    engine.close()
+
+
+def test_authors_get_the_reason_by_mail(client, app, pair, moderator):
+    source, target = pair
+    author = comments.by_number(source, 3).author
+    move(client, source, [3], target)
+    settings = app.extensions["forum_config"]
+    assert Postman().send_due(settings) == 1
+    [mail] = (settings.data / "outbox").glob("*.eml")
+    message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
+    text = message.get_body(("plain",)).get_content()
+    assert author.email in message["To"]
+    assert f"Begründung: {REASON}" in " ".join(text.split())
+    assert "/post-moves/" in text
 
 
 def test_authors_read_the_reason_in_inbox_and_on_the_page(client, pair, moderator):

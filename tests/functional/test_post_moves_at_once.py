@@ -1,4 +1,4 @@
-"""Moving posts on PostgreSQL: the same steps, and people who do things at the same moment."""
+"""Moving posts on both databases: all steps, and people who do things at the same moment."""
 
 import threading
 
@@ -22,16 +22,15 @@ from forum.services.post_moves import Beginning, Order
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
-pytestmark = pytest.mark.postgres
 
-
-@pytest.fixture
-def app(postgres_url, tmp_path):
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def app(request, tmp_path):
+    is_sqlite = request.param == "sqlite"
     made = create_app(
         Config(
             mode=Mode.TESTING,
             data=tmp_path,
-            database_url=postgres_url,
+            database_url="" if is_sqlite else request.getfixturevalue("postgres_url"),
             secret_key="s" * 40,
             password_salt="s" * 40,
             extra={"RATELIMIT_ENABLED": False},
