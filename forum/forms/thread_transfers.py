@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
-from wtforms.validators import NumberRange
+from wtforms.validators import DataRequired
 
 from forum.forms.moderation import CitingForm
 
@@ -15,7 +15,7 @@ class TransferForm(CitingForm):
     action_field = SelectField(
         _l("Action field"),
         coerce=int,
-        validators=[NumberRange(1, message=_l("Please choose an action field."))],
+        validators=[DataRequired(_l("Please choose an action field."))],
     )
 
     def is_complete(self, *, needs_reasons: bool) -> Any:

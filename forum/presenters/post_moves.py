@@ -60,7 +60,8 @@ def traces_of(thread: Thread, actor: Actor, *, first: int, size: int) -> Traces:
             made.gone.add(row.new_number)
         elif move.source_id == thread.id:
             made.gone.add(row.old_number)
-            if row.old_number in here:
+            # Of all posts at once the page says it on its own.
+            if row.old_number in here and not (move.is_merge and thread.is_merged):
                 _note(leaving, move, move.target, actor).numbers.append(row.old_number)
         elif row.new_number in here:
             _note(coming, move, move.source, actor).numbers.append(row.new_number)

@@ -47,7 +47,7 @@ def test_a_moderator_moves_posts_and_takes_it_back(visitor, javascript):
     page.fill("#reason", REASON)
     page.get_by_role("button", name="Verschieben").click()
     assert page.url.endswith(target)
-    assert "2 Beiträge wurden verschoben" in page.inner_text("main")
+    assert "2 Beiträge wurden verschoben" in page.inner_text(".flash")
     reader = visitor("kommune", javascript=javascript)
     seen = reader.goto(source)
     trace = seen.locator(".move-trace")
@@ -68,9 +68,10 @@ def test_a_merged_discussion_leads_on(visitor):
     page.get_by_role("button", name="Zusammenführen").click()
     assert page.url.endswith(target)
     page = window.goto(source)
-    assert REASON in page.inner_text(".move-trace")
+    trace = page.locator(".move-trace", has_text="geht anderswo weiter")
+    assert REASON in trace.inner_text()
     assert page.locator(".post").count() == 0
-    move = page.get_by_role("link", name="Zu dieser Verschiebung").get_attribute("href")
+    move = trace.get_by_role("link", name="Zu dieser Verschiebung").get_attribute("href")
     page = window.goto(move)
     page.get_by_role("button", name="Rückgängig machen").click()
     assert page.locator(".post").count() > 1
