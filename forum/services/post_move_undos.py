@@ -27,6 +27,8 @@ def is_possible(made: PostMove) -> bool:
         return False
     if made.source.is_merged != made.is_merge or made.target.is_merged:
         return False
+    if made.source.action_field.process_id != made.target.action_field.process_id:
+        return False
     there = sa.select(sa.func.count()).where(Comment.thread_id == made.target_id)
     of_it = sa.select(MovedPost.comment_id).where(MovedPost.move_id == made.id)
     if session.scalar(there.where(Comment.id.in_(of_it))) != made.post_count:

@@ -106,7 +106,8 @@ def split(
         raise RuleBroken("field_of_another_process")
     target = _begun(source, min(numbers), beginning)
     made = _carry(source, target, numbers, PostMoveKind.SPLIT, order)
-    subscriptions.follow_own(target, actor=target.author)
+    if not target.author.is_deleted:
+        subscriptions.follow_own(target, actor=target.author)
     return made
 
 

@@ -32,6 +32,7 @@ from forum.services import (
     read_positions,
     subscriptions,
     thread_lists,
+    thread_transfers,
     threads,
     unread_posts,
 )
@@ -476,6 +477,15 @@ class TestUndoing:
         move(target, [4], third, order)
         with pytest.raises(NotUndoable):
             self.undo(other, order)
+
+    def test_is_refused_once_a_thread_has_gone_to_another_process(self, pair, order):
+        source, target = pair
+        made = move(source, [3], target, order)
+        elsewhere = factories.ActionField()
+        with unit_of_work():
+            thread_transfers.transfer(target, elsewhere, actor=order.actor)
+        with pytest.raises(NotUndoable):
+            self.undo(made, order)
 
     def test_is_possible_for_seven_days(self, pair, order):
         made = move(pair[0], [3], pair[1], order)
