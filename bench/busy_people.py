@@ -40,6 +40,7 @@ from forum.models import (
     User,
 )
 from forum.services import (
+    comment_deletions,
     comments,
     cooperation_requests,
     discourse_requests,
@@ -156,7 +157,7 @@ class Person:
     def deletes(self) -> None:
         """No words any more."""
         comment = self.any_of(Comment)
-        comments.delete(comment, actor=comment.author)
+        comment_deletions.delete(comment, actor=comment.author)
 
     def hides(self) -> None:
         """Moderation hides any contribution."""

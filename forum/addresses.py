@@ -21,6 +21,7 @@ from forum.models import (
     PaperVersion,
     Passage,
     Placement,
+    PostMove,
     Process,
     Receipt,
     Representation,
@@ -82,6 +83,8 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return f"{path_of(subject.paper)}/draft"
         case Placement():
             return f"/placements/{subject.id}"
+        case PostMove():
+            return f"/post-moves/{subject.id}"
         case Receipt():
             return receipt_path(subject.target)
         case Restriction():
@@ -130,6 +133,8 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return _shortened(subject.new_text or subject.old_text)
         case PaperDraft():
             return subject.paper.title
+        case PostMove():
+            return subject.source.title
         case Restriction():
             return title_of(subject.subject)
         case AbuseReport() | Placement() | Receipt():

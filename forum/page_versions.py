@@ -47,8 +47,9 @@ def beyond_threads(_subject: Any) -> tuple[str, ...]:
 
 
 def around_post(comment: Any) -> tuple[str, ...]:
-    """Say that of single threads only the one of this post shows what has changed."""
-    return POSTS, of_thread(comment.thread_id)
+    """Say that of single threads only those of this post and of what it answers have changed."""
+    threads = {comment.thread_id, comment.reply_to.thread_id if comment.reply_to else 0}
+    return POSTS, *map(of_thread, threads)
 
 
 class Versions(Protocol):

@@ -185,6 +185,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ABUSE_REPORT_DECIDED: Reaction((to.reporter, to.target_author)),
     EventKind.ABUSE_REPORT_APPEALED: Reaction((to.moderators,)),
     EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
+    # Of what its author does not see any more: the statement is there to be read all the same.
+    EventKind.RESTRICTION_STATED: Reaction((to.target_author,)),
     EventKind.RESTRICTION_APPEALED: Reaction((to.moderators,)),
     EventKind.RESTRICTION_APPEAL_DECIDED: Reaction((to.target_author, to.imposer)),
     EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,), shown=nowhere),
@@ -216,6 +218,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     # Its readers are told of a new discussion: it is created then.
     EventKind.THREAD_PUBLISHED: Reaction((to.author,)),
     EventKind.THREAD_BUMPED: NOTHING,
+    EventKind.POST_MOVE_MADE: Reaction((to.moved_authors,), (of.both_threads,)),
+    EventKind.POST_MOVE_UNDONE: Reaction((to.moved_authors,), (of.both_threads,)),
     EventKind.POSTING_RULES_CHANGED: NOTHING,
     EventKind.REVIEW_ASSIGNED: Reaction((to.assignee,), shown=nowhere),
     EventKind.REVIEW_RELEASED: UNSEEN,

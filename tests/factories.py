@@ -689,3 +689,29 @@ class Consent(Factory):
     user = factory.SubFactory(User)
     kind = models.ConsentKind.NETIQUETTE
     text = factory.SubFactory(ConsentText)
+
+
+class PostMove(Factory):
+    """A move that noted no post; use ``MovedPost`` for one."""
+
+    class Meta:
+        model = models.PostMove
+
+    kind = models.PostMoveKind.POSTS
+    source = factory.SubFactory(Thread)
+    target = factory.SubFactory(Thread)
+    moved_by = factory.SubFactory(Moderator)
+    reason = "Hier geht es um etwas anderes."
+    post_count = 1
+
+
+class MovedPost(Factory):
+    """A post that stands in the target of its move."""
+
+    class Meta:
+        model = models.MovedPost
+
+    move = factory.SubFactory(PostMove)
+    comment = factory.LazyAttribute(lambda o: Comment(thread=o.move.target))
+    old_number = 2
+    new_number = factory.LazyAttribute(lambda o: o.comment.number)

@@ -11,6 +11,7 @@ from forum.blueprints.edge import (
     actor,
     holds_for_guests,
     link_to,
+    seen_or_404,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
@@ -28,7 +29,14 @@ from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
 from forum.retention import DELETED_POSTS
 from forum.search.suggesting import mentionable, threads_called
-from forum.services import comment_deletions, comments, third_parties, unmarked_edits, wiki_posts
+from forum.services import (
+    comment_deletions,
+    comments,
+    moved_posts,
+    third_parties,
+    unmarked_edits,
+    wiki_posts,
+)
 from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 
@@ -65,7 +73,7 @@ def _in_thread(thread: Thread, number: int | None) -> Comment | None:
     """Find the post of a thread that a reply answers or quotes, if it may be read."""
     if number is None or not 1 <= number <= thread.last_number:
         return None
-    found = comments.by_number(thread, number)
+    found = moved_posts.find(thread, number)
     return found if found and permits(actor(), Permission.COMMENT_READ, found) else None
 
 
@@ -74,7 +82,9 @@ def _in_thread(thread: Thread, number: int | None) -> Comment | None:
 @holds_for_guests
 def create(thread_id: int) -> ResponseReturnValue:
     """Reply in a thread; ``?to=7`` answers post 7, ``?quote=7`` quotes it."""
-    thread = visible_or_404(Thread, thread_id)
+    # Also where the thread was merged into another one while somebody wrote.
+    asked = visible_or_404(Thread, thread_id)
+    thread = seen_or_404(moved_posts.standing(asked))
     if actor() is not None:
         require(actor(), Permission.COMMENT_WRITE, thread)
     form, place = ReplyForm(), Place(DraftPlace.REPLY, thread.id)
@@ -82,7 +92,7 @@ def create(thread_id: int) -> ResponseReturnValue:
     if step.response is not None:
         return step.response
     _begin(form, thread)
-    target = _in_thread(thread, form.reply_to.data)
+    target = _in_thread(asked, form.reply_to.data)
     if not step.stays and form.validate_on_submit() and _may_write_kind(form):
         try:
             with unit_of_work():
@@ -199,7 +209,7 @@ def delete(comment_id: int) -> ResponseReturnValue:
             "comments/delete.html", comment=comment, minutes=DELETED_POSTS.minutes
         )
     with unit_of_work():
-        comments.delete(comment, actor=signed_in_actor())
+        comment_deletions.delete(comment, actor=signed_in_actor())
     undo = url_for("comments.undelete", comment_id=comment.id)
     flash(_("Your contribution has been deleted."), f"undo:{undo}")
     return redirect(f"{link_to(comment)}#p-{comment.number}")

@@ -4,7 +4,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,7 +22,7 @@ from forum.notifications import notice_letters
 from forum.permissions.policy import Permission, permits, sees
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
-from forum.services import notices
+from forum.services import moved_posts, notices
 from forum.services.notices import Notice
 from forum.unit_of_work import unit_of_work
 
@@ -52,9 +51,7 @@ def _found_at(address: str) -> Any:
         found = session.get(Thread, key) if key <= LARGEST_KEY else None
         if found is not None and number:
             wanted = int(number[1] if number is not match else match[2])
-            found = session.scalar(
-                sa.select(Comment).where(Comment.thread_id == key, Comment.number == wanted)
-            )
+            found = moved_posts.find(found, wanted)
     elif match := _PAGE.search(parts.path):
         noun, key = match[1].replace("-", "_"), int(match[2])
         model = next((m for m, column in COLUMN_OF.items() if column == noun), None)

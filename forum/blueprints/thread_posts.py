@@ -14,7 +14,7 @@ from forum.permissions.policy import Permission, permits
 from forum.presenters import contributions as words
 from forum.presenters import thread_posts as post_words
 from forum.presenters.threads import posts_of
-from forum.services import comments, thread_posts, users
+from forum.services import moved_posts, thread_posts, users
 
 bp = Blueprint("thread_posts", __name__)
 
@@ -105,7 +105,7 @@ def _readable(comment: Comment | None) -> Comment:
 def excerpt(thread_id: int, number: int) -> ResponseReturnValue:
     """Show one post alone, to be opened inside of another one."""
     thread = visible_or_404(Thread, thread_id)
-    found = comments.by_number(thread, number) if number <= thread.last_number else None
+    found = moved_posts.find(thread, number) if number <= thread.last_number else None
     return render_template("thread_posts/_excerpt.html", comment=_readable(found))
 
 

@@ -28,13 +28,14 @@ from forum.forms.threads import EditThreadForm
 from forum.keyset import Slice
 from forum.models import ActionField, ContributionKind, DraftPlace, Thread
 from forum.notifications import inbox
-from forum.permissions.policy import Permission, permits, require
+from forum.permissions.policy import Permission, permits, require, sees
 from forum.presenters import contributions as words
 from forum.presenters import slow_modes, thread_timers
 from forum.presenters.threads import PAGE_SIZE, at_once, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
+    moved_posts,
     papers,
     receipts,
     tags,
@@ -146,6 +147,11 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
         return redirect(f"{link_to(thread)}/{wanted}#p-{wanted}")
     if not 1 <= number <= max(thread.last_number, 1):
         abort(404)
+    if "number" in (request.view_args or {}) and "here" not in request.args:
+        moved = moved_posts.stood_at(thread, number)
+        if moved is not None:
+            seen_or_404(moved)
+            return redirect(f"{link_to(moved)}#p-{moved.number}")
     _note_visit(thread)
     return _page(thread, number)
 
@@ -175,6 +181,8 @@ def _page(thread: Thread, number: int) -> ResponseReturnValue:
         thread=thread,
         move=thread_moves.last(thread, actor=person),
         page=page,
+        merge=moved_posts.merge_of(thread) if thread.is_merged else None,
+        merged_into=_seen(thread.merged_into),
         unread=unread_posts.of_thread(thread, person),
         timeline=partial(_timeline, thread),
         words=words,
@@ -190,6 +198,10 @@ def _timeline(thread: Thread) -> list[tuple[int, str]]:
     if thread.last_number <= PAGE_SIZE:
         return []
     return [(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
+
+
+def _seen(thread: Thread | None) -> Thread | None:
+    return thread if thread is not None and sees(actor(), thread) else None
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])

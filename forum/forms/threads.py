@@ -13,7 +13,7 @@ from forum.presenters.contributions import KINDS
 LONGEST = 32_000
 
 _TITLE = [DataRequired(_l("Please give it a title.")), Length(max=160)]
-_TAGS_HELP = _l("Up to five, separated by commas, for example: training, budget")
+TAGS_HELP = _l("Up to five, separated by commas, for example: training, budget")
 
 
 class StartThreadForm(AboutSpot, UploadFields, SubmissionForm):
@@ -40,7 +40,7 @@ class StartThreadForm(AboutSpot, UploadFields, SubmissionForm):
         description=_l("For hints: a body or project. The name is shown after a check."),
         validators=[Length(max=200)],
     )
-    tags = StringField(_l("Tags"), description=_TAGS_HELP, validators=[Length(max=300)])
+    tags = StringField(_l("Tags"), description=TAGS_HELP, validators=[Length(max=300)])
     #: For moderators.
     publish_at = MomentField(
         _l("Publish later"),
@@ -57,4 +57,4 @@ class EditThreadForm(Form):
 
     title = StringField(_l("Title"), validators=_TITLE)
     action_field = SelectField(_l("Action field"), coerce=int)
-    tags = StringField(_l("Tags"), description=_TAGS_HELP, validators=[Length(max=300)])
+    tags = StringField(_l("Tags"), description=TAGS_HELP, validators=[Length(max=300)])

@@ -53,6 +53,7 @@ from forum.models.paper_version import PaperVersion
 from forum.models.passage import Passage, PassageState
 from forum.models.phase import Phase
 from forum.models.placement import HELD, Placement, PlacementStatus
+from forum.models.post_move import MovedPost, PostMove, PostMoveKind
 from forum.models.posting_rules import PostingRules
 from forum.models.process import Process
 from forum.models.rating import Rating
@@ -148,6 +149,7 @@ __all__ = [
     "MemberKind",
     "MembershipRequest",
     "MembershipRequestStatus",
+    "MovedPost",
     "Mute",
     "Notification",
     "NotificationKind",
@@ -167,6 +169,8 @@ __all__ = [
     "Phase",
     "Placement",
     "PlacementStatus",
+    "PostMove",
+    "PostMoveKind",
     "PostingRules",
     "Process",
     "Rating",

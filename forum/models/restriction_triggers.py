@@ -1,8 +1,8 @@
 """No restriction without reasons, by the database itself: triggers on what can be restricted.
 
-A contribution cannot become hidden, a discussion closed or archived, an account blocked, unless a
-restriction in force with its statement of reasons is stored before. What a restriction says is
-kept: it can be lifted, never deleted.
+A contribution cannot become hidden, a discussion closed or archived, an account blocked, and what
+everybody reads cannot go where fewer do, unless a restriction in force with its statement of
+reasons is stored before. What a restriction says is kept: it can be lifted, never deleted.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -74,6 +74,41 @@ RULES = (
         is_common=True,
     ),
 )
+#: Who reads a discussion depends on its process and on whether it is shown, and a post is read
+#: where its discussion is. PostgreSQL asks functions, because its conditions look into no table.
+_PUBLIC = {
+    "field_is_public": (
+        "SELECT 1 FROM action_fields f JOIN processes p ON p.id = f.process_id "
+        "WHERE p.is_published AND f.id = {}"
+    ),
+    "thread_is_public": (
+        "SELECT 1 FROM threads t JOIN action_fields f ON f.id = t.action_field_id "
+        "JOIN processes p ON p.id = f.process_id "
+        "WHERE p.is_published AND t.visibility = 'visible' AND t.id = {}"
+    ),
+}
+
+
+def _moved(dialect: str) -> tuple[Rule, ...]:
+    """Give the rules of moving, in the words of a database."""
+    return tuple(
+        Rule(
+            table,
+            column,
+            f"NOT {name}({{row}}.{column})"
+            if dialect == "postgresql"
+            else f"NOT EXISTS ({_PUBLIC[name].format(f'{{row}}.{column}')})",
+            target,
+            "moved",
+            is_common=True,
+        )
+        for table, column, name, target in (
+            ("threads", "action_field_id", "field_is_public", "thread_id"),
+            ("comments", "thread_id", "thread_is_public", "comment_id"),
+        )
+    )
+
+
 #: What nobody changes afterwards; words can still lose the name of an erased account.
 FIXED = (
     *("kind", "scope", "duration", "ends_at", "pause_minutes", "ground", "text_id", "automated"),
@@ -89,6 +124,11 @@ _FUNCTIONS = (
     "RETURN NEW; END $$ LANGUAGE plpgsql",
     "CREATE OR REPLACE FUNCTION refuse_to_forget_reasons() RETURNS trigger AS $$ "
     f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql",
+    *(
+        f"CREATE OR REPLACE FUNCTION {name}(integer) RETURNS boolean AS $$ "
+        f"BEGIN RETURN EXISTS ({select.format('$1')}); END $$ LANGUAGE plpgsql STABLE"
+        for name, select in _PUBLIC.items()
+    ),
 )
 
 
@@ -105,8 +145,8 @@ def _columns(connection: sa.Connection) -> Columns:
     }
 
 
-def _rules(there: Columns) -> list[Rule]:
-    return [rule for rule in RULES if rule.column in there.get(rule.table, ())]
+def _rules(there: Columns, dialect: str) -> list[Rule]:
+    return [rule for rule in (*RULES, *_moved(dialect)) if rule.column in there.get(rule.table, ())]
 
 
 def _fixed(there: Columns) -> str:
@@ -116,7 +156,7 @@ def _fixed(there: Columns) -> str:
 
 def _sqlite(there: Columns) -> Iterator[tuple[str, str, str]]:
     """Give name, table and statement of each trigger that the columns there allow."""
-    for rule in _rules(there):
+    for rule in _rules(there, "sqlite"):
         reasons = (
             f"NOT EXISTS (SELECT 1 FROM restrictions WHERE {rule.target} = NEW.id "  # noqa: S608
             f"AND kind = '{rule.kind}' AND lifted_at IS NULL)"
@@ -144,7 +184,7 @@ def _sqlite(there: Columns) -> Iterator[tuple[str, str, str]]:
 
 def _postgresql(there: Columns) -> Iterator[tuple[str, str, str]]:
     """Give name, table and statement of each trigger that the columns there allow."""
-    for rule in _rules(there):
+    for rule in _rules(there, "sqlite"):
         new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
         for verb in rule.verbs:
             when = new if verb == "INSERT" else f"{new} AND NOT ({old})"

@@ -23,6 +23,8 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
         sa.Index("ix_threads_new", "visibility", "created_at", "id"),
         sa.Index("ix_threads_action_field_id", "action_field_id", "listed_at", "id"),
         sa.Index("ix_threads_passage_id", "passage_id"),
+        sa.Index("ix_threads_merged_into_id", "merged_into_id"),
+        sa.CheckConstraint("merged_into_id <> id", name="merged_elsewhere"),
     )
 
     id: Mapped[Key]
@@ -38,6 +40,8 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     pause_minutes: Mapped[int | None]
     #: When it was last brought forward in the lists without a post.
     bumped_at: Mapped[datetime | None]
+    #: The thread that took all posts of this one, which stays as a closed page that leads there.
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("threads.id"))
     #: Shown comments, the opening text included.
     comment_count: Mapped[int] = mapped_column(default=0)
     #: The highest number given so far; numbers are never given twice.
@@ -56,6 +60,7 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     #: Who may see a thread depends on its process: both are always needed.
     action_field: Mapped[ActionField] = relationship(lazy="joined", innerjoin=True)
     passage: Mapped[Passage | None] = relationship()
+    merged_into: Mapped["Thread | None"] = relationship(remote_side="Thread.id")
     tags: Mapped[list[Tag]] = relationship(secondary=thread_tags, order_by=Tag.name)
 
     @property
@@ -66,14 +71,19 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     @property
     def is_closed(self) -> bool:
         """Tell whether no more replies are taken."""
-        return self.closed_at is not None or self.archived_at is not None
+        return self.closed_at is not None or self.archived_at is not None or self.is_merged
+
+    @property
+    def is_merged(self) -> bool:
+        """Tell whether another thread took all its posts."""
+        return self.merged_into_id is not None
 
     @property
     def state(self) -> str:
         """Name what may be done with the thread: ``open``, ``closed`` or ``archived``."""
         if self.archived_at is not None:
             return "archived"
-        return "closed" if self.closed_at is not None else "open"
+        return "closed" if self.is_closed else "open"
 
     @property
     def is_pinned(self) -> bool:

@@ -16,10 +16,12 @@ from forum.models import (
     DiscourseInterest,
     DissentFlag,
     Event,
+    MovedPost,
     Notification,
     PaperVersion,
     Placement,
     PlacementStatus,
+    PostMove,
     Receipt,
     Representation,
     RepresentationRole,
@@ -143,6 +145,16 @@ def target_author(
         return [subject.concerned]
     restricted = subject.restriction_id is not None
     return [subject.target.author] if restricted else []
+
+
+def moved_authors(_event: Event, subject: PostMove) -> Iterable[User]:
+    """The authors of posts that were moved, or moved back."""
+    wrote = (
+        sa.select(Comment.author_id)
+        .join(MovedPost, MovedPost.comment_id == Comment.id)
+        .where(MovedPost.move_id == subject.id)
+    )
+    return session.scalars(sa.select(User).where(User.id.in_(wrote)))
 
 
 def imposer(_event: Event, subject: Restriction) -> Iterable[User]:

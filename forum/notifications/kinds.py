@@ -36,6 +36,7 @@ OF_NOUN: dict[str, NotificationKind] = {
     "abuse_report": K.DECISION,
     "restriction": K.DECISION,
     "thread": K.DECISION,
+    "post_move": K.DECISION,
     "placement": K.PAPER,
     "cooperation_request": K.COOPERATION,
     "discourse_request": K.COOPERATION,

@@ -114,6 +114,7 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_DECIDED: N_("A report has been decided: “%(title)s”"),
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
+    E.RESTRICTION_STATED: N_("“%(title)s” has been moved out of public sight, with reasons."),
     E.RESTRICTION_APPEALED: N_("A restriction is appealed: “%(title)s”"),
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),
@@ -132,6 +133,10 @@ SENTENCES: dict[EventKind, str] = {
         "A time that was set for your discussion “%(title)s” has been cancelled."
     ),
     E.THREAD_PUBLISHED: N_("Your discussion “%(title)s” has appeared as planned."),
+    E.POST_MOVE_MADE: N_(
+        "What you wrote in “%(title)s” has been moved to another discussion. Reason: %(reason)s"
+    ),
+    E.POST_MOVE_UNDONE: N_("What you wrote in “%(title)s” stands in its former place again."),
     E.REVIEW_ASSIGNED: N_("%(actor)s asks you to decide about something in the review queue."),
     E.BOOKMARK_DUE: N_("You wanted to be reminded of this: “%(title)s”"),
     E.BARRIER_REPORT_OPENED: N_("Somebody reports a barrier: %(title)s"),
@@ -167,7 +172,11 @@ WITHOUT_ACTOR = {
 def sentence(event: Event, audience: str, subject: Any, gettext: Callable[[str], str]) -> str:
     """Say in one sentence what happened, in the language of ``gettext``."""
     text = gettext(FOR_AUDIENCE.get((event.kind, audience)) or SENTENCES[event.kind])
-    return text % {"actor": _actor_of(event, gettext), "title": title_of(subject)}
+    return text % {
+        "actor": _actor_of(event, gettext),
+        "title": title_of(subject),
+        "reason": getattr(subject, "reason", ""),
+    }
 
 
 def _actor_of(event: Event, gettext: Callable[[str], str]) -> str:

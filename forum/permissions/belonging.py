@@ -17,6 +17,7 @@ from forum.models import (
     PaperVersion,
     Passage,
     Placement,
+    PostMove,
     Process,
     Receipt,
     Representation,
@@ -37,8 +38,9 @@ def process_of(subject: Any) -> Process:
             return subject.process
         case PaperVersion() | Passage():
             return subject.paper.process
-        case Comment() | ThreadTimer():
-            return subject.thread.process
+        case Comment() | ThreadTimer() | PostMove():
+            thread = subject.source if isinstance(subject, PostMove) else subject.thread
+            return thread.process
         case CooperationRequest() | DiscourseRequest():
             return subject.action_field.process
         case Suggestion():
@@ -95,4 +97,6 @@ def thread_of(subject: Any) -> Thread | None:
             return subject.thread
         case DissentFlag():
             return subject.comment.thread if subject.comment else None
+        case PostMove():
+            return subject.source
     return None

@@ -114,6 +114,9 @@ class Permission(enum.StrEnum):
     PLACEMENT_DECIDE = "placement:decide"
     PLACEMENT_VIEW = "placement:view"
     POSTING_RULES_EDIT = "posting_rules:edit"
+    POST_MOVE_MAKE = "post_move:make"
+    POST_MOVE_UNDO = "post_move:undo"
+    POST_MOVE_VIEW = "post_move:view"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
     RATING_GIVE = "rating:give"
@@ -269,6 +272,11 @@ POLICY: dict[Permission, Rule] = {
     Permission.PASSAGE_VIEW: (in_public_process & paper_is_published) | moderates,
     Permission.PLACEMENT_DECIDE: signed_in & (authored | curates),
     Permission.PLACEMENT_VIEW: sees_target,
+    # Asked of both threads: nothing is moved out of what is hidden or archived, or into it.
+    Permission.POST_MOVE_MAKE: moderates & is_visible & thread_is_kept,
+    Permission.POST_MOVE_UNDO: moderates,
+    # A trace in its source; whether the target is named is asked for anew.
+    Permission.POST_MOVE_VIEW: in_public_process & thread_is_visible,
     Permission.POSTING_RULES_EDIT: administers,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
@@ -337,6 +345,7 @@ VIEW: dict[type, Permission] = {
     models.PaperDraft: Permission.PAPER_PUBLISH,
     models.Passage: Permission.PASSAGE_VIEW,
     models.Placement: Permission.PLACEMENT_VIEW,
+    models.PostMove: Permission.POST_MOVE_VIEW,
     models.Process: Permission.PROCESS_VIEW,
     models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,

@@ -28,6 +28,7 @@ from forum.models import (
     PaperVersion,
     Passage,
     Placement,
+    PostMove,
     Process,
     Receipt,
     Restriction,
@@ -191,6 +192,10 @@ def _placements(actor: Actor) -> Clause:
     return _with_target(Placement, actor)
 
 
+def _post_moves(actor: Actor) -> Clause:
+    return PostMove.source_id.in_(sa.select(Thread.id).where(_threads(actor)))
+
+
 def _receipts(actor: Actor) -> Clause:
     return _with_target(Receipt, actor)
 
@@ -320,6 +325,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     PaperDraft: _paper_drafts,
     Passage: _passages,
     Placement: _placements,
+    PostMove: _post_moves,
     Process: _processes,
     Receipt: _receipts,
     Restriction: _restrictions,

@@ -42,6 +42,54 @@ MODERATION = {
         "longer time, or close the discussion now."
     ),
     "opens_before_it_closes": _l("Please choose a time after the one at which it is closed."),
+    # Moving posts.
+    "moved_meanwhile": _l(
+        "Somebody else has moved some of these posts or merged one of the discussions. "
+        "Please look at it again."
+    ),
+    "merged_meanwhile": _l(
+        "This discussion has just been merged into another one. Please send it again; "
+        "it will stand there."
+    ),
+    "move_not_undoable": _l(
+        "This cannot be taken back any more: it was before, seven days are over, "
+        "or the discussions have gone on since."
+    ),
+    "no_posts_chosen": _l("Please choose at least one post."),
+    "too_many_posts": _l("Please choose at most %(allowed)s posts at once."),
+    "opening_stays": _l(
+        "The opening text cannot leave its discussion. You can merge the whole discussion."
+    ),
+    "opening_not_readable": _l(
+        "The first post you choose opens the new discussion, so it must be readable for everybody."
+    ),
+    "same_thread": _l("Please choose another discussion than this one."),
+    "thread_unknown": _l(
+        "There is no such discussion. Please give its number, its address or words of its title."
+    ),
+    "thread_of_another_process": _l("Please choose a discussion of the same process."),
+    "about_another_paper": _l(
+        "What is said about a passage stays with its paper, whose curators answer it. "
+        "Please choose a discussion about the same paper."
+    ),
+    "passage_discussion_stays": _l(
+        "This discussion is a contribution to a passage, to which the curators owe an answer. "
+        "It can be neither merged nor split; single posts can be moved to another discussion "
+        "about the same paper."
+    ),
+    "discussion_belongs_to_something": _l(
+        "This is the discussion of an objection or a suggestion and stays with it. "
+        "You can merge another discussion into this one."
+    ),
+    "field_of_same_process": _l("Please choose an action field of another process."),
+    "passage_stays_in_process": _l("A discussion of a passage stays in the process of its paper."),
+    "objection_stays_in_process": _l(
+        "An objection or a suggestion is about this discussion or its posts; "
+        "it is answered in this process, so the discussion stays here."
+    ),
+    "report_waits": _l(
+        "A report about this discussion waits for a decision. Please decide it first."
+    ),
     # What new members may do less than others.
     "new_member_links": _l(
         "In your first days here a post may have %(allowed)s links; yours has %(found)s."

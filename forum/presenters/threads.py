@@ -3,20 +3,36 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum.db import session
 from forum.models import Comment, DissentFlag, SupportKind, Thread, Visibility
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
-from forum.services import own_marks
+from forum.presenters.post_moves import Trace, Traces, traces_of
+from forum.services import moved_posts, own_marks
 from forum.services.own_marks import OwnMarks
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 
 PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A post that answers another one, mostly in the same thread."""
+
+    number: int
+    thread_id: int
+    slug: str
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"/t/{self.slug}/{self.thread_id}/{self.number}#p-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -26,8 +42,7 @@ class Post:
     comment: Comment
     #: Whether the reader may read the words, or sees a tombstone.
     is_readable: bool
-    #: Numbers of the posts that answer this one.
-    answered_by: Sequence[int]
+    answered_by: Sequence[Answer]
     dissents: Sequence[DissentFlag]
     #: How the reader supports it, and whether it is bookmarked.
     support: SupportKind | None = None
@@ -47,10 +62,18 @@ class Entry(NamedTuple):
     is_plain: bool
 
 
+class PageFacts(NamedTuple):
+    """What is true of a page whoever reads it."""
+
+    entries: list[Entry]
+    #: Whether moves of posts may have left something to show.
+    is_moved: bool
+
+
 class Remembered(Protocol):
     """Gives what ``make`` gave before, as long as nothing has changed of the page."""
 
-    def __call__(self, key: Hashable, make: Callable[[], list[Entry]], size: int) -> list[Entry]:
+    def __call__(self, key: Hashable, make: Callable[[], PageFacts], size: int) -> PageFacts:
         """Give it; ``size`` is about how many bytes it takes."""
         ...
 
@@ -75,20 +98,45 @@ class ThreadPage:
         """Number of a post on the page after."""
         return None if self.number == self.last else self.number * PAGE_SIZE + 1
 
+    def traces_before(self, index: int) -> list[Trace]:
+        """Give what left between a post of the page and the one before it, or after the last."""
+        numbers = [0, *(entry.number for entry in self.entries), None]
+        return self.traces.between(numbers[index] or 0, numbers[index + 1])
+
+    def to(self, number: int) -> str:
+        """Address a place of this thread, also where the post itself stands elsewhere by now."""
+        return f"{number}?here=1" if number in self.traces.gone else str(number)
+
     @property
     def last_number(self) -> int:
         """Number of a post on the last page."""
         return (self.last - 1) * PAGE_SIZE + 1
 
     @cached_property
+    def _facts(self) -> PageFacts:
+        key = ("facts", self.thread.id, self.number)
+        return self.remembered(key, partial(_facts, self.thread, self.number), 4000)
+
+    @cached_property
     def entries(self) -> list[Entry]:
         """The posts that exist for the reader."""
-        key = ("entries", self.thread.id, self.number)
-        entries = self.remembered(key, partial(_entries, self.thread, self.number), 4000)
         if self._sees_held:
-            return entries
+            return self._facts.entries
         reader = self.actor.id if self.actor else None
-        return [entry for entry in entries if not entry.is_held or entry.author_id == reader]
+        return [
+            entry for entry in self._facts.entries if not entry.is_held or entry.author_id == reader
+        ]
+
+    @cached_property
+    def traces(self) -> Traces:
+        """What posts that were moved have left here.
+
+        Also on the pages before and after: the ways there must not lead out of the thread.
+        """
+        if not self._facts.is_moved:
+            return Traces()
+        first = (self.number - 1) * PAGE_SIZE + 1
+        return traces_of(self.thread, self.actor, first=first, size=PAGE_SIZE)
 
     @property
     def _sees_held(self) -> bool:
@@ -146,7 +194,7 @@ class ThreadPage:
         return {post.comment.id: post for post in posts_of(comments, self.actor, self.own)}
 
 
-def at_once(key: Hashable, make: Callable[[], list[Entry]], size: int) -> list[Entry]:  # noqa: ARG001
+def at_once(key: Hashable, make: Callable[[], PageFacts], size: int) -> PageFacts:  # noqa: ARG001
     """Remember nothing: give what ``make`` gives."""
     return make()
 
@@ -159,14 +207,19 @@ def page_of(
     return ThreadPage(thread, actor, min(max(1, -(-number // PAGE_SIZE)), last), last, remembered)
 
 
-def _entries(thread: Thread, page: int) -> list[Entry]:
+def _facts(thread: Thread, page: int) -> PageFacts:
     first = (page - 1) * PAGE_SIZE + 1
-    has_dissent = sa.exists().where(DissentFlag.comment_id == Comment.id)
+    other = aliased(Comment)
+    elsewhere = sa.exists().where(
+        other.thread_id != Comment.thread_id,
+        sa.or_(other.reply_to_id == Comment.id, other.id == Comment.reply_to_id),
+    )
     is_plain = sa.and_(
         Comment.visibility == Visibility.VISIBLE,
         Comment.wiki_at.is_(None),
         Comment.third_party == "",
-        sa.not_(has_dissent),
+        ~sa.exists().where(DissentFlag.comment_id == Comment.id),
+        ~elsewhere,
     )
     rows = session.execute(
         sa.select(
@@ -179,14 +232,15 @@ def _entries(thread: Thread, page: int) -> list[Entry]:
         .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Comment.number)
     )
-    return [Entry(*row) for row in rows]
+    is_moved = bool(moved_posts.among(thread, first - PAGE_SIZE, first + 2 * PAGE_SIZE - 1))
+    return PageFacts([Entry(*row) for row in rows], is_moved)
 
 
 def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:
     """Present posts, wherever they stand; a constant number of statements."""
     ids = [comment.id for comment in comments]
     own = own or own_marks.of(actor, ids)
-    answers, dissents = _answers(ids), _dissents(ids, actor)
+    answers, dissents = _answers(ids, actor), _dissents(ids, actor)
     return [
         Post(
             comment=comment,
@@ -201,15 +255,20 @@ def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = N
     ]
 
 
-def _answers(ids: list[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    rows = session.execute(
-        sa.select(Comment.reply_to_id, Comment.number)
-        .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
+def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
+    found: dict[int, list[Answer]] = {}
+    rows: Any = session.execute(
+        sa.select(Comment.reply_to_id, Comment.number, Thread.id, Thread.slug)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .where(
+            Comment.reply_to_id.in_(ids),
+            Comment.visibility != Visibility.HELD,
+            visible(Thread, actor),
+        )
         .order_by(Comment.number)
     )
-    for reply_to_id, number in rows:
-        found.setdefault(reply_to_id or 0, []).append(number)
+    for reply_to_id, *answer in rows:
+        found.setdefault(reply_to_id, []).append(Answer(*answer))
     return found
 
 

@@ -16,6 +16,7 @@ from forum.models import (
     PaperVersion,
     Passage,
     Placement,
+    PostMove,
     Process,
     Representation,
     Suggestion,
@@ -60,6 +61,13 @@ def _threads(threads: sa.Select[int]) -> Iterable[Stale]:
     yield Thread, _ids(threads)
     yield Comment, _ids(comments)
     yield DissentFlag, _ids(sa.select(DissentFlag.id).where(DissentFlag.comment_id.in_(comments)))
+
+
+def both_threads(subject: PostMove) -> Iterable[Stale]:
+    """The two threads of a move of posts, with all that was written in them."""
+    yield from _threads(
+        sa.select(Thread.id).where(Thread.id.in_([subject.source_id, subject.target_id]))
+    )
 
 
 def passages_of_paper(subject: Paper | PaperVersion) -> Iterable[Stale]:

@@ -41,7 +41,7 @@ def suggestions(typed: str, *, actor: Actor) -> list[Suggested]:
     found = [
         Suggested(noun_of(model), str(getattr(row, column.key)), row)
         for model, column in sources
-        for row in session.scalars(_beginning(model, column, head).where(visible(model, actor)))
+        for row in session.scalars(_beginning(model, column, head).where(_is_offered(model, actor)))
     ]
     return found + [Suggested("tag", tag.name, tag) for tag in tags_called(head, actor=actor)]
 
@@ -80,12 +80,18 @@ def threads_called(typed: str, *, actor: Actor) -> list[Thread]:
     head = typed.strip()[:_LONGEST]
     found: list[Thread] = []
     if head.isdecimal() and int(head) <= LARGEST_KEY:
-        numbered = sa.select(Thread).where(Thread.id == int(head), visible(Thread, actor))
+        numbered = sa.select(Thread).where(Thread.id == int(head), _is_offered(Thread, actor))
         found.extend(session.scalars(numbered))
     if len(head) >= LEAST:
-        titled = _beginning(Thread, Thread.title, head).where(visible(Thread, actor))
+        titled = _beginning(Thread, Thread.title, head).where(_is_offered(Thread, actor))
         found.extend(thread for thread in session.scalars(titled) if thread not in found)
     return found
+
+
+def _is_offered(model: Any, actor: Actor) -> sa.ColumnElement[bool]:
+    """Say which rows are suggested: of two merged threads the one with the posts."""
+    there = visible(model, actor)
+    return sa.and_(there, Thread.merged_into_id.is_(None)) if model is Thread else there
 
 
 def _beginning(model: Any, column: Any, head: str) -> sa.Select[Any]:

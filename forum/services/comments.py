@@ -13,7 +13,6 @@ from forum.events import record
 from forum.markup import RENDER_VERSION
 from forum.models import (
     Comment,
-    CommentDeletion,
     CommentRevision,
     ContributionKind,
     EventKind,
@@ -25,6 +24,7 @@ from forum.models import (
 from forum.permissions.policy import Permission, require
 from forum.services import (
     mentions,
+    moved_posts,
     new_members,
     posting_rules,
     slow_modes,
@@ -33,7 +33,7 @@ from forum.services import (
     unmarked_edits,
     uploads,
 )
-from forum.services.threads import count_anew, require_kind
+from forum.services.threads import require_kind
 
 
 class EditedMeanwhile(Conflict):
@@ -52,18 +52,21 @@ def write(
     third_party: str = "",
     submission: str | None = None,
 ) -> Comment:
-    """Reply in a thread, to all or to one comment.
+    """Reply in a thread, to all or to one comment; in the one it was merged into, if it was.
 
     Raises:
         NotAllowed: The thread is closed, or the actor may not write this kind.
-        RuleBroken: The text breaks a limit, it is too early, or the comment answered is elsewhere.
+        RuleBroken: The text breaks a limit, it is too early, or the comment answered has never
+            stood here.
+        MergedMeanwhile: Somebody merges the thread at the same moment.
     """
+    thread = moved_posts.standing(thread)
     require(actor, Permission.COMMENT_WRITE, thread)
     require_kind(actor, kind)
     earlier = submissions.find(Comment, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
-    if reply_to is not None and reply_to.thread_id != thread.id:
+    if reply_to is not None and not moved_posts.has_stood_in(reply_to, thread):
         raise RuleBroken("reply_elsewhere")
     now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
     number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
@@ -100,8 +103,7 @@ def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
     """Let everybody know of a post that has appeared."""
     if comment.reply_to is not None:
         comment.reply_to.reply_count += 1
-    told = list(mentioned)
-    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=told)
+    record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=list(mentioned))
 
 
 def appear(comment: Comment) -> None:
@@ -133,11 +135,13 @@ def _next_number(thread: Thread, **counters: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
     number = session.scalars(
         sa.update(Thread)
-        .where(Thread.id == thread.id)
+        .where(Thread.id == thread.id, Thread.merged_into_id.is_(None))
         .values(last_number=Thread.last_number + 1, **counters)
         .returning(Thread.last_number)
         .execution_options(synchronize_session=False)
-    ).one()
+    ).one_or_none()
+    if number is None:
+        raise moved_posts.MergedMeanwhile
     session.refresh(thread)
     return number
 
@@ -197,8 +201,6 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
 
 def _take_turn(comment: Comment, seen: int) -> None:
     """Count the edit in the database, so that of two people at once the slower one is told."""
-    if seen != comment.edit_count:
-        raise EditedMeanwhile
     counted = session.scalar(
         sa.update(Comment)
         .where(Comment.id == comment.id, Comment.edit_count == seen)
@@ -227,57 +229,6 @@ def revisions(comment: Comment) -> list[CommentRevision]:
             .order_by(CommentRevision.number)
         )
     )
-
-
-def delete(comment: Comment, *, actor: User) -> None:
-    """Delete a comment: number and replies stay, its words go where nobody reads them.
-
-    For a short time ``comment_deletions.undo`` brings them back, then they are erased.
-
-    Raises:
-        NotAllowed: The actor is not the author, or the thread is archived.
-    """
-    if comment.is_deleted and comment.author_id == actor.id:
-        return
-    require(actor, Permission.COMMENT_DELETE, comment)
-    session.add(
-        CommentDeletion(
-            comment=comment,
-            deleted_by=actor,
-            former_visibility=comment.visibility,
-            body=comment.body,
-            third_party=comment.third_party,
-        )
-    )
-    comment.deleted_at = utcnow()
-    _leave_tombstone(comment, actor)
-
-
-def wipe(comment: Comment, *, actor: User) -> None:
-    """Take the words of a comment and their history away, whatever the state of its thread."""
-    forget_words(comment)
-    if not comment.is_deleted:
-        _leave_tombstone(comment, actor)
-
-
-def _leave_tombstone(comment: Comment, actor: User) -> None:
-    comment.visibility = Visibility.DELETED
-    comment.body = comment.body_html = comment.third_party = ""
-    count_anew(comment.thread)
-    record(EventKind.COMMENT_DELETED, comment, actor=actor)
-
-
-def forget_words(comment: Comment) -> None:
-    """Erase what a comment said before, and what is kept of a deletion; files are let go of."""
-    for kept in (CommentRevision, CommentDeletion):
-        session.execute(
-            sa.delete(kept)
-            .where(kept.comment_id == comment.id)
-            .execution_options(synchronize_session=False)
-        )
-    comment.uploads = []
-    comment.revision_count = 0
-    comment.deleted_at = None
 
 
 def show(comment: Comment, body: str) -> None:

@@ -27,7 +27,7 @@ from forum.models import (
     User,
     Visibility,
 )
-from forum.services import comments, passage_states, uploads
+from forum.services import comment_deletions, comments, passage_states, uploads
 
 #: What is left where a title cannot be empty.
 NO_TITLE = "…"
@@ -38,7 +38,7 @@ _OTHERS_CAME = (DiscourseStatus.SCHEDULED, DiscourseStatus.HELD, DiscourseStatus
 def remove_all_of(user: User) -> None:
     """Take all texts of a person away that can go."""
     for comment in session.scalars(sa.select(Comment).where(Comment.author_id == user.id)):
-        comments.wipe(comment, actor=user)
+        comment_deletions.wipe(comment, actor=user)
     _remove_wordings(user)
     for vote in (CommentSupport, Rating):
         session.execute(
@@ -150,7 +150,7 @@ def forget_deleted_of(user: User) -> None:
         .join(CommentDeletion, CommentDeletion.comment_id == Comment.id)
         .where(deleted)
     ):
-        comments.forget_words(comment)
+        comment_deletions.forget_words(comment)
     session.execute(
         sa.delete(CommentDeletion).where(deleted).execution_options(synchronize_session=False)
     )

@@ -181,6 +181,8 @@ REGISTER: tuple[Holding, ...] = (
     Holding(m.PaperVersion, "published_by_id", N_("Versions you published"), _T),
     Holding(m.PaperVisit, "user_id", N_("Papers you visited"), fate=_D),
     Holding(m.Placement, "decided_by_id", _DECIDED, _T),
+    Holding(m.PostMove, "moved_by_id", N_("Posts you moved as moderator"), _T),
+    Holding(m.PostMove, "undone_by_id", N_("Posts you moved as moderator"), _T),
     Holding(m.Rating, "user_id", N_("Ratings you gave")),
     Holding(m.ReadMark, "user_id", N_("Action fields you marked as read"), fate=_D),
     Holding(m.ReadPosition, "user_id", N_("How far you have read discussions"), fate=_D),

@@ -208,7 +208,11 @@ def newest_threads(
     """Give the threads with the newest comments, over all processes or in one."""
     statement = (
         sa.select(Thread)
-        .where(visible(Thread, actor), Thread.visibility == Visibility.VISIBLE)
+        .where(
+            visible(Thread, actor),
+            Thread.visibility == Visibility.VISIBLE,
+            Thread.merged_into_id.is_(None),
+        )
         .options(
             joinedload(Thread.author).options(lazyload(User.representations)),
             joinedload(Thread.organisation),

@@ -9,7 +9,7 @@ from forum.events import record
 from forum.languages import N_, gettext_for
 from forum.models import EventKind, Restriction, RestrictionKind, Thread, User, Visibility
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions
+from forum.services import restrictions, thread_transfers
 from forum.services.restrictions import Reasons
 from forum.services.users import end_sessions
 
@@ -68,6 +68,8 @@ def undo(restriction: Restriction, *, actor: User | None, reason: str) -> None:
         restrictions.show_again(subject, actor, reason)
     elif isinstance(subject, Thread) and kind in restrictions.OF_THREADS:
         restrictions.open_again(subject, kind, actor, reason)
+    elif isinstance(subject, Thread) and kind is RestrictionKind.MOVED:
+        thread_transfers.bring_back(subject, actor=actor, reason=reason)
     # What is deleted, or was set free before, needs no more than the word.
     restriction.lifted_at = restriction.lifted_at or utcnow()
     restriction.lift_reason = restriction.lift_reason or reason.strip()

@@ -78,7 +78,11 @@ def numbers_of_threads(tags: Iterable[Tag], actor: Actor) -> dict[int, int]:
     statement = (
         sa.select(thread_tags.c.tag_id, sa.func.count())
         .join(Thread, Thread.id == thread_tags.c.thread_id)
-        .where(thread_tags.c.tag_id.in_([tag.id for tag in tags]), visible(Thread, actor))
+        .where(
+            thread_tags.c.tag_id.in_([tag.id for tag in tags]),
+            visible(Thread, actor),
+            Thread.merged_into_id.is_(None),
+        )
         .group_by(thread_tags.c.tag_id)
     )
     return dict(session.execute(statement).all())

@@ -67,7 +67,8 @@ class Filters:
 
 
 def _statement(filters: Filters, actor: Actor) -> sa.Select[Thread]:
-    statement = sa.select(Thread).where(visible(Thread, actor))
+    # A merged thread stands in its lists with the one that took its posts.
+    statement = sa.select(Thread).where(visible(Thread, actor), Thread.merged_into_id.is_(None))
     if filters.kind:
         statement = statement.where(Thread.kind == filters.kind)
     if filters.action_field:

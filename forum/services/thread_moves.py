@@ -27,7 +27,7 @@ class Move:
 
 
 def record_move(
-    thread: Thread, action_field: ActionField, *, actor: User, is_undo: bool = False
+    thread: Thread, action_field: ActionField, *, actor: User | None, is_undo: bool = False
 ) -> None:
     """Put a thread into another field of its process; who may do so has been asked before."""
     origin, thread.action_field = thread.action_field, action_field
@@ -61,6 +61,9 @@ def last(thread: Thread, *, actor: Actor) -> Move | None:
     origin = session.get(ActionField, event.data["origin"])
     # The field may have been removed since, and the thread moved by other means.
     if origin is None or event.data["to"] != thread.action_field_id:
+        return None
+    # Between processes it is a transfer, which asks for more.
+    if origin.process_id != thread.action_field.process_id:
         return None
     return Move(origin, event.actor, event.created_at)
 

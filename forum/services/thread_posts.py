@@ -32,6 +32,8 @@ SHOWN_WITH_POSTS = (
     joinedload(Comment.author).lazyload(User.representations),
     joinedload(Comment.organisation),
     joinedload(Comment.reply_to).joinedload(Comment.author).lazyload(User.representations),
+    # Mostly the same thread; a post that was moved may answer one that was not.
+    joinedload(Comment.reply_to).joinedload(Comment.thread),
 )
 
 

@@ -180,19 +180,17 @@ def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
 
 def count_anew(thread: Thread) -> None:
     """Set the counters of a thread from its comments."""
-    shown = sa.select(
-        sa.func.count(Comment.id), sa.func.max(Comment.number), sa.func.max(Comment.created_at)
-    ).where(Comment.thread_id == thread.id, Comment.visibility == Visibility.VISIBLE)
+    shown = sa.select(Comment.created_at, Comment.author_id, sa.func.count().over()).where(
+        Comment.thread_id == thread.id, Comment.visibility == Visibility.VISIBLE
+    )
     session.flush()
-    count, last, moment = session.execute(shown).one()
-    thread.comment_count = count
-    if last is not None:
-        thread.last_comment_at = moment
-        thread.last_author_id = session.scalars(
-            sa.select(Comment.author_id).where(
-                Comment.thread_id == thread.id, Comment.number == last
-            )
-        ).one()
+    # Not by number: posts that came from another thread may be older than those before them.
+    latest = session.execute(
+        shown.order_by(Comment.created_at.desc(), Comment.number.desc()).limit(1)
+    ).first()
+    thread.comment_count = latest[2] if latest else 0
+    if latest is not None:
+        thread.last_comment_at, thread.last_author_id = latest[0], latest[1]
 
 
 def recount() -> int:

@@ -51,6 +51,8 @@ _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_ARCHIVED: RestrictionKind.ARCHIVED,
     EventKind.THREAD_SLOWED: RestrictionKind.SLOWED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
+    # What leaves public sight is told of by its statement: its author does not see it any more.
+    EventKind.RESTRICTION_STATED: RestrictionKind.MOVED,
     **{kind: RestrictionKind.HIDDEN for kind in EventKind if kind.value.endswith(":hidden")},
 }
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.models import Comment, HeldContribution, Visibility
-from forum.services import comments
+from forum.services import comment_deletions, comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -168,7 +168,7 @@ class TestDelete:
         comment, path = factories.Comment(), "undelete"
         thread = f"/t/{comment.thread.slug}/{comment.thread_id}"
         with unit_of_work():
-            comments.delete(comment, actor=comment.author)
+            comment_deletions.delete(comment, actor=comment.author)
         for reader in (None, factories.User(), factories.Moderator()):
             if reader:
                 client.sign_in(reader)
@@ -183,7 +183,7 @@ class TestDelete:
     def test_the_history_is_gone_at_once(self, client):
         comment = factories.Comment()
         with unit_of_work():
-            comments.delete(comment, actor=comment.author)
+            comment_deletions.delete(comment, actor=comment.author)
         client.sign_in(factories.Moderator())
         assert client.get(f"/comments/{comment.id}/history").status_code == 404
 

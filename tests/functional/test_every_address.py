@@ -46,8 +46,25 @@ def in_open_thread(visibility):
     return make
 
 
+def moved_into_hidden_thread(_passage):
+    """Make posts that were moved out of open threads into one that was hidden since."""
+    thread = factories.hide(factories.Thread(title=SECRET))
+    for _ in range(4):
+        source = factories.Comment().thread
+        comment = factories.Comment(thread=thread, body=SECRET)
+        move = factories.PostMove(source=source, target=thread)
+        factories.MovedPost(move=move, comment=comment)
+        source.last_number = 2
+    return comment
+
+
 @pytest.mark.parametrize(
-    "make", [held_thread, *map(in_open_thread, (Visibility.HELD, Visibility.HIDDEN))]
+    "make",
+    [
+        moved_into_hidden_thread,
+        held_thread,
+        *map(in_open_thread, (Visibility.HELD, Visibility.HIDDEN)),
+    ],
 )
 def test_answers_and_says_nothing_that_is_not_for_all(app, client, make):
     passage = factories.Passage()

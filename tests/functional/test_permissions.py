@@ -51,12 +51,18 @@ TABLE = {
         "/threads/{id}/timers/bump": (302, 403, 403, 403, 422, 422),
         "/threads/{id}/timers/close": (302, 403, 403, 403, 422, 422),
         "/moderation/hide?thread={id}": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/posts/move": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/merge": (302, 403, 403, 403, 422, 422),
+        "/threads/{id}/transfer": (302, 403, 403, 403, 422, 422),
     },
     ("thread", "closed"): {
+        "/threads/{id}/posts/move": (302, 403, 403, 403, 422, 422),
         "/t/{id}/reply": (302, 403, 403, 403, 403, 403),
         "/threads/{id}/edit": (302, 403, 403, 403, 302, 302),
     },
     ("thread", "hidden"): {
+        "/threads/{id}/posts/move": (302, 404, 403, 404, 403, 403),
+        "/threads/{id}/merge": (302, 404, 403, 404, 403, 403),
         "/t/{id}/reply": (302, 404, 403, 404, 403, 403),
         "/threads/{id}/edit": (302, 404, 403, 404, 302, 302),
     },
@@ -125,6 +131,12 @@ TABLE = {
     ("abuse_report", "open"): {
         "/abuse-reports/{id}/claim": (302, 404, 403, 404, 302, 302),
         "/abuse-reports/{id}/decide": (302, 404, 403, 404, 403, 403),
+    },
+    ("post_move", "open"): {
+        "/post-moves/{id}/undo": (302, 403, 403, 403, 302, 302),
+    },
+    ("post_move", "undone"): {
+        "/post-moves/{id}/undo": (302, 403, 403, 403, 409, 409),
     },
     ("answer_template", "open"): {
         "/answer-templates/new": (302, 403, 403, 403, 422, 422),
@@ -221,10 +233,14 @@ def special(noun, state, hidden):
             **hidden,
         ),
         "answer_template": factories.AnswerTemplate,
+        "post_move": lambda: (
+            factories.MovedPost(move__undone_at=utcnow() if state == "undone" else None).move
+        ),
         "organisation": factories.Organisation,
         "paper": lambda: factories.PaperVersion().paper,
     }[noun]()
     author = getattr(made, "author", None) or getattr(made, "reporter", None)
+    author = author or getattr(getattr(made, "source", None), "author", None)
     return made, author or factories.User()
 
 

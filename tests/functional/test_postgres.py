@@ -91,11 +91,21 @@ class TestReasons:
         with app.app_context():
             Base.metadata.create_all(db.engine)
             comment, person = factories.Comment(), factories.User()
+            unpublished = factories.Process(is_published=False)
+            factories.Thread(action_field=factories.ActionField(process=unpublished))
             db.session.commit()
             for statement, message in (
                 ("UPDATE comments SET visibility = 'hidden'", "no restriction without reasons"),
                 ("UPDATE threads SET closed_at = now()", "no restriction without reasons"),
                 ("UPDATE users SET active = false", "no restriction without reasons"),
+                (
+                    "UPDATE threads SET action_field_id = (SELECT max(id) FROM action_fields)",
+                    "no restriction without reasons",
+                ),
+                (
+                    "UPDATE comments SET thread_id = (SELECT max(id) FROM threads)",
+                    "no restriction without reasons",
+                ),
             ):
                 with pytest.raises(sa.exc.IntegrityError, match=message):
                     db.session.execute(sa.text(statement))

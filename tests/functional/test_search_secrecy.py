@@ -23,6 +23,7 @@ from forum.models import (
 from forum.permissions.scopes import SCOPES
 from forum.search import documents, finding
 from forum.services import (
+    comment_deletions,
     comments,
     erasures,
     organisations,
@@ -124,7 +125,7 @@ def thread_hidden(subject):
 
 def deleted(subject):
     """Its author deletes it."""
-    comments.delete(subject, actor=subject.author)
+    comment_deletions.delete(subject, actor=subject.author)
 
 
 def made_private(subject):

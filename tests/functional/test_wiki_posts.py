@@ -6,7 +6,7 @@ import pytest
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.services import comments
+from forum.services import comment_deletions, comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -69,7 +69,7 @@ def test_a_page_costs_the_same_however_many_are_edited_deleted_or_open(client, w
         last.created_at -= timedelta(hours=1)
         session.commit()
         with unit_of_work():
-            comments.delete(last, actor=author)
+            comment_deletions.delete(last, actor=author)
 
     address = f"/t/{thread.slug}/{thread.id}"
     add()

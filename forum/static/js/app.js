@@ -21,3 +21,4 @@ import "./supports.js";
 import "./shortcuts.js";
 import "./subscriptions.js";
 import "./embeds.js";
+import "./post-moves.js";

@@ -7,13 +7,17 @@ from forum.db import db, session
 from forum.models import (
     RESTRICTION_RULES,
     Base,
+    Comment,
     MemberKind,
     Restriction,
+    RestrictionKind,
+    Thread,
     User,
     restriction_triggers,
     utcnow,
 )
 from forum.models.target import COLUMN_OF
+from forum.services import restrictions
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -139,7 +143,7 @@ def test_they_come_back_after_tables_have_been_altered():
     with db.engine.begin() as connection:
         before = names()
         restriction_triggers.remove(connection)
-        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 1
+        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 3
         restriction_triggers.install(connection)
         assert names() == before
 
@@ -149,3 +153,47 @@ def test_a_restriction_knows_whom_it_concerns():
     factories.block(account)
     restriction = session.scalars(sa.select(Restriction)).one()
     assert (restriction.concerned, restriction.subject) == (account, account)
+
+
+class TestMovingOutOfPublicSight:
+    """What everybody reads goes where fewer do with reasons alone."""
+
+    def places(self):
+        public, hidden = factories.Thread(), factories.hide(factories.Thread())
+        unpublished = factories.ActionField(process=factories.Process(is_published=False))
+        inside = factories.Thread(action_field=unpublished)
+        post = factories.Comment(thread=public)
+        session.commit()
+        return public, hidden, unpublished, inside, post
+
+    def change(self, table, key, **values):
+        return sa.update(table).where(table.c.id == key).values(values)
+
+    @pytest.mark.parametrize("where", ["hidden", "inside"])
+    def test_of_a_post(self, where):
+        public, hidden, _field, inside, post = self.places()
+        to = hidden if where == "hidden" else inside
+        change = self.change(Comment.__table__, post.id, thread_id=to.id)
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(change)
+        session.rollback()
+        restrictions.store(post, actor=None, kind=RestrictionKind.MOVED, reasons=factories.REASONS)
+        session.execute(change)
+        # And back into the public without any.
+        session.execute(self.change(Comment.__table__, post.id, thread_id=public.id))
+        session.commit()
+
+    def test_of_a_thread(self):
+        public, _hidden, field, inside, _post = self.places()
+        change = self.change(Thread.__table__, public.id, action_field_id=field.id)
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(change)
+        session.rollback()
+        session.execute(
+            self.change(Thread.__table__, inside.id, action_field_id=factories.ActionField().id)
+        )
+        restrictions.store(
+            public, actor=None, kind=RestrictionKind.MOVED, reasons=factories.REASONS
+        )
+        session.execute(change)
+        session.commit()

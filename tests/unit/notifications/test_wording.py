@@ -22,7 +22,7 @@ def test_no_sentence_is_never_used():
 
 @pytest.mark.parametrize("text", [*SENTENCES.values(), *FOR_AUDIENCE.values()])
 def test_the_german_sentence_takes_the_same_values(text):
-    values = {"actor": "Anna", "title": "Titel"}
+    values = {"actor": "Anna", "title": "Titel", "reason": "Grund"}
     german = gettext_for("de")(text)
     assert german != text
     assert ("Anna" in text % values) == ("Anna" in german % values)

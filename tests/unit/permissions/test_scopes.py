@@ -57,6 +57,8 @@ def contributions(people, author, field, passage, visibility):
     )
     factories.ThreadTimer(thread=thread)
     comment = factories.Comment(thread=thread, author=people[1], visibility=visibility)
+    target = factories.Thread(author=author, action_field=field)
+    factories.PostMove(source=thread, target=target, moved_by=people[0])
     factories.Upload(author=author)
     factories.Upload(author=author, removed_at=models.utcnow())
     factories.Upload(author=people[1], comments=[comment])

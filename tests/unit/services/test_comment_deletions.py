@@ -32,7 +32,7 @@ def comment():
     with unit_of_work():
         comments.edit(made, actor=made.author, body="**Zweitens.**", seen_revision=0, reason="x")
     with unit_of_work():
-        comments.delete(made, actor=made.author)
+        comment_deletions.delete(made, actor=made.author)
     return made
 
 
@@ -71,14 +71,14 @@ class TestUndo:
         undo(comment)
         undo(comment)
         with unit_of_work():
-            comments.delete(comment, actor=comment.author)
+            comment_deletions.delete(comment, actor=comment.author)
         undo(comment)
         assert comment.is_visible
 
     def test_does_not_get_round_the_moderators(self):
         hidden = factories.Comment(visibility=Visibility.HIDDEN)
         with unit_of_work():
-            comments.delete(hidden, actor=hidden.author)
+            comment_deletions.delete(hidden, actor=hidden.author)
         undo(hidden)
         assert hidden.visibility is Visibility.HIDDEN
 

@@ -10,7 +10,7 @@ from forum.clock import utcnow
 from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
 from forum.models import Comment, Notification, Thread, User, Visibility
-from forum.services import comments, third_parties
+from forum.services import comment_deletions, comments, third_parties
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -227,7 +227,7 @@ class TestDelete:
     def test_leaves_a_number_without_words(self):
         comment = written(body="Persönliches", third_party="Verein")
         with unit_of_work():
-            comments.delete(comment, actor=comment.author)
+            comment_deletions.delete(comment, actor=comment.author)
         assert (comment.visibility, comment.body, comment.body_html, comment.third_party) == (
             Visibility.DELETED,
             "",
@@ -240,12 +240,12 @@ class TestDelete:
         comment = factories.Comment()
         for _ in range(2):
             with unit_of_work():
-                comments.delete(comment, actor=comment.author)
+                comment_deletions.delete(comment, actor=comment.author)
 
     def test_is_refused_to_others(self):
         comment = factories.Comment()
         with pytest.raises(NotAllowed):
-            comments.delete(comment, actor=factories.User())
+            comment_deletions.delete(comment, actor=factories.User())
 
 
 class TestCheckThirdParty:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from forum.db import session
 from forum.errors import NotAllowed, NotFound, RuleBroken
 from forum.models import Comment, ContributionKind, Notification, Tag, Thread
-from forum.services import comments, threads
+from forum.services import comment_deletions, comments, threads
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -127,7 +127,7 @@ class TestRecount:
             with unit_of_work():
                 reply = comments.write(thread, actor=person, body="Antwort.")
         with unit_of_work():
-            comments.delete(reply, actor=reply.author)
+            comment_deletions.delete(reply, actor=reply.author)
         assert threads.recount() == 0
         assert (thread.comment_count, thread.last_author_id) == (3, people[1].id)
 

@@ -174,7 +174,7 @@ class TestWhoSees:
         with unit_of_work():
             comment = comments.write(thread, actor=person, body=text_with(upload))
         with unit_of_work():
-            comments.delete(comment, actor=person)
+            comment_deletions.delete(comment, actor=person)
         assert not self.sees(None, upload)
         assert not self.sees(factories.Moderator(), upload)
 
@@ -187,7 +187,7 @@ class TestWhoSees:
             comment = comments.write(thread, actor=person, body=text_with(upload))
         shown = comment.body_html
         with unit_of_work():
-            comments.delete(comment, actor=person)
+            comment_deletions.delete(comment, actor=person)
         upload.created_at -= timedelta(days=2)
         with unit_of_work():
             assert uploads.forget_orphans() == 0
