@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -29,7 +29,8 @@ def _slow_threads_and_bring_them_forward():
             batch.drop_index(name)
         batch.add_column(sa.Column("pause_minutes", sa.Integer(), nullable=True))
         batch.add_column(_moment("bumped_at"))
-    # A step of its own: the column is made of the one above.
+    # A step of its own: the column is made of the one above. A later migration that copies the
+    # table on SQLite must drop this column before and add it again: it cannot be written to.
     with op.batch_alter_table("threads") as batch:
         batch.add_column(
             sa.Column(
