@@ -12,11 +12,13 @@ from forum import memory_notes
 from forum.blueprints import composing, fragments
 from forum.blueprints.edge import (
     actor,
+    forget_unread_keys,
     link_to,
     next_page_url,
     seen_or_404,
     signed_in_actor,
     signed_in_only,
+    unread_keys,
     visible_or_404,
 )
 from forum.blueprints.formats import day_text
@@ -161,7 +163,11 @@ def _note_visit(thread: Thread) -> None:
     person = actor()
     if view_counts.count(thread.id, request.headers.get("User-Agent", "")):
         memory_notes.write_down()
-    if person is not None:
+    if person is None:
+        return
+    is_told = ("thread", thread.id) in unread_keys(person)
+    if is_told or receipts.are_noted_by(person, thread):
+        forget_unread_keys()
         # Of two curators who open it at once one is enough.
         with suppress(Conflict), unit_of_work():
             inbox.mark_thread_read(person, thread)

@@ -112,12 +112,14 @@ def subjects_of(keys: Collection[Key], person: User) -> dict[Key, Any]:
 
 
 def visible_keys(keys: Collection[Key], person: User) -> set[Key]:
-    """Tell which of the subjects exist for the person, without loading them."""
-    found: set[Key] = set()
-    for name, ids in _by_type(keys).items():
-        for identity in session.scalars(_select(MODELS[name].id, name, ids, person)):
-            found.add((name, identity))
-    return found
+    """Tell which of the subjects exist for the person, without loading them; in one statement."""
+    parts = [
+        _select(MODELS[name].id, name, ids, person).add_columns(sa.literal(name))
+        for name, ids in sorted(_by_type(keys).items())
+    ]
+    if not parts:
+        return set()
+    return {(name, identity) for identity, name in session.execute(sa.union_all(*parts))}
 
 
 def _select(what: Any, name: str, ids: set[int], person: User) -> sa.Select[Any]:

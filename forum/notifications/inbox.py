@@ -1,6 +1,6 @@
 """The inbox: writing its rows with the change they tell of, counting and reading them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ from forum.models import (
 )
 from forum.notifications import grouping, kinds, levels
 from forum.notifications.audiences import Audience
-from forum.notifications.grouping import Group
+from forum.notifications.grouping import Group, Key
 from forum.permissions.policy import sees
 
 #: Notifications that are looked at for one group of a page; more are only counted.
@@ -111,8 +111,8 @@ def _mail_plan(person: User, frequency: MailFrequency) -> dict[str, Any]:
     return {"mail_status": MailStatus.DUE, "in_digest": in_digest, "mail_due_at": leaves_at}
 
 
-def unread_count(person: User) -> int:
-    """Count the subjects of which the person has something unread and may still see it."""
+def unread_keys(person: User) -> set[Key]:
+    """Name the subjects with something unread, whether the person may see them or not."""
     rows = session.execute(
         sa.select(Notification.about_type, Notification.about_id)
         .join(Event)
@@ -122,8 +122,16 @@ def unread_count(person: User) -> int:
             grouping.still_said(),
         )
         .distinct()
-    ).all()
-    return len(grouping.visible_keys({(kind, key) for kind, key in rows}, person))
+    )
+    return {(about_type, about_id) for about_type, about_id in rows}
+
+
+def unread_count(person: User, keys: Collection[Key] | None = None) -> int:
+    """Count the subjects of which the person has something unread and may still see it.
+
+    ``keys`` are those of ``unread_keys``, where they are known already.
+    """
+    return len(grouping.visible_keys(unread_keys(person) if keys is None else keys, person))
 
 
 @dataclass(frozen=True)

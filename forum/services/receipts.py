@@ -104,13 +104,18 @@ def mark_read(contribution: Contribution, *, actor: User) -> None:
         record(EventKind.RECEIPT_READ, _new(contribution, actor), actor=actor)
 
 
-def note_visit(contribution: Contribution, person: User | None) -> None:
-    """Note that a contribution has been read, if ``person`` curates its paper.
+def are_noted_by(person: User, contribution: Contribution) -> bool:
+    """Tell whether it is to be noted that ``person`` has read it: she curates its paper.
 
     Administrators may answer for curators, but they are none where they only look.
     """
     paper = paper_of(contribution)
-    if person is None or paper is None or person.id not in (paper.curator_id, paper.deputy_id):
+    return paper is not None and person.id in (paper.curator_id, paper.deputy_id)
+
+
+def note_visit(contribution: Contribution, person: User | None) -> None:
+    """Note that a contribution has been read, if ``person`` curates its paper."""
+    if person is None or not are_noted_by(person, contribution):
         return
     if permits(person, Permission.RECEIPT_ANSWER, contribution):
         mark_read(contribution, actor=person)
