@@ -68,6 +68,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         (of.thread_with_comments,),
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
+    EventKind.THREAD_RETITLED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),

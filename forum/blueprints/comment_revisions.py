@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from forum.blueprints.edge import actor, signed_in_actor, signed_in_only, visible_or_404
 from forum.differences import word_diff
 from forum.errors import RuleBroken
-from forum.forms.comments import RestoreWordingForm
-from forum.models import Comment
+from forum.forms.comments import RestoreWordingForm, RestoreWordingWithReasonsForm
+from forum.models import Comment, CommentRevision
 from forum.permissions.policy import Permission, permits, require
 from forum.rate_limits import limits
 from forum.services import comment_revisions
@@ -36,6 +36,17 @@ def index(comment_id: int) -> ResponseReturnValue:
     )
 
 
+def _restore(revision: CommentRevision, form: RestoreWordingForm) -> None:
+    with unit_of_work():
+        comment_revisions.restore(
+            revision,
+            actor=signed_in_actor(),
+            reason=form.reason.data,
+            seen=form.seen.data or 0,
+            reasons=form.reasons if isinstance(form, RestoreWordingWithReasonsForm) else None,
+        )
+
+
 @bp.route("/comments/<int:comment_id>/history/<int:number>/restore", methods=["GET", "POST"])
 @limits.posting
 @signed_in_only
@@ -46,16 +57,12 @@ def restore(comment_id: int, number: int) -> ResponseReturnValue:
     revision = comment_revisions.by_number(comment, number) if number < 10**9 else None
     if revision is None:
         abort(404)
-    form, is_conflict = RestoreWordingForm(seen=comment.edit_count), False
+    restricts = comment_revisions.needs_reasons(comment, signed_in_actor())
+    made = RestoreWordingWithReasonsForm if restricts else RestoreWordingForm
+    form, is_conflict = made(seen=comment.edit_count), False
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                comment_revisions.restore(
-                    revision,
-                    actor=signed_in_actor(),
-                    reason=form.reason.data,
-                    seen=form.seen.data or 0,
-                )
+            _restore(revision, form)
         except RuleBroken as refusal:
             form.refuse(refusal, form.reason)
         except EditedMeanwhile:

@@ -42,6 +42,7 @@ class EventKind(enum.StrEnum):
     RECEIPT_ANSWERED = "receipt:answered"
     THREAD_CREATED = "thread:created"
     THREAD_EDITED = "thread:edited"
+    THREAD_RETITLED = "thread:retitled"
     THREAD_MOVED = "thread:moved"
     THREAD_CLOSED = "thread:closed"
     THREAD_REOPENED = "thread:reopened"

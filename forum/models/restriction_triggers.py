@@ -1,12 +1,14 @@
 """No restriction without reasons, by the database itself: triggers on what can be restricted.
 
-A contribution cannot become hidden, a discussion closed or archived, an account blocked, unless a
-restriction in force with its statement of reasons is stored before. What a restriction says is
+A contribution cannot become hidden, a discussion closed, archived or given another title by staff,
+an account blocked, the post of a single author reworded by somebody else, unless a restriction in
+force with its statement of reasons is stored before. What a restriction says is
 kept: it can be lifted, never deleted.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -49,6 +51,15 @@ class Rule:
         return f"{self.table}_{self.kind}_with_reasons"
 
 
+class Trigger(NamedTuple):
+    """A trigger; it is made where the table has the column that it watches."""
+
+    name: str
+    table: str
+    column: str
+    statement: str
+
+
 RULES = (
     *(
         Rule(model.__tablename__, "visibility", "{row}.visibility = 'hidden'", f"{c}_id", "hidden")
@@ -72,6 +83,17 @@ RULES = (
         "edited",
         is_common=True,
     ),
+    # The title is another than its author's, so somebody else has changed it.
+    Rule("threads", "author_title", "{row}.author_title <> ''", "thread_id", "edited"),
+)
+#: A new wording by somebody else than the author, of a post that is not for all to edit: it needs
+#: a statement of its own, or the one whose lifting it carries out.
+REWORDED = (
+    "EXISTS (SELECT 1 FROM comments WHERE id = NEW.comment_id AND author_id <> NEW.edited_by_id "
+    "AND wiki_at IS NULL) AND NOT EXISTS (SELECT 1 FROM restrictions r "
+    "WHERE r.id = NEW.restriction_id AND r.comment_id = NEW.comment_id AND r.kind = 'edited' "
+    "AND (r.lifted_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM comment_revisions earlier "
+    "WHERE earlier.restriction_id = r.id)))"
 )
 #: What nobody changes afterwards; words can still lose the name of an erased account.
 FIXED = "kind, scope, duration, ends_at, ground, text_id, automated, imposed_by_id, appeal_until"
@@ -85,11 +107,14 @@ _FUNCTIONS = (
     "RETURN NEW; END $$ LANGUAGE plpgsql",
     "CREATE OR REPLACE FUNCTION refuse_to_forget_reasons() RETURNS trigger AS $$ "
     f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql",
+    "CREATE OR REPLACE FUNCTION refuse_rewording_without_reasons() RETURNS trigger AS $$ "
+    f"BEGIN IF {REWORDED} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
+    "RETURN NEW; END $$ LANGUAGE plpgsql",
 )
 
 
-def _sqlite() -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger."""
+def _sqlite() -> Iterator[Trigger]:
+    """Make each trigger."""
     for rule in RULES:
         reasons = (
             f"NOT EXISTS (SELECT 1 FROM restrictions WHERE {rule.target} = NEW.id "  # noqa: S608
@@ -101,45 +126,63 @@ def _sqlite() -> Iterator[tuple[str, str, str]]:
             if verb != "INSERT":
                 when += f" AND NOT ({old})"
             name = f"{rule.name}_{verb.split()[0].lower()}"
-            yield (
+            yield Trigger(
                 name,
                 rule.table,
+                rule.column,
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} WHEN {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
             )
+    yield Trigger(
+        "comment_revisions_with_reasons",
+        "comment_revisions",
+        "restriction_id",
+        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
+        f"WHEN {REWORDED} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
-        yield (
+        yield Trigger(
             f"restrictions_no_{name}",
             "restrictions",
+            "scope",
             f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions "
             f"BEGIN SELECT RAISE(ABORT, '{KEPT}'); END",
         )
 
 
-def _postgresql() -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger."""
+def _postgresql() -> Iterator[Trigger]:
+    """Make each trigger."""
     for rule in RULES:
         new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
         for verb in rule.verbs:
             when = new if verb == "INSERT" else f"{new} AND NOT ({old})"
             name = f"{rule.name}_{verb.split()[0].lower()}"
-            yield (
+            yield Trigger(
                 name,
                 rule.table,
+                rule.column,
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} FOR EACH ROW "
                 f"WHEN ({when}) EXECUTE FUNCTION refuse_without_reasons('{rule.target}', "
                 f"'{rule.kind}')",
             )
+    yield Trigger(
+        "comment_revisions_with_reasons",
+        "comment_revisions",
+        "restriction_id",
+        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_rewording_without_reasons()",
+    )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {FIXED}")):
-        yield (
+        yield Trigger(
             f"restrictions_no_{name}",
             "restrictions",
+            "scope",
             f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions FOR EACH ROW "
             "EXECUTE FUNCTION refuse_to_forget_reasons()",
         )
 
 
-def _triggers(dialect: str) -> Iterator[tuple[str, str, str]]:
+def _triggers(dialect: str) -> Iterator[Trigger]:
     return _sqlite() if dialect == "sqlite" else _postgresql()
 
 
@@ -147,24 +190,27 @@ def remove(connection: sa.Connection) -> None:
     """Take the triggers away while tables change: SQLite alters a table by making it anew."""
     dialect = connection.dialect.name
     there = set(sa.inspect(connection).get_table_names())
-    for name, table, _statement in _triggers(dialect):
-        if table in there:
-            place = "" if dialect == "sqlite" else f" ON {table}"
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{place}")
+    for trigger in _triggers(dialect):
+        if trigger.table in there:
+            place = "" if dialect == "sqlite" else f" ON {trigger.table}"
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger.name}{place}")
 
 
 def install(connection: sa.Connection) -> None:
-    """Make the triggers, where the tables hold statements of reasons."""
+    """Make the triggers, where the tables hold statements of reasons and what is watched."""
     inspector = sa.inspect(connection)
-    if not inspector.has_table(Restriction.__tablename__) or "scope" not in {
-        column["name"] for column in inspector.get_columns(Restriction.__tablename__)
-    }:
+    columns = {
+        table: {column["name"] for column in inspector.get_columns(table)}
+        for table in inspector.get_table_names()
+    }
+    if "scope" not in columns.get(Restriction.__tablename__, ()):
         return
     if connection.dialect.name == "postgresql":
         for statement in _FUNCTIONS:
             connection.exec_driver_sql(statement.replace("%", "%%"))
-    for _name, _table, statement in _triggers(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+    for trigger in _triggers(connection.dialect.name):
+        if trigger.column in columns[trigger.table]:
+            connection.exec_driver_sql(trigger.statement)
 
 
 @sa.event.listens_for(Base.metadata, "after_create")

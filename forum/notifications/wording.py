@@ -21,6 +21,9 @@ SENTENCES: dict[EventKind, str] = {
     E.REPRESENTATION_ENDED: N_("Acting for %(title)s has ended."),
     E.PAPER_PUBLISHED: N_("%(actor)s has published a version of “%(title)s”."),
     E.THREAD_CREATED: N_("%(actor)s has started the discussion “%(title)s”."),
+    E.THREAD_RETITLED: N_(
+        "The moderation team has given your discussion another title: “%(title)s”"
+    ),
     E.THREAD_MOVED: N_("Your discussion “%(title)s” stands in another action field now."),
     E.THREAD_CLOSED: N_("Your discussion “%(title)s” has been closed."),
     E.THREAD_REOPENED: N_("Your discussion “%(title)s” is open again."),

@@ -58,6 +58,7 @@ HISTORY = {
     "comment:accepted": _l("Accepted"),
     "thread:held": _l("Written, waits for a look"),
     "thread:accepted": _l("Accepted"),
+    "thread:retitled": _l("Title changed by the moderation team"),
     "thread:created": _l("Appeared"),
     "thread:hidden": _l("Hidden"),
     "comment:created": _l("Appeared"),

@@ -1,6 +1,6 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from forum.models import (
     CommentRevision,
     ContributionKind,
     EventKind,
+    Restriction,
     Thread,
     Upload,
     User,
@@ -167,8 +168,18 @@ def needs_reason(comment: Comment, actor: User) -> bool:
     return actor.is_moderator and actor.id != comment.author_id
 
 
-def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str = "") -> list[int]:
+def reword(
+    comment: Comment,
+    *,
+    actor: User,
+    body: str,
+    seen: int,
+    reason: str = "",
+    restriction: Restriction | None = None,
+) -> list[int]:
     """Change the words, and keep the former ones unless that needs no mark; whom they name.
+
+    The database asks for a restriction where staff changes what an author has written alone.
 
     Raises:
         EditedMeanwhile: The comment has been edited since ``seen`` edits.
@@ -183,6 +194,7 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
         comment.revision_count += 1
         comment.edited_at = utcnow()
         former = CommentRevision(comment=comment, edited_by=actor, reason=reason)
+        former.restriction = restriction
         former.number, former.body = comment.revision_count, comment.body
         session.add(former)
     comment.body = body
@@ -286,12 +298,3 @@ def show(comment: Comment, body: str) -> None:
     rendered = _rendered(body, comment.thread_id, comment.number, comment.uploads)
     comment.body, comment.body_html = body, rendered.html
     comment.render_version = RENDER_VERSION
-
-
-def show_without(comment: Comment, removed: Collection[Upload]) -> None:
-    """Let a comment and its history show the descriptions of files that are removed."""
-    wordings: list[Comment | CommentRevision] = [comment, *revisions(comment)]
-    for wording in wordings:
-        wording.body = uploads.words_instead(wording.body, removed)
-    comment.uploads = [upload for upload in comment.uploads if upload not in removed]
-    show(comment, comment.body)

@@ -7,9 +7,9 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.languages import N_, gettext_for
-from forum.models import EventKind, Restriction, RestrictionKind, Thread, User, Visibility
+from forum.models import Comment, EventKind, Restriction, RestrictionKind, Thread, User, Visibility
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions
+from forum.services import comment_revisions, restrictions, thread_titles
 from forum.services.restrictions import Reasons
 from forum.services.users import end_sessions
 
@@ -68,6 +68,12 @@ def undo(restriction: Restriction, *, actor: User | None, reason: str) -> None:
         restrictions.show_again(subject, actor, reason)
     elif isinstance(subject, Thread) and kind in (RestrictionKind.CLOSED, RestrictionKind.ARCHIVED):
         restrictions.open_again(subject, kind, actor, reason)
+    elif isinstance(subject, Thread) and kind is RestrictionKind.EDITED:
+        thread_titles.give_back(subject, actor=actor)
+    elif isinstance(subject, Comment) and kind is RestrictionKind.EDITED:
+        restriction.lifted_at = utcnow()
+        session.flush()
+        comment_revisions.undo_restriction(restriction, actor=actor, reason=reason)
     # What is deleted, or was set free before, needs no more than the word.
     restriction.lifted_at = restriction.lifted_at or utcnow()
     restriction.lift_reason = restriction.lift_reason or reason.strip()

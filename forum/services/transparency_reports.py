@@ -49,6 +49,7 @@ STATED: tuple[Key, ...] = (
 _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_CLOSED: RestrictionKind.CLOSED,
     EventKind.THREAD_ARCHIVED: RestrictionKind.ARCHIVED,
+    EventKind.THREAD_RETITLED: RestrictionKind.EDITED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
     **{kind: RestrictionKind.HIDDEN for kind in EventKind if kind.value.endswith(":hidden")},
 }
@@ -146,6 +147,7 @@ _OTHERS = (
     EventKind.ABUSE_REPORT_OPENED,
     EventKind.ABUSE_REPORT_DECIDED,
     EventKind.ABUSE_REPORT_DECIDED_AGAIN,
+    EventKind.COMMENT_REVERTED,
     EventKind.COMMENT_THIRD_PARTY_CHECKED,
     EventKind.RESTRICTION_APPEALED,
     EventKind.RESTRICTION_APPEAL_DECIDED,
@@ -165,7 +167,7 @@ def _keys_of(kind: EventKind, actor_id: int | None, data: dict[str, Any]) -> lis
             return [("appeals", "all")]
         case EventKind.RESTRICTION_APPEAL_DECIDED:
             return [("appeal_decisions", data["decision"])]
-        case EventKind.COMMENT_THIRD_PARTY_CHECKED:
+        case EventKind.COMMENT_REVERTED | EventKind.COMMENT_THIRD_PARTY_CHECKED:
             edited = "restriction" in data
             return [("restrictions", RestrictionKind.EDITED.value)] if edited else []
     return [("restrictions", _KIND_OF[kind].value)]
