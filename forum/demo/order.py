@@ -96,7 +96,7 @@ def _close(entry: Entry) -> None:
         kind=RestrictionKind.CLOSED,
         reasons=Reasons(
             RestrictionGround.NETIQUETTE,
-            "Abschnitt „Diskussionen abschließen“",
+            "6. Wie die Moderation entscheidet",
             "Die Frage ist beantwortet; neue Fragen finden besser in einer neuen Diskussion Platz.",
         ),
     )

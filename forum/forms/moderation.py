@@ -11,9 +11,9 @@ from wtforms.validators import DataRequired, Length, Optional
 from forum.clock import utcnow
 from forum.forms.base import Form, SubmissionForm, choices
 from forum.models import RestrictionGround
-from forum.models.consent import sections_of
 from forum.presenters.moderation import APPEAL_DECISION, DECISION, GROUND, REASON
-from forum.services import pages
+from forum.presenters.moderation_refusals import MODERATION
+from forum.services import clauses
 from forum.services.restrictions import Reasons
 from forum.working_days import BERLIN, today
 
@@ -60,8 +60,7 @@ class CitingForm(Form):
         """Offer the sections of the netiquette in the language of the page."""
         super().__init__(*args, **kwargs)
         self.locale = str(get_locale())
-        page = pages.find("netiquette", self.locale)
-        headings = sections_of(page.title, page.body)
+        headings = clauses.of_netiquette(self.locale)
         self.clause.choices = choices(
             [("", _l("Please choose")), *((heading, heading) for heading in headings)]
         )
@@ -91,6 +90,8 @@ class CitingForm(Form):
         ):
             if is_needed and not (field.data or "").strip():
                 field.errors = [*field.errors, text]
+        if is_law and self.law.data and not clauses.names_a_law(self.law.data):
+            self.law.errors = [*self.law.errors, MODERATION["law_unnamed"]]
         if self.ends_on.data and self.ends_on.data < today(utcnow()):
             self.ends_on.errors = [*self.ends_on.errors, _l("Please choose a day that lies ahead.")]
         return not self.errors

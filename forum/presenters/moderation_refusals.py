@@ -11,6 +11,8 @@ MODERATION = {
         "sending once more saves what you entered."
     ),
     "too_many_first_posts": _l("Please enter a number from 0 to %(allowed)s."),
+    "clause_unknown": _l("Please choose a section of the netiquette as it stands now."),
+    "law_unnamed": _l("Please name article and law, for example: § 185 StGB."),
     "list_too_long": _l("A list has at most %(allowed)s lines."),
     "line_too_long": _l("“%(line)s” is too long: %(allowed)s characters are possible."),
     "not_a_domain": _l("“%(line)s” is not a domain such as example.org."),

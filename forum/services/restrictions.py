@@ -26,7 +26,7 @@ from forum.models import (
 from forum.models.restriction import SCOPE_OF
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.services import pages, passage_states
+from forum.services import clauses, pages, passage_states
 from forum.services.threads import count_anew
 
 
@@ -55,10 +55,13 @@ def require_reasons(reasons: Reasons) -> None:
     """Go on only with reasons that can be stored.
 
     Raises:
-        RuleBroken: Facts or clause are missing, or it would end before it begins.
+        RuleBroken: Facts or clause are missing, the clause stands neither in the netiquette as it
+            is now nor in a law, or it would end before it begins.
     """
-    if not reasons.clause.strip() or not reasons.facts.strip():
+    clause = reasons.clause.strip()
+    if not clause or not reasons.facts.strip():
         raise RuleBroken("reason_missing")
+    clauses.require_known(clause, ground=reasons.ground, locale=reasons.locale)
     if reasons.ends_at is not None and reasons.ends_at <= utcnow():
         raise RuleBroken("date_in_the_past")
 

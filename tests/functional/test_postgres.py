@@ -78,6 +78,12 @@ class TestBeingTold:
             db.engine.dispose()
 
 
+REWORDED = (
+    "INSERT INTO comment_revisions (comment_id, number, body, edited_by_id, reason, created_at) "
+    "SELECT c.id, 1, 'x', u.id, '', now() FROM comments c JOIN users u ON u.id <> c.author_id"
+)
+
+
 class TestReasons:
     def test_nothing_is_restricted_without_them_on_postgresql(self, postgres_url, tmp_path):
         app = create_app(
@@ -91,6 +97,8 @@ class TestReasons:
                 ("UPDATE comments SET visibility = 'hidden'", "no restriction without reasons"),
                 ("UPDATE threads SET closed_at = now()", "no restriction without reasons"),
                 ("UPDATE users SET active = false", "no restriction without reasons"),
+                ("UPDATE threads SET author_title = 'x'", "no restriction without reasons"),
+                (REWORDED, "no restriction without reasons"),
             ):
                 with pytest.raises(sa.exc.IntegrityError, match=message):
                     db.session.execute(sa.text(statement))

@@ -68,8 +68,14 @@ class TestRoutes:
     )
     @pytest.mark.parametrize(
         "missing",
-        [{"facts": ""}, {"clause": ""}, {"ground": "law", "law": ""}, {"ends_on": "2020-01-01"}],
-        ids=lambda missing: next(iter(missing)),
+        [
+            {"facts": ""},
+            {"clause": ""},
+            {"ground": "law", "law": ""},
+            {"ground": "law", "law": "verboten"},
+            {"ends_on": "2020-01-01"},
+        ],
+        ids=lambda missing: "-".join(missing.values()) or "empty",
     )
     def test_refuse_what_is_incomplete(self, client, path, make, missing):
         address = path.format(make().id)

@@ -54,7 +54,7 @@ QUERIES = (
 _TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COUNT = re.compile(r'class="search-count"[^>]*>([^<]+)<')
-REASONS = Reasons(RestrictionGround.NETIQUETTE, "Abschnitt 2", "Probe")
+REASONS = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Probe")
 
 
 def thread():

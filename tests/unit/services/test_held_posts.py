@@ -25,7 +25,7 @@ from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
-REASONS = Reasons(RestrictionGround.NETIQUETTE, "Abschnitt 2", "Werbung.")
+REASONS = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Werbung.")
 
 
 def held_reply(**values):
@@ -160,7 +160,7 @@ class TestDecline:
             with unit_of_work():
                 restriction = restrictions.hide(post, actor=moderator, reasons=REASONS)
             assert post.visibility is Visibility.HIDDEN
-            assert restriction.clause == "Abschnitt 2"
+            assert restriction.clause == REASONS.clause
             assert told(post.author)[-1].value.endswith(":hidden")
         assert review_queues.page_of(moderator, View()).items == []
 
