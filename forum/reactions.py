@@ -197,6 +197,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     # What follows from the post itself follows when it appears: it is created then.
     EventKind.COMMENT_HELD: Reaction((to.moderators,)),
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,)),
+    EventKind.CONTRIBUTION_HELD: Reaction((to.moderators,)),
+    EventKind.CONTRIBUTION_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_HELD: Reaction((to.moderators,)),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
     EventKind.POSTING_RULES_CHANGED: NOTHING,

@@ -147,6 +147,9 @@ class EventKind(enum.StrEnum):
     UPLOAD_DELETED = "upload:deleted"
     COMMENT_HELD = "comment:held"
     COMMENT_ACCEPTED = "comment:accepted"
+    #: Of objections, suggestions and requests; a debate that is "held" has taken place.
+    CONTRIBUTION_HELD = "contribution:held"
+    CONTRIBUTION_ACCEPTED = "contribution:accepted"
     THREAD_HELD = "thread:held"
     THREAD_ACCEPTED = "thread:accepted"
     POSTING_RULES_CHANGED = "posting_rules:changed"

@@ -121,6 +121,10 @@ SENTENCES: dict[EventKind, str] = {
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
+    E.CONTRIBUTION_HELD: N_("A contribution waits for a look before it appears: “%(title)s”"),
+    E.CONTRIBUTION_ACCEPTED: N_(
+        "Your contribution has been looked at and has appeared: “%(title)s”"
+    ),
     E.THREAD_HELD: N_("A discussion waits for a look before it appears: “%(title)s”"),
     E.THREAD_ACCEPTED: N_("Your discussion “%(title)s” has been looked at and has appeared."),
     E.REVIEW_ASSIGNED: N_("%(actor)s asks you to decide about something in the review queue."),

@@ -156,6 +156,7 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
         raise RuleBroken("reason_missing")
     if body == comment.body:
         return
+    posting_rules.require_no_hold(actor, comment.thread.action_field, body, former=comment.body)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
     mentioned = reword(comment, actor=actor, body=body, seen=seen_revision, reason=reason)
@@ -178,8 +179,6 @@ def reword(
     restriction: Restriction | None = None,
 ) -> list[int]:
     """Change the words, and keep the former ones unless that needs no mark; whom they name.
-
-    The database asks for a restriction where staff changes what an author has written alone.
 
     Raises:
         EditedMeanwhile: The comment has been edited since ``seen`` edits.

@@ -26,7 +26,7 @@ from forum.models import (
 from forum.models.restriction import SCOPE_OF
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.services import clauses, pages, passage_states
+from forum.services import clauses, held_posts, pages, passage_states
 from forum.services.threads import count_anew
 
 
@@ -171,11 +171,16 @@ def restore(target: Contribution, *, actor: User, reason: str) -> None:
 def show_again(target: Contribution, actor: User | None, reason: str) -> None:
     """Show a hidden contribution again, for a person or because its time is over.
 
+    One that had been declined before it appeared appears now, as a new one.
+
     Raises:
         RuleBroken: No reason is given.
     """
     lift(target, RestrictionKind.HIDDEN, actor, reason)
-    target.visibility = Visibility.VISIBLE
+    if held_posts.has_never_appeared(target):
+        held_posts.appear(target)
+    else:
+        target.visibility = Visibility.VISIBLE
     _count_anew(target)
     record(_event(target, "restored"), target, actor=actor)
 

@@ -11,6 +11,8 @@ from forum.models import (
     AbuseReportStatus,
     BarrierReport,
     Comment,
+    CooperationRequest,
+    DiscourseRequest,
     DissentFlag,
     MembershipRequest,
     MembershipRequestStatus,
@@ -24,6 +26,7 @@ from forum.models import (
     utcnow,
 )
 from forum.models.base import UtcDateTime
+from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 from forum.working_days import today
@@ -65,15 +68,9 @@ def _reports(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def _held_comments(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.HELD, Comment).where(
-        visible(Comment, actor), Comment.visibility == Visibility.HELD
-    )
-
-
-def _held_threads(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.HELD, Thread).where(
-        visible(Thread, actor), Thread.visibility == Visibility.HELD
+def _held(model: Any) -> Part:
+    return lambda actor: _row(ReviewKind.HELD, model).where(
+        visible(model, actor), model.visibility == Visibility.HELD
     )
 
 
@@ -128,8 +125,7 @@ def _appeals(actor: Actor) -> sa.Select[Any]:
 #: All that waits; a new source is one line here and one in ``MODELS``.
 SOURCES: tuple[Part, ...] = (
     _reports,
-    _held_comments,
-    _held_threads,
+    *map(_held, COLUMN_OF),
     _third_parties,
     _memberships,
     _overdue_dissents,
@@ -146,6 +142,8 @@ MODELS: dict[str, Any] = {
         MembershipRequest,
         DissentFlag,
         Suggestion,
+        CooperationRequest,
+        DiscourseRequest,
         BarrierReport,
         Restriction,
     )

@@ -157,6 +157,7 @@ def edit(
     if title != thread.title:
         if actor.id != thread.author_id:
             raise RuleBroken("reason_missing")
+        posting_rules.require_no_hold(actor, thread.action_field, title, former=thread.title)
         thread.author_title = ""
         name(thread, title)
     thread.tags = tags.of_names(names)
