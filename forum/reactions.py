@@ -86,6 +86,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,)),
     EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,)),
     EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,)),
+    EventKind.COMMENT_REDACTED: Reaction((to.author,)),
     EventKind.COMMENT_DELETED: ITSELF,
     EventKind.COMMENT_UNDELETED: ITSELF,
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,)),

@@ -70,7 +70,7 @@ class CitingForm(Form):
         """The statement, as the form says it."""
         ground = RestrictionGround(self.ground.data)
         is_law = ground is RestrictionGround.LAW
-        day = self.ends_on.data
+        day = self.ends_on.data if self.ends_on else None
         end = datetime.combine(day + timedelta(days=1), time(), BERLIN) if day else None
         return Reasons(
             ground,
@@ -92,7 +92,7 @@ class CitingForm(Form):
                 field.errors = [*field.errors, text]
         if is_law and self.law.data and not clauses.names_a_law(self.law.data):
             self.law.errors = [*self.law.errors, MODERATION["law_unnamed"]]
-        if self.ends_on.data and self.ends_on.data < today(utcnow()):
+        if self.ends_on and self.ends_on.data and self.ends_on.data < today(utcnow()):
             self.ends_on.errors = [*self.ends_on.errors, _l("Please choose a day that lies ahead.")]
         return not self.errors
 

@@ -57,6 +57,7 @@ class EventKind(enum.StrEnum):
     COMMENT_WIKI_OPENED = "comment:wiki_opened"
     COMMENT_WIKI_ENDED = "comment:wiki_ended"
     COMMENT_REVERTED = "comment:reverted"
+    COMMENT_REDACTED = "comment:redacted"
     COMMENT_DELETED = "comment:deleted"
     COMMENT_UNDELETED = "comment:undeleted"
     COMMENT_HIDDEN = "comment:hidden"

@@ -43,6 +43,10 @@ SENTENCES: dict[EventKind, str] = {
         "The moderation team shows a former wording of your post in “%(title)s” again, "
         "with a reason."
     ),
+    E.COMMENT_REDACTED: N_(
+        "The moderation team has taken a former wording out of the history of your post in "
+        "“%(title)s”."
+    ),
     E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
     E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
     E.COMMENT_THIRD_PARTY_CHECKED: N_("The third party named in “%(title)s” has been checked."),

@@ -67,6 +67,7 @@ HISTORY = {
     "thread:hidden": _l("Hidden"),
     "comment:created": _l("Appeared"),
     "comment:edited": _l("Changed"),
+    "comment:redacted": _l("Former wording taken out"),
     "comment:hidden": _l("Hidden"),
     "comment:restored": _l("Shown again"),
     "comment:third_party_checked": _l("Named third party checked"),

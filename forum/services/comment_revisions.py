@@ -19,7 +19,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.services import comments
-from forum.services.restrictions import Reasons, store
+from forum.services.restrictions import AlreadyRestricted, Reasons, store
 
 #: As long as the history keeps a reason.
 LONGEST_REASON = 200
@@ -38,19 +38,29 @@ class Wording:
     is_present: bool
     #: What is different from the wording before; nothing where one of the two is not there.
     changes: list[Change] | None
+    #: With what reasons the moderation team has taken it out.
+    redaction: Restriction | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether its words are not there any more."""
+        return not self.body
 
     @property
     def is_erased(self) -> bool:
-        """Tell whether its words have gone, with the account of the person who wrote them."""
-        return not self.body
+        """Tell whether its words have gone with the account of the person who wrote them."""
+        return self.is_gone and self.redaction is None
 
 
 def history(comment: Comment) -> list[Wording]:
     """Give all wordings, the present one first."""
     former = comments.revisions(comment)
     texts = [revision.body for revision in former] + [comment.body]
+    redactions = [revision.redaction for revision in former] + [None]
     wordings = [
-        Wording(1, texts[0], comment.author, comment.created_at, "", not former, None),
+        Wording(
+            1, texts[0], comment.author, comment.created_at, "", not former, None, redactions[0]
+        ),
         *(
             Wording(
                 number=revision.number + 1,
@@ -60,8 +70,11 @@ def history(comment: Comment) -> list[Wording]:
                 reason=revision.reason,
                 is_present=revision is former[-1],
                 changes=word_diff(before, after) if before and after else None,
+                redaction=redaction,
             )
-            for revision, before, after in zip(former, texts, texts[1:], strict=False)
+            for revision, before, after, redaction in zip(
+                former, texts, texts[1:], redactions[1:], strict=False
+            )
         ),
     ]
     return wordings[::-1]
@@ -122,6 +135,29 @@ def restore(
     )
     told = {"restriction": restriction.id} if restriction else {}
     record(EventKind.COMMENT_REVERTED, comment, actor=actor, wording=revision.number, **told)
+
+
+def redact(revision: CommentRevision, *, actor: User, reasons: Reasons) -> None:
+    """Take a former wording out of the history for good; that there was one stays to be seen.
+
+    Raises:
+        NotAllowed: The actor does not moderate, or the comment has been deleted.
+        RuleBroken: Facts or clause are missing.
+        AlreadyRestricted: It has been taken out.
+    """
+    comment = revision.comment
+    require(actor, Permission.COMMENT_REVISION_REDACT, comment)
+    if not revision.body:
+        raise AlreadyRestricted
+    revision.redaction = store(comment, actor=actor, reasons=reasons, kind=RestrictionKind.EDITED)
+    revision.body = ""
+    record(
+        EventKind.COMMENT_REDACTED,
+        comment,
+        actor=actor,
+        wording=revision.number,
+        restriction=revision.redaction.id,
+    )
 
 
 def undo_restriction(restriction: Restriction, *, actor: User | None, reason: str) -> None:

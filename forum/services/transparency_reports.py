@@ -50,6 +50,7 @@ _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_CLOSED: RestrictionKind.CLOSED,
     EventKind.THREAD_ARCHIVED: RestrictionKind.ARCHIVED,
     EventKind.THREAD_RETITLED: RestrictionKind.EDITED,
+    EventKind.COMMENT_REDACTED: RestrictionKind.EDITED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
     **{kind: RestrictionKind.HIDDEN for kind in EventKind if kind.value.endswith(":hidden")},
 }

@@ -156,3 +156,50 @@ class TestRestore:
     def test_of_a_wording_that_is_not_there_is_404(self, client, comment, number):
         client.sign_in(factories.Moderator())
         assert client.get(self.path(comment, number)).status_code == 404
+
+
+class TestRedact:
+    def path(self, comment, number=2):
+        return f"/comments/{comment.id}/history/{number}/redact"
+
+    def test_takes_one_wording_out_and_shows_that_it_did(self, app, client, comment, kinds_told):
+        client.sign_in(factories.Moderator())
+        assert self.path(comment) in history(client, comment).text
+        assert "Die Bahn kommt." in client.get(self.path(comment)).text
+        refused = client.post(self.path(comment), data=STATED | {"facts": " "})
+        assert refused.status_code == 422
+        assert client.post(self.path(comment), data=STATED).status_code == 302
+        seen = history(app.test_client(), comment).text
+        assert "kommt.</" in seen
+        assert "Die Bahn kommt" not in seen
+        assert "<del>" not in seen
+        assert "Die Moderation hat diesen Wortlaut entfernt" in seen
+        assert "4. Was wir nicht dulden" in seen
+        # What the author has to read only: it may say what was wrong with it.
+        assert "Unwahr." not in seen
+        assert kinds_told(comment.author) == {NotificationKind.DECISION}
+        stated = session.scalars(sa.select(Restriction)).one()
+        author = app.test_client().sign_in(comment.author)
+        assert "Unwahr." in author.get(f"/restrictions/{stated.id}").text
+
+    def test_of_what_is_gone_or_shown_now_is_not_possible(self, client, comment):
+        client.sign_in(factories.Moderator())
+        client.post(self.path(comment), data=STATED)
+        for number in (0, 2, 3, 10**30):
+            assert client.get(self.path(comment, number)).status_code == 404
+        restore = f"/comments/{comment.id}/history/2/restore"
+        assert client.get(restore).status_code == 404
+
+    def test_is_for_moderators(self, client, comment):
+        client.sign_in(comment.author)
+        assert "redact" not in history(client, comment).text
+        assert client.post(self.path(comment), data=STATED).status_code == 403
+        assert comments.revisions(comment)[1].body == "Die Bahn kommt."
+
+    def test_stays_done_when_an_appeal_is_right(self, client, comment):
+        client.sign_in(factories.Moderator())
+        client.post(self.path(comment), data=STATED)
+        stated = session.scalars(sa.select(Restriction)).one()
+        with unit_of_work():
+            suspensions.undo(stated, actor=factories.Moderator(), reason="Stimmt.")
+        assert (comment.body, stated.is_in_force) == ("Die Bahn fährt.", False)
