@@ -188,6 +188,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
     # What is stored stays a link: no document changes with the hosts.
     EventKind.EMBED_HOST_ADDED: NOTHING,
+    EventKind.EMBED_HOST_CHANGED: NOTHING,
+    EventKind.EMBED_SWITCH_TURNED: NOTHING,
     EventKind.EMBED_HOST_REMOVED: NOTHING,
     EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,)),
     EventKind.TAG_CHANGED: Reaction((), (of.threads_of_tag,)),

@@ -139,6 +139,8 @@ class EventKind(enum.StrEnum):
     SYNONYM_GROUP_CHANGED = "synonym_group:changed"
     SYNONYM_GROUP_DELETED = "synonym_group:deleted"
     EMBED_HOST_ADDED = "embed_host:added"
+    EMBED_HOST_CHANGED = "embed_host:changed"
+    EMBED_SWITCH_TURNED = "embed_switch:turned"
     EMBED_HOST_REMOVED = "embed_host:removed"
     SAVED_SEARCH_MATCHED = "saved_search:matched"
     TAG_CHANGED = "tag:changed"

@@ -1,4 +1,4 @@
-"""edits by staff."""
+"""edits by staff, switches of services."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,9 +27,19 @@ def upgrade():
                 [name],
                 ["id"],
             )
+    op.create_table(
+        "embed_switches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("host", sa.String(length=253), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_embed_switches")),
+        sa.UniqueConstraint("host", name=op.f("uq_embed_switches_host")),
+    )
 
 
 def downgrade():
+    op.drop_table("embed_switches")
     with op.batch_alter_table("comment_revisions") as batch:
         for name in STATEMENTS:
             batch.drop_constraint(
