@@ -9,7 +9,7 @@ from gunicorn.workers.base import Worker
 
 from forum.config import Mode, from_environment
 from forum.db import db
-from forum.services import noted_reads, view_counts
+from forum.services import view_counts
 from forum.unit_of_work import unit_of_work
 
 _config = from_environment()
@@ -47,7 +47,6 @@ def when_ready(server: Arbiter) -> None:
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:
-    """Write down what the process has only counted and noted in memory."""
+    """Write down what the process has only counted in memory."""
     with worker.app.wsgi().app_context(), unit_of_work():
         view_counts.write_down()
-        noted_reads.write_down()

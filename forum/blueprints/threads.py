@@ -32,7 +32,6 @@ from forum.presenters.threads import PAGE_SIZE, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
-    noted_reads,
     papers,
     receipts,
     tags,
@@ -158,7 +157,6 @@ def _note_visit(thread: Thread) -> None:
     with suppress(Conflict), unit_of_work():
         if is_time:
             view_counts.write_down()
-            noted_reads.write_down()
         if person is not None:
             inbox.mark_thread_read(person, thread)
             receipts.note_visit(thread, person)
