@@ -41,10 +41,14 @@ class CitingForm(Form):
         default="netiquette",
         validators=[DataRequired(_l("Please choose the ground."))],
     )
-    clause = SelectField(_l("Section of the netiquette"), validators=[Optional()])
+    clause = SelectField(
+        _l("Section of the netiquette"),
+        description=_l("Where it rests on the netiquette."),
+        validators=[Optional()],
+    )
     law = StringField(
         _l("Article of law"),
-        description=_l("For example: § 185 StGB"),
+        description=_l("Where it rests on a law, for example: § 185 StGB"),
         validators=[Length(max=200)],
     )
     facts = TextAreaField(
@@ -60,6 +64,9 @@ class CitingForm(Form):
         """Offer the sections of the netiquette in the language of the page."""
         super().__init__(*args, **kwargs)
         self.locale = str(get_locale())
+        # Needed or not, as the other answers say; so neither marked as optional nor required.
+        for field in (self.clause, self.law, self.facts):
+            field.flags.conditional = True
         headings = clauses.of_netiquette(self.locale)
         self.clause.choices = choices(
             [("", _l("Please choose")), *((heading, heading) for heading in headings)]
@@ -99,6 +106,11 @@ class CitingForm(Form):
 
 class ReasonsForm(CitingForm):
     """Restricting something, with the statement of reasons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say that the facts are needed in any case."""
+        super().__init__(*args, **kwargs)
+        self.facts.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse an incomplete statement."""

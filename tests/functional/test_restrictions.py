@@ -98,6 +98,19 @@ class TestRoutes:
         assert session.scalars(sa.select(Restriction)).one().text.locale == "en"
 
 
+class TestForm:
+    def test_marks_the_facts_as_needed_and_what_depends_not_as_optional(self, client):
+        key = factories.Comment().id
+        client.sign_in(factories.Moderator())
+        page = client.get(f"/moderation/hide?comment={key}").text
+        for name in ("clause", "law", "facts"):
+            label = re.search(rf'<label class="kern-label" for="{name}">(.*?)</label>', page)[1]
+            assert "optional" not in label
+        assert re.search(r'<textarea[^>]* name="facts"[^>]* required', page)
+        ends = re.search(r'<label class="kern-label" for="ends_on">(.*?)</label>', page)[1]
+        assert "optional" in ends
+
+
 class TestMail:
     def test_holds_the_whole_statement_in_the_language_of_the_person(self, app, config):
         hidden(factories.User(locale="en"))
