@@ -1,5 +1,6 @@
 """The pages of unread posts, jumping to them, and the reports of browsers."""
 
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -109,6 +110,12 @@ class TestList:
         assert (
             '<span class="count">1<span class="visually-hidden"> Diskussionen'
             in client.get("/papers").text
+        )
+        navigation = client.get("/papers").text.partition("site-header__nav")[2]
+        assert re.search(
+            r'href="/latest">Diskussionen <span class="count">1<span class="visually-hidden">'
+            r" mit ungelesenen Beiträgen",
+            navigation,
         )
         assert "thread-row--unread" not in client.application.test_client().get("/latest").text
 
