@@ -63,7 +63,7 @@ from forum.services import (
 from forum.services.organisations import Facts
 from forum.services.processes import FieldDraft, ProcessDraft
 from forum.services.provenance import Account
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.services.threads import Opening
 from forum.services.users import Profile
 from forum.unit_of_work import unit_of_work

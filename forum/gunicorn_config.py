@@ -48,6 +48,6 @@ def when_ready(server: Arbiter) -> None:
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:
-    """Write down what the process has only counted and noted in memory."""
+    """Write down what the process has only counted in memory."""
     with worker.app.wsgi().app_context():
         memory_notes.write_down()

@@ -1,6 +1,7 @@
 """Answers that come by mail: each becomes a comment once, or is answered with why not."""
 
 import enum
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -23,7 +24,7 @@ from forum.notifications.reply_addresses import ReplyTo
 from forum.permissions.policy import Permission, require
 from forum.presenters.refusals import sentence_for
 from forum.presenters.uploads import markdown
-from forum.services import comments, restriction_appeals, slow_modes, uploads, users
+from forum.services import comments, pauses, restriction_appeals, uploads, users
 from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
@@ -60,7 +61,7 @@ def take(raw: bytes, config: Config, storage: Storage) -> Taken:
     if mail.returned is None and not _may_write(person, reply):
         return Taken.IGNORED
     try:
-        return _handle(mail, reply, person, uploads.Bounds.of(config), storage)
+        return _handle(mail, reply, person, config, storage)
     except Conflict:
         if _is_known(mail):
             return Taken.DUPLICATE
@@ -92,7 +93,7 @@ def _handle(
     mail: Incoming,
     reply: ReplyTo | None,
     person: User | None,
-    bounds: uploads.Bounds,
+    config: Config,
     storage: Storage,
 ) -> Taken:
     if _is_known(mail):
@@ -110,12 +111,17 @@ def _handle(
     author, thread, answered = _meant(mail, reply, person)
     # A unit of its own, because pictures take a while; what no post comes to show is forgotten.
     with unit_of_work():
-        files = _files(mail, author, bounds, storage)
+        files = _files(mail, author, uploads.Bounds.of(config), storage)
+    if not mail.text and not files.kept:
+        raise RuleBroken("mail_is_empty")
+    body = "\n\n".join(part for part in (mail.text, *files.lines) if part)
     with unit_of_work():
         _note(mail)
-        comments.write(
-            thread, actor=author, body=mail.text + files, reply_to=answered, submission=mail.key
+        posted = comments.write(
+            thread, actor=author, body=body, reply_to=answered, submission=mail.key
         )
+    if files.undescribed:
+        spool.keep(_question_mail(posted, files.undescribed, config), config)
     return Taken.POSTED
 
 
@@ -145,40 +151,51 @@ def _meant(
         raise RuleBroken("mail_without_reply_address")
     if mail.sender != person.email.lower():
         raise RuleBroken("mail_from_another_address")
-    if not mail.text:
+    if not mail.text and not mail.attachments:
         raise RuleBroken("mail_is_empty")
     answered = session.get(Comment, reply.subject_id) if reply.noun == "comment" else None
     thread = answered.thread if answered else session.get(Thread, reply.subject_id)
     if thread is None or (answered is None and reply.noun == "comment"):
         raise NotFound
     require(person, Permission.COMMENT_WRITE, thread)
-    slow_modes.require_pause_over(thread, actor=person)
+    pauses.require_pause_over(thread, actor=person)
     return person, thread, answered
 
 
-def _files(mail: Incoming, person: User, bounds: uploads.Bounds, storage: Storage) -> str:
-    """Take the attachments in and write the Markdown that shows them; name those not kept."""
-    shown, left = [], []
+@dataclass
+class _Files:
+    """What became of the attachments of a mail."""
+
+    #: The Markdown that shows them, and names those not kept.
+    lines: list[str] = field(default_factory=list)
+    kept: int = 0
+    #: The names of the pictures of which nobody knows what they show.
+    undescribed: list[str] = field(default_factory=list)
+
+
+def _files(mail: Incoming, person: User, bounds: uploads.Bounds, storage: Storage) -> _Files:
+    """Take the attachments in and write the Markdown that shows them."""
+    files, left = _Files(), []
     with force_locale(person.locale):
         for number, attachment in enumerate(mail.attachments):
-            name = attachment.name
-            # Nobody has described the picture; that it came by mail says why.
-            file = uploads.File(
-                name, attachment.data, str(_("Picture of a mail: %(name)s", name=name))
-            )
+            words = attachment.description or str(_("Picture of a mail, not described yet"))
+            file = uploads.File(attachment.name, attachment.data, words)
             try:
                 if number >= uploads.MOST:
                     raise RuleBroken("upload_too_many")
                 upload = uploads.add(file, actor=person, storage=storage, bounds=bounds)
             except RuleBroken:
-                left.append(name)
-            else:
-                shown.append(markdown(upload))
+                left.append(attachment.name)
+                continue
+            files.kept += 1
+            files.lines.append(markdown(upload))
+            if upload.width is not None and not attachment.description:
+                files.undescribed.append(attachment.name)
         if left:
             # As code, so that nothing in a file name is taken for Markdown.
             names = ", ".join(f"`{name.replace('`', '')}`" for name in left)
-            shown.append(str(_("Not kept of the mail: %(names)s", names=names)))
-    return "".join(f"\n\n{line}" for line in shown)
+            files.lines.append(str(_("Not kept of the mail: %(names)s", names=names)))
+    return files
 
 
 def _refuse(mail: Incoming, person: User | None, refusal: ForumError, config: Config) -> Taken:
@@ -197,6 +214,34 @@ def _refuse(mail: Incoming, person: User | None, refusal: ForumError, config: Co
 def _refusal_mail(
     mail: Incoming, person: User, refusal: ForumError, config: Config
 ) -> EmailMessage:
+    home = public_address("/", public_url=config.public_url, locale=person.locale)
+    with force_locale(person.locale):
+        subject = _("Your answer by mail could not be published")
+        reason = sentence_for(refusal)
+        way = _("Nothing has been published. You can answer on the page:")
+        words = _("Your words:")
+    quoted = "\n".join(f"> {line}" for line in mail.text.split("\n"))
+    return _answer(person, subject, f"{reason}\n\n{way}\n{home}\n\n{words}\n{quoted}", config)
+
+
+def _question_mail(posted: Comment, names: list[str], config: Config) -> EmailMessage:
+    """Ask for what the pictures show: who cannot see them reads that instead."""
+    person = posted.author
+    page = public_address(
+        f"/comments/{posted.id}/edit", public_url=config.public_url, locale=person.locale
+    )
+    with force_locale(person.locale):
+        subject = _("Please describe the pictures of your answer")
+        why = _(
+            "Your answer has arrived. What its pictures show is not known yet: %(names)s. Please "
+            "write it between the square brackets, for people who cannot see them:",
+            names=", ".join(names),
+        )
+    return _answer(person, subject, f"{why}\n{page}", config)
+
+
+def _answer(person: User, subject: str, text: str, config: Config) -> EmailMessage:
+    """Write to somebody whose mail came in, so that no program answers again."""
     message = EmailMessage()
     message["From"] = Address(config.site_name, addr_spec=config.mail_from)
     message["To"] = Address(person.display_name, addr_spec=person.email)
@@ -204,15 +249,10 @@ def _refusal_mail(
     message["Message-ID"] = make_msgid(domain=host_of(config))
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
-    home = public_address("/", public_url=config.public_url, locale=person.locale)
+    message["Subject"] = subject
     with force_locale(person.locale):
-        message["Subject"] = _("Your answer by mail could not be published")
         hello = _("Hello %(name)s,", name=person.display_name)
-        reason = sentence_for(refusal)
-        way = _("Nothing has been published. You can answer on the page:")
-        words = _("Your words:")
-    quoted = "\n".join(f"> {line}" for line in mail.text.split("\n"))
-    message.set_content(f"{hello}\n\n{reason}\n\n{way}\n{home}\n\n{words}\n{quoted}\n")
+    message.set_content(f"{hello}\n\n{text}\n")
     return message
 
 

@@ -75,6 +75,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         shown=beyond_threads,
     ),
     EventKind.THREAD_EDITED: Reaction((), (of.thread_with_comments,)),
+    EventKind.THREAD_RETITLED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_MOVED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_CLOSED: Reaction((to.author,), (of.thread_with_comments,)),
     EventKind.THREAD_REOPENED: Reaction((to.author,), (of.thread_with_comments,)),
@@ -94,6 +95,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,), shown=around_post),
     EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,), shown=around_post),
     EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,), shown=around_post),
+    EventKind.COMMENT_REDACTED: Reaction((to.author,), shown=around_post),
     EventKind.COMMENT_DELETED: Reaction((), (of.itself,), around_post),
     EventKind.COMMENT_UNDELETED: Reaction((), (of.itself,), around_post),
     EventKind.COMMENT_HIDDEN: Reaction((to.author,), (of.itself,), shown=around_post),
@@ -199,6 +201,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.SYNONYM_GROUP_DELETED: NOTHING,
     # What is stored stays a link: no document changes with the hosts.
     EventKind.EMBED_HOST_ADDED: NOTHING,
+    EventKind.EMBED_HOST_CHANGED: NOTHING,
+    EventKind.EMBED_SWITCH_TURNED: NOTHING,
     EventKind.EMBED_HOST_REMOVED: NOTHING,
     EventKind.SAVED_SEARCH_MATCHED: Reaction((to.searchers,), shown=nowhere),
     EventKind.TAG_CHANGED: Reaction((), (of.threads_of_tag,)),
@@ -209,6 +213,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     # What follows from the post itself follows when it appears: it is created then.
     EventKind.COMMENT_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,), shown=around_post),
+    EventKind.CONTRIBUTION_HELD: Reaction((to.moderators,), shown=nowhere),
+    EventKind.CONTRIBUTION_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.THREAD_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_SLOWED: Reaction((to.author,)),

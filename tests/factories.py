@@ -12,7 +12,7 @@ from forum import models
 from forum.db import session
 from forum.models import utcnow
 from forum.names import slugify
-from forum.services import pages, placements, restrictions
+from forum.services import pages, placements, restrictions, statements_of_reasons
 
 
 class Factory(SQLAlchemyModelFactory):
@@ -36,7 +36,7 @@ class Factory(SQLAlchemyModelFactory):
 
 
 #: A statement of reasons that is complete.
-REASONS = restrictions.Reasons(
+REASONS = statements_of_reasons.Reasons(
     models.RestrictionGround.LAW, "§ 185 StGB", "Eine Beleidigung.", automated=True
 )
 #: What needs a statement of reasons, and its kind.

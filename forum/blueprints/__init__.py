@@ -34,6 +34,7 @@ from forum.blueprints import (
     moderation,
     moderation_statistics,
     mutes,
+    netiquette_question,
     notices,
     notifications,
     onboarding,
@@ -153,3 +154,4 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    netiquette_question.init_app(app)

@@ -25,7 +25,6 @@ from flask_security import (
     user_registered,
 )
 from flask_security.datastore import UserDatastore
-from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -36,16 +35,12 @@ from forum.db import session
 from forum.errors import Conflict
 from forum.extensions import hash_password
 from forum.forms import accounts as forms
-from forum.models import Representation, User
+from forum.models import User
 from forum.rate_limits import limits, pseudonym
 from forum.services import held_contributions, users
 from forum.unit_of_work import unit_of_work
 
 __all__ = ["hash_password", "init_app", "sign_out"]
-
-
-#: With whom an account acts decides what it may: loaded with it, in one statement.
-ACTING = (joinedload(User.representations).joinedload(Representation.organisation),)
 
 
 class _Role(RoleMixin):  # type: ignore[misc]
@@ -62,7 +57,7 @@ class _Datastore(UserDatastore):  # type: ignore[misc]
         if name == "email":
             found = users.find_by_email(str(value))
         else:
-            found = session.query(User).filter_by(**{name: value}).options(*ACTING).one_or_none()
+            found = users.find_acting(**{name: value})
         return None if found is None or found.is_deleted else found
 
     def find_role(self, role: str) -> None:

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from forum.blueprints.edge import actor, signed_in_actor, signed_in_only, visible_or_404
 from forum.differences import word_diff
 from forum.errors import RuleBroken
-from forum.forms.comments import RestoreWordingForm
-from forum.models import Comment
+from forum.forms.comments import RestoreWordingForm, RestoreWordingWithReasonsForm
+from forum.forms.moderation import ReasonsForm
+from forum.models import Comment, CommentRevision
 from forum.permissions.policy import Permission, permits, require
 from forum.rate_limits import limits
 from forum.services import comment_revisions
@@ -36,6 +37,44 @@ def index(comment_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/comments/<int:comment_id>/history/<int:number>/redact", methods=["GET", "POST"])
+@limits.posting
+@signed_in_only
+def redact(comment_id: int, number: int) -> ResponseReturnValue:
+    """Take a former wording out of the history, with a statement of reasons."""
+    comment = _readable(comment_id)
+    require(actor(), Permission.COMMENT_REVISION_REDACT, comment)
+    revision = _former_or_404(comment, number)
+    form = ReasonsForm()
+    # What is erased does not come back.
+    del form.ends_on
+    if form.validate_on_submit():
+        with unit_of_work():
+            comment_revisions.redact(revision, actor=signed_in_actor(), reasons=form.reasons)
+        flash(_("The wording is taken out of the history. The author has been told."), "success")
+        return redirect(url_for("comment_revisions.index", comment_id=comment.id))
+    page = render_template(
+        "comment_revisions/redact.html", comment=comment, revision=revision, form=form
+    )
+    return page, form.status
+
+
+def _former_or_404(comment: Comment, number: int) -> CommentRevision:
+    found = comment_revisions.by_number(comment, number) if number < 10**9 else None
+    return found or abort(404)
+
+
+def _restore(revision: CommentRevision, form: RestoreWordingForm) -> None:
+    with unit_of_work():
+        comment_revisions.restore(
+            revision,
+            actor=signed_in_actor(),
+            reason=form.reason.data,
+            seen=form.seen.data or 0,
+            reasons=form.reasons if isinstance(form, RestoreWordingWithReasonsForm) else None,
+        )
+
+
 @bp.route("/comments/<int:comment_id>/history/<int:number>/restore", methods=["GET", "POST"])
 @limits.posting
 @signed_in_only
@@ -43,19 +82,13 @@ def restore(comment_id: int, number: int) -> ResponseReturnValue:
     """Go back to a former wording, with a reason, after a look at what that changes."""
     comment = _readable(comment_id)
     require(actor(), Permission.COMMENT_REVISION_RESTORE, comment)
-    revision = comment_revisions.by_number(comment, number) if number < 10**9 else None
-    if revision is None:
-        abort(404)
-    form, is_conflict = RestoreWordingForm(seen=comment.edit_count), False
+    revision = _former_or_404(comment, number)
+    restricts = comment_revisions.needs_reasons(comment, signed_in_actor())
+    made = RestoreWordingWithReasonsForm if restricts else RestoreWordingForm
+    form, is_conflict = made(seen=comment.edit_count), False
     if form.validate_on_submit():
         try:
-            with unit_of_work():
-                comment_revisions.restore(
-                    revision,
-                    actor=signed_in_actor(),
-                    reason=form.reason.data,
-                    seen=form.seen.data or 0,
-                )
+            _restore(revision, form)
         except RuleBroken as refusal:
             form.refuse(refusal, form.reason)
         except EditedMeanwhile:

@@ -16,7 +16,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.previews import previews_of
-from forum.blueprints.subjects import chosen_field, passage_or_choice
+from forum.blueprints.subjects import chosen_field, passage_or_choice, tell_of
 from forum.errors import RuleBroken
 from forum.forms.cooperation_requests import (
     OpenCooperationRequestForm,
@@ -118,7 +118,10 @@ def create() -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
-            flash(_("Your request is published. We tell you when somebody answers."), "success")
+            tell_of(
+                cooperation,
+                _("Your request is published. We tell you when somebody answers."),
+            )
             return redirect(link_to(cooperation))
     return (
         render_template(

@@ -17,7 +17,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.previews import previews_of
-from forum.blueprints.subjects import chosen_field, passage_or_choice
+from forum.blueprints.subjects import chosen_field, passage_or_choice, tell_of
 from forum.errors import RuleBroken
 from forum.forms.cooperation_requests import RemarkForm
 from forum.forms.discourse_requests import MinutesForm, OpenDiscourseRequestForm, ScheduleForm
@@ -113,9 +113,9 @@ def create() -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
-            flash(
+            tell_of(
+                discourse,
                 _("Your request is published. We tell you when enough people have joined."),
-                "success",
             )
             return redirect(link_to(discourse))
     return (

@@ -16,6 +16,7 @@ from forum.blueprints.edge import (
 )
 from forum.blueprints.formats import day_text
 from forum.blueprints.previews import previews_of
+from forum.blueprints.subjects import tell_of
 from forum.errors import RuleBroken
 from forum.forms.dissent_flags import (
     AnswerDissentFlagForm,
@@ -113,12 +114,12 @@ def _raise(subject: Passage | Comment) -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse(refusal, form.grounds)
         else:
-            flash(
+            tell_of(
+                flag,
                 _(
                     "Your objection has been recorded. The curator must answer it by %(day)s.",
                     day=day_text(flag.due_on),
                 ),
-                "success",
             )
             return redirect(link_to(flag))
     return render_template(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     flash,
     g,
@@ -28,6 +29,7 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
+from forum.embed_services import SERVICES
 from forum.embedding import Embed, Provider, with_embeds
 from forum.errors import RuleBroken
 from forum.forms.embed_hosts import EmbedHostForm
@@ -54,20 +56,64 @@ def index() -> ResponseReturnValue:
     """List the hosts that were added, and take another one."""
     require(actor(), Permission.EMBED_HOST_EDIT)
     form = EmbedHostForm()
-    if form.validate_on_submit():
-        own_host = urlsplit(settings().public_url).hostname or ""
-        try:
-            with unit_of_work():
-                embed_hosts.add(form.entered, actor=signed_in_actor(), own_host=own_host)
-        except RuleBroken as refusal:
-            form.refuse(refusal, form[form.AT.get(refusal.code, "host")])
-        else:
-            flash(_("Links to this host can now be shown as videos."), "success")
-            return redirect(url_for("embed_hosts.index"))
+    if form.validate_on_submit() and _stored(form, None):
+        flash(_("Links to this host can now be shown as videos."), "success")
+        return redirect(url_for("embed_hosts.index"))
     page = render_template(
-        "embed_hosts/index.html", form=form, hosts=embed_hosts.listed(), kinds=KINDS
+        "embed_hosts/index.html",
+        form=form,
+        hosts=embed_hosts.listed(),
+        kinds=KINDS,
+        services=SERVICES,
+        switched_off=embed_hosts.switched_off(),
     )
     return page, form.status
+
+
+def _stored(form: EmbedHostForm, host: EmbedHost | None) -> bool:
+    """Add a host, or change the one given; say at the field why that is not possible."""
+    own_host = urlsplit(settings().public_url).hostname or ""
+    try:
+        with unit_of_work():
+            if host is None:
+                embed_hosts.add(form.entered, actor=signed_in_actor(), own_host=own_host)
+            else:
+                embed_hosts.change(host, form.entered, actor=signed_in_actor(), own_host=own_host)
+    except RuleBroken as refusal:
+        form.refuse(refusal, form[form.AT.get(refusal.code, "host")])
+        return False
+    return True
+
+
+@bp.route("/admin/embed-hosts/<int:host_id>/edit", methods=["GET", "POST"])
+@limits.posting
+@signed_in_only
+def edit(host_id: int) -> ResponseReturnValue:
+    """Change name and addresses of a host."""
+    host = visible_or_404(EmbedHost, host_id)
+    require(actor(), Permission.EMBED_HOST_EDIT, host)
+    form = EmbedHostForm(obj=host, kind=host.kind.value)
+    if form.validate_on_submit() and _stored(form, host):
+        flash(_("The changes are saved."), "success")
+        return redirect(url_for("embed_hosts.index"))
+    return render_template("embed_hosts/edit.html", form=form, host=host), form.status
+
+
+@bp.post("/admin/embed-hosts/services/<host>/<any(on, off):state>")
+@limits.posting
+@signed_in_only
+def turn(host: str, state: str) -> ResponseReturnValue:
+    """Switch a well-known service on or off."""
+    service = next((known for known in SERVICES if known.host == host), None) or abort(404)
+    with unit_of_work():
+        embed_hosts.turn(service, actor=signed_in_actor(), is_on=state == "on")
+    flash(
+        _("Contents of %(service)s are shown again once a reader agrees.", service=service.name)
+        if state == "on"
+        else _("Links to %(service)s stay links from now on.", service=service.name),
+        "success",
+    )
+    return redirect(url_for("embed_hosts.index"))
 
 
 @bp.post("/admin/embed-hosts/<int:host_id>/remove")

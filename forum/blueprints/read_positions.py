@@ -1,7 +1,7 @@
 """What somebody has read: the lists of unread posts, jumping to them, and marking as read.
 
 No page writes when it is shown. A browser with scripts reports what has been on the screen every
-few seconds; for one without, the picture at the end of the page is noted in memory.
+few seconds; one without asks for the picture at the end of the page, which reports the page.
 """
 
 from datetime import timedelta
@@ -27,7 +27,6 @@ from forum.presenters import contributions as words
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
-    noted_reads,
     paper_visits,
     papers,
     read_positions,
@@ -50,8 +49,6 @@ MOST_AT_ONCE = 50
 def index() -> ResponseReturnValue:
     """List the threads with unread posts; ``?show=new`` those never opened."""
     person = signed_in_actor()
-    if noted_reads.waits_for(person):
-        _write_notes_down()
     only_new = request.args.get("show") == "new"
     chosen = request.args.get("field", "")
     page = unread_posts.threads(person, View(only_new, chosen), after=request.args.get("after"))
@@ -108,9 +105,6 @@ def mark_unread(thread_id: int) -> ResponseReturnValue:
     """Mark a thread as unread from a post on."""
     thread = visible_or_404(Thread, thread_id)
     number = request.form.get("number", 1, type=int)
-    if noted_reads.waits_for(signed_in_actor()):
-        # Else what was shown before would be written down later, and count as read again.
-        _write_notes_down()
     with unit_of_work():
         read_positions.rewind(thread, actor=signed_in_actor(), number=number)
     flash(_("Unread from post %(number)d on.", number=number), "success")
@@ -191,8 +185,12 @@ def thread_shown(thread_id: int) -> ResponseReturnValue:
     """Note, for a browser without scripts, that a page of a thread was shown."""
     thread = visible_or_404(Thread, thread_id)
     number = request.args.get("number", 0, type=int)
-    if noted_reads.note_thread(signed_in_actor(), thread, number):
-        _write_notes_down()
+    person, number = signed_in_actor(), min(number, thread.last_number)
+    known = read_positions.of(person, thread)
+    # Nothing is written for what was read before.
+    if known is None or known.last_number < number:
+        with unit_of_work():
+            read_positions.advance(person, {thread.id: number})
     return "", 204
 
 
@@ -201,11 +199,6 @@ def thread_shown(thread_id: int) -> ResponseReturnValue:
 def paper_shown(slug: str) -> ResponseReturnValue:
     """Note, for a browser without scripts, that a paper was shown."""
     paper = seen_or_404(papers.by_slug(slug))
-    if noted_reads.note_paper(signed_in_actor(), paper):
-        _write_notes_down()
-    return "", 204
-
-
-def _write_notes_down() -> None:
     with unit_of_work():
-        noted_reads.write_down()
+        paper_visits.look([(signed_in_actor().id, paper.id)])
+    return "", 204

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum.blueprints.edge import (
     actor,
     link_to,
+    locale,
     next_page_url,
     seen_or_404,
     signed_in_actor,
@@ -27,7 +28,7 @@ from forum.presenters import moderation as report_words
 from forum.presenters import reviews as words
 from forum.presenters.refusals import sentence_for
 from forum.rate_limits import limits
-from forum.services import review_queues, reviews
+from forum.services import clauses, review_queues, reviews
 from forum.services.review_queues import Entry, View
 from forum.unit_of_work import unit_of_work
 
@@ -74,6 +75,8 @@ def index() -> ResponseReturnValue:
             people=reviews.moderators(),
             refusals=refusals,
             ticked=request.form.getlist("entry"),
+            holding=review_queues.reasons_for_holding(page.items),
+            clauses=clauses.of_netiquette(locale()),
             words=words,
             next_url=next_page_url(page.next_key),
         ),
@@ -125,7 +128,10 @@ def _accept(person: User) -> Any:
 
 def _dismiss(person: User) -> Any:
     reason = request.form.get("reason", "")[:LONGEST_REASON]
-    return lambda entry: reviews.dismiss(entry, actor=person, reason=reason)
+    clause = request.form.get("clause", "")
+    return lambda entry: reviews.dismiss(
+        entry, actor=person, reason=reason, clause=clause, locale=locale()
+    )
 
 
 _ACTIONS = {

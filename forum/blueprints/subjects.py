@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, flash, request
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, visible_or_404
 from forum.forms.base import choices
-from forum.models import ActionField, Passage
+from forum.models import ActionField, Contribution, Passage
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
+from forum.presenters.contributions import WAITS
 from forum.services import action_fields
 
 
@@ -49,3 +50,11 @@ def contribution_or_404() -> Any:
         if noun in request.args:
             return visible_or_404(model, request.args.get(noun, 0, type=int))
     abort(404)
+
+
+def tell_of(said: Contribution, published: str) -> None:
+    """Tell the author of a new contribution that it is published, or that it waits for a look."""
+    if said.is_held:
+        flash(str(WAITS), "info")
+    else:
+        flash(published, "success")

@@ -22,6 +22,7 @@ from forum.blueprints.edge import (
 )
 from forum.blueprints.formats import day_text
 from forum.blueprints.previews import previews_of
+from forum.blueprints.subjects import tell_of
 from forum.errors import Conflict, RuleBroken
 from forum.forms.desk import SuggestionDecisionForm
 from forum.forms.discussions import DiscussForm
@@ -147,12 +148,12 @@ def create(passage_id: int) -> ResponseReturnValue:
         except RuleBroken as refusal:
             form.refuse_rule(refusal)
         else:
-            flash(
+            tell_of(
+                suggestion,
                 _(
                     "Your suggestion is published. The curator decides by %(day)s.",
                     day=day_text(suggestion.due_on),
                 ),
-                "success",
             )
             return redirect(link_to(suggestion))
     return (

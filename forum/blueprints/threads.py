@@ -26,7 +26,7 @@ from forum.blueprints.uploads import allow_files
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
 from forum.forms.comments import ReplyForm
-from forum.forms.threads import EditThreadForm
+from forum.forms.threads import EditThreadForm, StaffEditThreadForm
 from forum.keyset import Slice
 from forum.models import ActionField, ContributionKind, DraftPlace, Thread
 from forum.notifications import inbox
@@ -44,6 +44,7 @@ from forum.services import (
     thread_lists,
     thread_moves,
     thread_posts,
+    thread_titles,
     threads,
     unread_posts,
     view_counts,
@@ -217,7 +218,8 @@ def edit(thread_id: int) -> ResponseReturnValue:
     """Change title, tags and action field."""
     thread = visible_or_404(Thread, thread_id)
     require(actor(), Permission.THREAD_EDIT, thread)
-    form = EditThreadForm(
+    is_own = signed_in_actor().id == thread.author_id
+    form = (EditThreadForm if is_own else StaffEditThreadForm)(
         title=thread.title,
         action_field=thread.action_field_id,
         tags=", ".join(tag.name for tag in thread.tags),
@@ -230,14 +232,7 @@ def edit(thread_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         before = thread.action_field_id
         try:
-            with unit_of_work():
-                threads.edit(
-                    thread,
-                    actor=signed_in_actor(),
-                    title=form.title.data.strip(),
-                    names=tags.split(form.tags.data or ""),
-                    action_field=visible_or_404(ActionField, form.action_field.data),
-                )
+            _save(thread, form)
         except RuleBroken as refusal:
             form.refuse(refusal, form.tags)
         else:
@@ -248,6 +243,21 @@ def edit(thread_id: int) -> ResponseReturnValue:
             flash(_("The discussion has been changed."), f"undo:{undo}" if may_undo else "success")
             return redirect(link_to(thread))
     return render_template("threads/edit.html", thread=thread, form=form), form.status
+
+
+def _save(thread: Thread, form: EditThreadForm) -> None:
+    person = signed_in_actor()
+    with unit_of_work():
+        if isinstance(form, StaffEditThreadForm) and form.is_retitled:
+            title = form.title.data.strip()
+            thread_titles.change(thread, actor=person, title=title, reasons=form.reasons)
+        threads.edit(
+            thread,
+            actor=person,
+            title=form.title.data.strip(),
+            names=tags.split(form.tags.data or ""),
+            action_field=visible_or_404(ActionField, form.action_field.data),
+        )
 
 
 @bp.post("/threads/<int:thread_id>/undo-move")

@@ -8,7 +8,7 @@ from forum.demo.content import Entry, entries
 from forum.demo.script import Script, person, post
 from forum.models import AbuseDecision, AbuseReason, RestrictionGround, RestrictionKind
 from forum.services import abuse_reports, restrictions, threads
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 
 
 def write_abuse_reports(script: Script) -> None:
@@ -96,7 +96,7 @@ def _close(entry: Entry) -> None:
         kind=RestrictionKind.CLOSED,
         reasons=Reasons(
             RestrictionGround.NETIQUETTE,
-            "Abschnitt „Diskussionen abschließen“",
+            "6. Wie die Moderation entscheidet",
             "Die Frage ist beantwortet; neue Fragen finden besser in einer neuen Diskussion Platz.",
         ),
     )

@@ -17,6 +17,7 @@ from forum.demo import (
     setting,
     suggestions,
     synonym_groups,
+    traces,
 )
 from forum.demo.script import Script
 from forum.models import MailStatus, Notification, OutboxEntry, User
@@ -56,6 +57,7 @@ WRITERS = (
     order.write_abuse_reports,
     order.write_moderation,
     synonym_groups.write_synonym_groups,
+    traces.write_traces,
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
@@ -23,6 +24,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         if request.method == "GET" and held is not None and "formdata" not in kwargs:
             kwargs["formdata"] = held
         super().__init__(*args, **kwargs)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse, with the text kept, while the question for the netiquette is not answered."""
+        is_valid = bool(super().validate(extra_validators))
+        still_asked = g.get("still_asked")
+        if still_asked is None or not still_asked():
+            return is_valid
+        self.form_errors.append(_l("Please accept the netiquette as it is now."))
+        return False
 
     @property
     def status(self) -> int:

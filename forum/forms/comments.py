@@ -6,6 +6,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.moderation import ReasonsForm
 from forum.forms.threads import LONGEST
 from forum.forms.uploads import UploadFields
 from forum.presenters.contributions import KINDS
@@ -43,10 +44,14 @@ class EditCommentForm(UploadFields, Form):
 
 
 class RestoreWordingForm(Form):
-    """Going back to a former wording of a comment."""
+    """Going back to a former wording of a comment that several may edit, or of one's own."""
 
     reason = StringField(
         _l("Why do you change it?"),
         validators=[DataRequired(_l("Please give a reason.")), Length(max=200)],
     )
     seen = IntegerField(widget=HiddenInput(), default=0)
+
+
+class RestoreWordingWithReasonsForm(ReasonsForm, RestoreWordingForm):
+    """Going back to a former wording of what somebody else has written alone."""

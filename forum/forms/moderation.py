@@ -11,10 +11,10 @@ from wtforms.validators import DataRequired, Length, Optional
 from forum.clock import utcnow
 from forum.forms.base import Form, SubmissionForm, choices
 from forum.models import RestrictionGround
-from forum.models.consent import sections_of
 from forum.presenters.moderation import APPEAL_DECISION, DECISION, GROUND, REASON
-from forum.services import pages
-from forum.services.restrictions import Reasons
+from forum.presenters.moderation_refusals import MODERATION
+from forum.services import clauses
+from forum.services.statements_of_reasons import Reasons
 from forum.working_days import BERLIN, today
 
 
@@ -41,10 +41,14 @@ class CitingForm(Form):
         default="netiquette",
         validators=[DataRequired(_l("Please choose the ground."))],
     )
-    clause = SelectField(_l("Section of the netiquette"), validators=[Optional()])
+    clause = SelectField(
+        _l("Section of the netiquette"),
+        description=_l("Where it rests on the netiquette."),
+        validators=[Optional()],
+    )
     law = StringField(
         _l("Article of law"),
-        description=_l("For example: § 185 StGB"),
+        description=_l("Where it rests on a law, for example: § 185 StGB"),
         validators=[Length(max=200)],
     )
     facts = TextAreaField(
@@ -60,8 +64,10 @@ class CitingForm(Form):
         """Offer the sections of the netiquette in the language of the page."""
         super().__init__(*args, **kwargs)
         self.locale = str(get_locale())
-        page = pages.find("netiquette", self.locale)
-        headings = sections_of(page.title, page.body)
+        # Needed or not, as the other answers say; so neither marked as optional nor required.
+        for field in (self.clause, self.law, self.facts):
+            field.flags.conditional = True
+        headings = clauses.of_netiquette(self.locale)
         self.clause.choices = choices(
             [("", _l("Please choose")), *((heading, heading) for heading in headings)]
         )
@@ -71,7 +77,7 @@ class CitingForm(Form):
         """The statement, as the form says it."""
         ground = RestrictionGround(self.ground.data)
         is_law = ground is RestrictionGround.LAW
-        day = self.ends_on.data
+        day = self.ends_on.data if self.ends_on else None
         end = datetime.combine(day + timedelta(days=1), time(), BERLIN) if day else None
         return Reasons(
             ground,
@@ -91,13 +97,20 @@ class CitingForm(Form):
         ):
             if is_needed and not (field.data or "").strip():
                 field.errors = [*field.errors, text]
-        if self.ends_on.data and self.ends_on.data < today(utcnow()):
+        if is_law and self.law.data and not clauses.names_a_law(self.law.data):
+            self.law.errors = [*self.law.errors, MODERATION["law_unnamed"]]
+        if self.ends_on and self.ends_on.data and self.ends_on.data < today(utcnow()):
             self.ends_on.errors = [*self.ends_on.errors, _l("Please choose a day that lies ahead.")]
         return not self.errors
 
 
 class ReasonsForm(CitingForm):
     """Restricting something, with the statement of reasons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say that the facts are needed in any case."""
+        super().__init__(*args, **kwargs)
+        self.facts.flags.required = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse an incomplete statement."""

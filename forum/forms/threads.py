@@ -1,10 +1,13 @@
 """The forms of a thread."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from forum.forms.base import Form, SubmissionForm, choices
+from forum.forms.moderation import CitingForm
 from forum.forms.moments import MomentField
 from forum.forms.spots import AboutSpot
 from forum.forms.uploads import UploadFields
@@ -58,3 +61,22 @@ class EditThreadForm(Form):
     title = StringField(_l("Title"), validators=_TITLE)
     action_field = SelectField(_l("Action field"), coerce=int)
     tags = StringField(_l("Tags"), description=TAGS_HELP, validators=[Length(max=300)])
+
+
+class StaffEditThreadForm(CitingForm, EditThreadForm):
+    """Changing the thread of somebody else: another title needs a statement of reasons."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Remember what it is called."""
+        super().__init__(*args, **kwargs)
+        self._called = kwargs.get("title", "")
+
+    @property
+    def is_retitled(self) -> bool:
+        """Tell whether the title is another one."""
+        return bool((self.title.data or "").strip() != self._called)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse another title with an incomplete statement."""
+        is_complete = bool(super().validate(extra_validators))
+        return bool(not self.is_retitled or self.check_reasons()) and is_complete

@@ -36,6 +36,7 @@ from forum.models.duty import (
     DeadlineExtension,
 )
 from forum.models.embed_host import EmbedHost, EmbedKind
+from forum.models.embed_switch import EmbedSwitch
 from forum.models.event import Event, EventKind, OutboxEntry
 from forum.models.event_seal import EventChain, EventSeal
 from forum.models.field_choice import FieldChoice
@@ -132,6 +133,7 @@ __all__ = [
     "DraftPlace",
     "EmbedHost",
     "EmbedKind",
+    "EmbedSwitch",
     "Event",
     "EventChain",
     "EventKind",

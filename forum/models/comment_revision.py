@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.comment import Comment
+from forum.models.restriction import Restriction
 from forum.models.user import User
 
 
@@ -20,6 +21,12 @@ class CommentRevision(Dated, Base):
     body: Mapped[Text]
     edited_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     reason: Mapped[Short] = mapped_column(default="")
+    #: The statement of reasons, where staff changed what an author had written alone.
+    restriction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("restrictions.id"))
+    #: The statement of reasons, where staff took this wording out of the history.
+    redaction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("restrictions.id"))
 
     comment: Mapped[Comment] = relationship()
     edited_by: Mapped[User] = relationship()
+    restriction: Mapped[Restriction | None] = relationship(foreign_keys=[restriction_id])
+    redaction: Mapped[Restriction | None] = relationship(foreign_keys=[redaction_id])

@@ -24,7 +24,7 @@ class Visibility(enum.StrEnum):
     """Whether a contribution is shown.
 
     Otherwise it waits for a look before it appears, is hidden by moderation, or was deleted by its
-    author. Only threads and comments are held.
+    author.
     """
 
     VISIBLE = "visible"

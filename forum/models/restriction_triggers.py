@@ -1,12 +1,14 @@
 """No restriction without reasons, by the database itself: triggers on what can be restricted.
 
-A contribution cannot become hidden, a discussion closed or archived, an account blocked, and what
-everybody reads cannot go where fewer do, unless a restriction in force with its statement of
-reasons is stored before. What a restriction says is kept: it can be lifted, never deleted.
+A contribution cannot become hidden, a discussion closed, archived or given another title by staff,
+an account blocked, the post of a single author reworded by somebody else, and what everybody reads
+cannot go where fewer do, unless a restriction in force with its statement of reasons is stored
+before. What a restriction says is kept: it can be lifted, never deleted.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -49,6 +51,15 @@ class Rule:
         return f"{self.table}_{self.kind}_with_reasons"
 
 
+class Trigger(NamedTuple):
+    """A trigger; it is made where the table has the column that it watches."""
+
+    name: str
+    table: str
+    column: str
+    statement: str
+
+
 RULES = (
     *(
         Rule(model.__tablename__, "visibility", "{row}.visibility = 'hidden'", f"{c}_id", "hidden")
@@ -73,6 +84,17 @@ RULES = (
         "edited",
         is_common=True,
     ),
+    # The title is another than its author's, so somebody else has changed it.
+    Rule("threads", "author_title", "{row}.author_title <> ''", "thread_id", "edited"),
+)
+#: A new wording by somebody else than the author, of a post that is not for all to edit: it needs
+#: a statement of its own, or the one whose lifting it carries out.
+REWORDED = (
+    "EXISTS (SELECT 1 FROM comments WHERE id = NEW.comment_id AND author_id <> NEW.edited_by_id "
+    "AND wiki_at IS NULL) AND NOT EXISTS (SELECT 1 FROM restrictions r "
+    "WHERE r.id = NEW.restriction_id AND r.comment_id = NEW.comment_id AND r.kind = 'edited' "
+    "AND (r.lifted_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM comment_revisions earlier "
+    "WHERE earlier.restriction_id = r.id)))"
 )
 #: Who reads a discussion depends on its process and on whether it is shown, and a post is read
 #: where its discussion is. PostgreSQL asks functions, because its conditions look into no table.
@@ -124,6 +146,9 @@ _FUNCTIONS = (
     "RETURN NEW; END $$ LANGUAGE plpgsql",
     "CREATE OR REPLACE FUNCTION refuse_to_forget_reasons() RETURNS trigger AS $$ "
     f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql",
+    "CREATE OR REPLACE FUNCTION refuse_rewording_without_reasons() RETURNS trigger AS $$ "
+    f"BEGIN IF {REWORDED} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
+    "RETURN NEW; END $$ LANGUAGE plpgsql",
     *(
         f"CREATE OR REPLACE FUNCTION {name}(integer) RETURNS boolean AS $$ "
         f"BEGIN RETURN EXISTS ({select.format('$1')}); END $$ LANGUAGE plpgsql STABLE"
@@ -131,22 +156,8 @@ _FUNCTIONS = (
     ),
 )
 
-
 #: The columns of the tables that there are; a database on its way through migrations has fewer.
 Columns = Mapping[str, Collection[str]]
-
-
-def _columns(connection: sa.Connection) -> Columns:
-    inspector = sa.inspect(connection)
-    there = set(inspector.get_table_names())
-    return {
-        table: {column["name"] for column in inspector.get_columns(table)}
-        for table in {Restriction.__tablename__, *(rule.table for rule in RULES)} & there
-    }
-
-
-def _rules(there: Columns, dialect: str) -> list[Rule]:
-    return [rule for rule in (*RULES, *_moved(dialect)) if rule.column in there.get(rule.table, ())]
 
 
 def _fixed(there: Columns) -> str:
@@ -154,9 +165,9 @@ def _fixed(there: Columns) -> str:
     return ", ".join(column for column in FIXED if column in found)
 
 
-def _sqlite(there: Columns) -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger that the columns there allow."""
-    for rule in _rules(there, "sqlite"):
+def _sqlite(there: Columns) -> Iterator[Trigger]:
+    """Make each trigger."""
+    for rule in (*RULES, *_moved("sqlite")):
         reasons = (
             f"NOT EXISTS (SELECT 1 FROM restrictions WHERE {rule.target} = NEW.id "  # noqa: S608
             f"AND kind = '{rule.kind}' AND lifted_at IS NULL)"
@@ -167,65 +178,90 @@ def _sqlite(there: Columns) -> Iterator[tuple[str, str, str]]:
             if verb != "INSERT":
                 when += f" AND NOT ({old})"
             name = f"{rule.name}_{verb.split()[0].lower()}"
-            yield (
+            yield Trigger(
                 name,
                 rule.table,
+                rule.column,
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} WHEN {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
             )
+    yield Trigger(
+        "comment_revisions_with_reasons",
+        "comment_revisions",
+        "restriction_id",
+        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
+        f"WHEN {REWORDED} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+    )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
-        yield (
+        yield Trigger(
             f"restrictions_no_{name}",
             "restrictions",
+            "scope",
             f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions "
             f"BEGIN SELECT RAISE(ABORT, '{KEPT}'); END",
         )
 
 
-def _postgresql(there: Columns) -> Iterator[tuple[str, str, str]]:
-    """Give name, table and statement of each trigger that the columns there allow."""
-    for rule in _rules(there, "sqlite"):
+def _postgresql(there: Columns) -> Iterator[Trigger]:
+    """Make each trigger."""
+    for rule in (*RULES, *_moved("postgresql")):
         new, old = (rule.state.format(row=row) for row in ("NEW", "OLD"))
         for verb in rule.verbs:
             when = new if verb == "INSERT" else f"{new} AND NOT ({old})"
             name = f"{rule.name}_{verb.split()[0].lower()}"
-            yield (
+            yield Trigger(
                 name,
                 rule.table,
+                rule.column,
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} FOR EACH ROW "
                 f"WHEN ({when}) EXECUTE FUNCTION refuse_without_reasons('{rule.target}', "
                 f"'{rule.kind}')",
             )
+    yield Trigger(
+        "comment_revisions_with_reasons",
+        "comment_revisions",
+        "restriction_id",
+        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_rewording_without_reasons()",
+    )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
-        yield (
+        yield Trigger(
             f"restrictions_no_{name}",
             "restrictions",
+            "scope",
             f"CREATE TRIGGER restrictions_no_{name} BEFORE {verb} ON restrictions FOR EACH ROW "
             "EXECUTE FUNCTION refuse_to_forget_reasons()",
         )
 
 
-def _triggers(connection: sa.Connection) -> Iterator[tuple[str, str, str]]:
-    there = _columns(connection)
-    return _sqlite(there) if connection.dialect.name == "sqlite" else _postgresql(there)
+def _triggers(connection: sa.Connection) -> Iterator[Trigger]:
+    """Give the triggers that the columns there allow."""
+    inspector = sa.inspect(connection)
+    there = {
+        table: {column["name"] for column in inspector.get_columns(table)}
+        for table in inspector.get_table_names()
+    }
+    make = _sqlite if connection.dialect.name == "sqlite" else _postgresql
+    return (trigger for trigger in make(there) if trigger.column in there.get(trigger.table, ()))
 
 
 def remove(connection: sa.Connection) -> None:
     """Take the triggers away while tables change: SQLite alters a table by making it anew."""
-    for name, table, _statement in _triggers(connection):
-        place = "" if connection.dialect.name == "sqlite" else f" ON {table}"
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}{place}")
+    for trigger in list(_triggers(connection)):
+        place = "" if connection.dialect.name == "sqlite" else f" ON {trigger.table}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {trigger.name}{place}")
 
 
 def install(connection: sa.Connection) -> None:
-    """Make the triggers, where the tables hold statements of reasons."""
-    if "scope" not in _columns(connection).get(Restriction.__tablename__, ()):
+    """Make the triggers, where the tables hold statements of reasons and what is watched."""
+    triggers = list(_triggers(connection))
+    if not any(trigger.table == Restriction.__tablename__ for trigger in triggers):
         return
     if connection.dialect.name == "postgresql":
         for statement in _FUNCTIONS:
             connection.exec_driver_sql(statement.replace("%", "%%"))
-    for _name, _table, statement in _triggers(connection):
-        connection.exec_driver_sql(statement)
+    for trigger in triggers:
+        connection.exec_driver_sql(trigger.statement)
 
 
 @sa.event.listens_for(Base.metadata, "after_create")

@@ -30,6 +30,8 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     id: Mapped[Key]
     title: Mapped[Short]
     slug: Mapped[Handle]
+    #: What its author has called it, while it stands under a title that staff gave it.
+    author_title: Mapped[Short] = mapped_column(default="")
     action_field_id: Mapped[int] = mapped_column(sa.ForeignKey("action_fields.id"))
     passage_id: Mapped[int | None] = mapped_column(sa.ForeignKey("passages.id"))
     kind: Mapped[ContributionKind]

@@ -8,7 +8,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import getaddresses
 
-from forum.notifications import reply_texts
+from forum.notifications import picture_words, reply_texts
 
 #: Headers that name the address a mail was brought to; the last three are set by mail servers.
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -24,6 +24,8 @@ class Attachment:
 
     name: str
     data: bytes
+    #: What the mail itself or the name of the file says of a picture.
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read(raw: bytes) -> Incoming:
         sender=sender,
         recipients=tuple(address for name in RECIPIENTS for address in _addresses(message, name)),
         text=_text(message),
-        attachments=tuple(_attachments(message)),
+        attachments=tuple(_attachments(message, _described(message))),
         is_automatic=_is_automatic(message, sender),
         returned=_returned(message),
     )
@@ -97,7 +99,14 @@ def _content(part: MIMEPart) -> str:
         return payload.decode("cp1252", "replace") if isinstance(payload, bytes) else ""
 
 
-def _attachments(part: EmailMessage, *, in_page: bool = False) -> Iterator[Attachment]:
+def _described(message: EmailMessage) -> dict[str, str]:
+    html = message.get_body(("html",))
+    return picture_words.from_html(_content(html)) if html is not None else {}
+
+
+def _attachments(
+    part: EmailMessage, described: dict[str, str], *, in_page: bool = False
+) -> Iterator[Attachment]:
     """Give what was attached, also photos in the text; pictures of a signature are not meant.
 
     Programs put those beside the HTML that shows them (``multipart/related``).
@@ -106,11 +115,18 @@ def _attachments(part: EmailMessage, *, in_page: bool = False) -> Iterator[Attac
         in_page = part.get_content_type() == "multipart/related"
         for inner in part.iter_parts():
             if isinstance(inner, EmailMessage):
-                yield from _attachments(inner, in_page=in_page)
+                yield from _attachments(inner, described, in_page=in_page)
         return
     disposition, name = part.get_content_disposition(), part.get_filename()
     if name and (disposition == "attachment" or (disposition == "inline" and not in_page)):
-        yield Attachment(" ".join(str(name).split())[:120], _bytes(part))
+        words = described.get(str(part.get("Content-ID", "")).strip(" <>"), "")
+        yield Attachment(
+            name=" ".join(str(name).split())[:120],
+            data=_bytes(part),
+            description=words
+            or " ".join(str(part.get("Content-Description", "")).split())
+            or picture_words.from_name(str(name)),
+        )
 
 
 def _returned(message: EmailMessage) -> str | None:

@@ -43,7 +43,13 @@ OF_NOUN: dict[str, NotificationKind] = {
 }
 DECISIONS = frozenset(
     kind for kind in E if kind.value.rpartition(":")[2] in ("hidden", "restored")
-) | {E.COMMENT_THIRD_PARTY_CHECKED, E.COMMENT_REVERTED, E.COMMENT_ACCEPTED}
+) | {
+    E.COMMENT_THIRD_PARTY_CHECKED,
+    E.COMMENT_REVERTED,
+    E.COMMENT_REDACTED,
+    E.COMMENT_ACCEPTED,
+    E.CONTRIBUTION_ACCEPTED,
+}
 #: What others say to a person; muting a discussion or a person keeps it away.
 CONVERSATION = frozenset({K.MENTION, K.REPLY, K.WATCHED, K.SEARCH})
 #: Small gestures of others; muting a person keeps them away.

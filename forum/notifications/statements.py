@@ -19,6 +19,7 @@ from forum.models import (
     RestrictionGround,
     RestrictionKind,
     RestrictionScope,
+    Thread,
     ThreadTimer,
     User,
 )
@@ -88,6 +89,7 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
         (_(N_("Duration")), duration_of(restriction, locale)),
         (_(N_("Ground")), ground_of(restriction, locale)),
         (_(N_("Facts")), restriction.facts),
+        *_former_title(restriction, locale),
         (_(N_("How it came about")), _origin(restriction, locale)),
     ]
     if restriction.lifted_at is not None:
@@ -163,6 +165,15 @@ def cited_in(text: ConsentText, clause: str, locale: str, at: datetime) -> str:
     if other is None or len(other.sections) != len(text.sections):
         return clause
     return other.sections[text.sections.index(clause)]
+
+
+def _former_title(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
+    thread = restriction.subject
+    if not isinstance(thread, Thread) or restriction.kind is not RestrictionKind.EDITED:
+        return []
+    if not thread.author_title:
+        return []
+    return [(gettext_for(locale)(N_("Title given by the author")), thread.author_title)]
 
 
 def _origin(restriction: Restriction, locale: str) -> str:

@@ -21,6 +21,9 @@ SENTENCES: dict[EventKind, str] = {
     E.REPRESENTATION_ENDED: N_("Acting for %(title)s has ended."),
     E.PAPER_PUBLISHED: N_("%(actor)s has published a version of “%(title)s”."),
     E.THREAD_CREATED: N_("%(actor)s has started the discussion “%(title)s”."),
+    E.THREAD_RETITLED: N_(
+        "The moderation team has given your discussion another title: “%(title)s”"
+    ),
     E.THREAD_MOVED: N_("Your discussion “%(title)s” stands in another action field now."),
     E.THREAD_CLOSED: N_("Your discussion “%(title)s” has been closed."),
     E.THREAD_REOPENED: N_("Your discussion “%(title)s” is open again."),
@@ -39,6 +42,10 @@ SENTENCES: dict[EventKind, str] = {
     E.COMMENT_REVERTED: N_(
         "The moderation team shows a former wording of your post in “%(title)s” again, "
         "with a reason."
+    ),
+    E.COMMENT_REDACTED: N_(
+        "The moderation team has taken a former wording out of the history of your post in "
+        "“%(title)s”."
     ),
     E.COMMENT_HIDDEN: N_("Your post in “%(title)s” has been hidden by the moderation team."),
     E.COMMENT_RESTORED: N_("Your post in “%(title)s” is visible again."),
@@ -119,6 +126,10 @@ SENTENCES: dict[EventKind, str] = {
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
+    E.CONTRIBUTION_HELD: N_("A contribution waits for a look before it appears: “%(title)s”"),
+    E.CONTRIBUTION_ACCEPTED: N_(
+        "Your contribution has been looked at and has appeared: “%(title)s”"
+    ),
     E.THREAD_HELD: N_("A discussion waits for a look before it appears: “%(title)s”"),
     E.THREAD_ACCEPTED: N_("Your discussion “%(title)s” has been looked at and has appeared."),
     E.THREAD_SLOWED: N_(

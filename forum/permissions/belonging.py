@@ -52,6 +52,11 @@ def process_of(subject: Any) -> Process:
     raise TypeError(f"{type(subject).__name__} belongs to no process")
 
 
+def field_of(subject: Passage | Comment) -> ActionField | None:
+    """Find the action field in which something is said about a passage or a comment."""
+    return (subject.thread if isinstance(subject, Comment) else subject.paper).action_field
+
+
 def paper_of(subject: Any) -> Paper | None:
     """Find the paper that an object is about, None for what is about no paper."""
     match subject:

@@ -63,6 +63,7 @@ class Permission(enum.StrEnum):
     COMMENT_EDIT = "comment:edit"
     COMMENT_OPEN_WIKI = "comment:open_wiki"
     COMMENT_READ = "comment:read"
+    COMMENT_REVISION_REDACT = "comment_revision:redact"
     COMMENT_REVISION_RESTORE = "comment_revision:restore"
     COMMENT_SUPPORT = "comment:support"
     COMMENT_UNDELETE = "comment:undelete"
@@ -218,6 +219,7 @@ POLICY: dict[Permission, Rule] = {
     & thread_is_visible
     & is_not_deleted
     & (is_visible | moderates | authored),
+    Permission.COMMENT_REVISION_REDACT: moderates & is_not_deleted,
     Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
     Permission.COMMENT_UNDELETE: signed_in & authored & deletion_is_recent & thread_is_kept,

@@ -11,6 +11,27 @@ MODERATION = {
         "sending once more saves what you entered."
     ),
     "too_many_first_posts": _l("Please enter a number from 0 to %(allowed)s."),
+    "change_would_wait_word": _l(
+        "The changed text holds a word that the moderation team looks at before it appears: "
+        "%(term)s. Please leave it out, or say it in a new post, which is then looked at. So far "
+        "the former text stays."
+    ),
+    "change_would_wait_domain": _l(
+        "The changed text leads to a site that the moderation team looks at before it appears: "
+        "%(term)s. Please leave it out, or say it in a new post, which is then looked at. So far "
+        "the former text stays."
+    ),
+    "change_would_wait_space": _l(
+        "In this action field every post is looked at before it appears, so what has appeared "
+        "cannot be changed. Please write what you want to correct as a new post."
+    ),
+    "change_would_wait_new_member": _l(
+        "Your first posts are looked at before they appear, so you cannot change them yet. Please "
+        "write what you want to correct as a new post."
+    ),
+    "clause_missing": _l("Please choose the section of the netiquette that this breaks."),
+    "clause_unknown": _l("Please choose a section of the netiquette as it stands now."),
+    "law_unnamed": _l("Please name article and law, for example: § 185 StGB."),
     "list_too_long": _l("A list has at most %(allowed)s lines."),
     "line_too_long": _l("“%(line)s” is too long: %(allowed)s characters are possible."),
     "not_a_domain": _l("“%(line)s” is not a domain such as example.org."),

@@ -40,6 +40,8 @@ BECAUSE = {
     "word": _l("It contains a listed word: %(term)s"),
     "domain": _l("It leads to a listed domain: %(term)s"),
 }
+#: The texts of contributions, as their models call them.
+_WORDS = ("statement", "grounds", "would_settle", "replacement", "reason", "body")
 WHOSE = (("", _l("All")), ("mine", _l("With me")), ("nobody", _l("With nobody")))
 
 HISTORY = {
@@ -56,12 +58,16 @@ HISTORY = {
     "membership_request:declined": _l("Declined"),
     "comment:held": _l("Written, waits for a look"),
     "comment:accepted": _l("Accepted"),
+    "contribution:held": _l("Written, waits for a look"),
+    "contribution:accepted": _l("Accepted"),
     "thread:held": _l("Written, waits for a look"),
     "thread:accepted": _l("Accepted"),
+    "thread:retitled": _l("Title changed by the moderation team"),
     "thread:created": _l("Appeared"),
     "thread:hidden": _l("Hidden"),
     "comment:created": _l("Appeared"),
     "comment:edited": _l("Changed"),
+    "comment:redacted": _l("Former wording taken out"),
     "comment:hidden": _l("Hidden"),
     "comment:restored": _l("Shown again"),
     "comment:third_party_checked": _l("Named third party checked"),
@@ -100,6 +106,9 @@ def title(subject: Any) -> Any:
 
 def excerpt(subject: Any) -> str:
     """Give the words that an entry is decided by."""
+    if getattr(subject, "is_held", False):
+        texts = (getattr(subject, name, "") for name in _WORDS)
+        return "\n\n".join(text for text in texts if text)
     match subject:
         case AbuseReport():
             return subject.explanation

@@ -10,7 +10,7 @@ from forum.notifications import statements
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
 from forum.presenters.moderation import PAUSE
-from forum.services import restrictions, slow_modes
+from forum.services import pauses, restrictions
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,5 @@ def shown(thread: Thread, actor: Actor) -> SlowMode | None:
         ground=statements.ground_of(restriction, locale),
         facts=restriction.facts,
         is_exempt=permits(actor, Permission.THREAD_WRITE_AT_ONCE, thread),
-        next_post_at=slow_modes.next_post_at(thread, actor=actor) if actor else None,
+        next_post_at=pauses.next_post_at(thread, actor=actor) if actor else None,
     )

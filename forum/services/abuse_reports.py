@@ -23,7 +23,7 @@ from forum.models import (
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
 from forum.services import restrictions
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 
 
 def open_report(

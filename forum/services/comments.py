@@ -1,6 +1,6 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from forum.models import (
     CommentRevision,
     ContributionKind,
     EventKind,
+    Restriction,
     Thread,
     Upload,
     User,
@@ -26,8 +27,8 @@ from forum.services import (
     mentions,
     moved_posts,
     new_members,
+    pauses,
     posting_rules,
-    slow_modes,
     submissions,
     subscriptions,
     unmarked_edits,
@@ -71,7 +72,7 @@ def write(
     now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
     number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
     # Only now that the thread is locked: of two posts at once one comes too early.
-    slow_modes.require_pause_over(thread, actor=actor)
+    pauses.require_pause_over(thread, actor=actor)
     shown = uploads.found_in(body, actor=actor)
     new_members.require_rights(actor, body, pictures=len(shown))
     rendered = _rendered(body, thread.id, number, shown)
@@ -162,6 +163,7 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
         raise RuleBroken("reason_missing")
     if body == comment.body:
         return
+    posting_rules.require_no_hold(actor, comment.thread.action_field, body, former=comment.body)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
     mentioned = reword(comment, actor=actor, body=body, seen=seen_revision, reason=reason)
@@ -174,7 +176,15 @@ def needs_reason(comment: Comment, actor: User) -> bool:
     return actor.is_moderator and actor.id != comment.author_id
 
 
-def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str = "") -> list[int]:
+def reword(
+    comment: Comment,
+    *,
+    actor: User,
+    body: str,
+    seen: int,
+    reason: str = "",
+    restriction: Restriction | None = None,
+) -> list[int]:
     """Change the words, and keep the former ones unless that needs no mark; whom they name.
 
     Raises:
@@ -190,6 +200,7 @@ def reword(comment: Comment, *, actor: User, body: str, seen: int, reason: str =
         comment.revision_count += 1
         comment.edited_at = utcnow()
         former = CommentRevision(comment=comment, edited_by=actor, reason=reason)
+        former.restriction = restriction
         former.number, former.body = comment.revision_count, comment.body
         session.add(former)
     comment.body = body
@@ -240,12 +251,3 @@ def show(comment: Comment, body: str) -> None:
     rendered = _rendered(body, comment.thread_id, comment.number, comment.uploads)
     comment.body, comment.body_html = body, rendered.html
     comment.render_version = RENDER_VERSION
-
-
-def show_without(comment: Comment, removed: Collection[Upload]) -> None:
-    """Let a comment and its history show the descriptions of files that are removed."""
-    wordings: list[Comment | CommentRevision] = [comment, *revisions(comment)]
-    for wording in wordings:
-        wording.body = uploads.words_instead(wording.body, removed)
-    comment.uploads = [upload for upload in comment.uploads if upload not in removed]
-    show(comment, comment.body)

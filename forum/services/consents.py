@@ -81,6 +81,17 @@ def is_current(consent: Consent) -> bool:
     return text.digest == consent_texts.digest_of(page.slug, page.locale, page.title, page.body)
 
 
+def is_earlier(user: User, kind: ConsentKind) -> bool:
+    """Tell whether what a person has accepted is an earlier version of the text shown now."""
+    newest = session.scalar(
+        sa.select(Consent)
+        .where(Consent.user_id == user.id, Consent.kind == kind, Consent.withdrawn_at.is_(None))
+        .order_by(Consent.id.desc())
+        .limit(1)
+    )
+    return newest is not None and not is_current(newest)
+
+
 def history_of(user: User) -> Sequence[Consent]:
     """Give the whole log of a person, newest first."""
     return session.scalars(

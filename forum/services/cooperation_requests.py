@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions
+from forum.services import held_posts, mentions, placements, posting_rules, submissions
 from forum.services.placements import Spot
 from forum.working_days import today
 
@@ -65,11 +66,13 @@ def open_request(
     earlier = submissions.find(CooperationRequest, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
+    field: Any = spot.passage.paper.action_field if spot else about
+    hit = posting_rules.why_held(actor, field, f"{title}\n{body}")
     request = CooperationRequest(
         author=actor,
         organisation=actor.organisation,
         direction=direction,
-        action_field=spot.passage.paper.action_field if spot else about,
+        action_field=field,
         title=title,
         body=body,
         body_html=mentions.render(body).html,
@@ -79,9 +82,10 @@ def open_request(
         effort=conditions.effort,
         expires_on=today(utcnow()) + OPEN_FOR,
         submission=submission,
+        visibility=held_posts.visibility_of(hit),
     )
     placements.stand(request, spot)
-    record(EventKind.COOPERATION_REQUEST_OPENED, request, actor=actor)
+    held_posts.announce(request, hit=hit)
     return request
 
 

@@ -97,11 +97,18 @@ def write(person: User, path: Path, storage: Storage) -> None:
                 continue
             text = json.dumps(rows, ensure_ascii=False, indent=1)
             archive.writestr(f"json/{holding.name}.json", text)
-            page = export_pages.section(holding.label, rows, person.locale)
+            page = export_pages.section(holding.label, rows, person.locale, codes=codes_of(holding))
             archive.writestr(f"html/{holding.name}.html", page)
             sections.append((holding.name, holding.label, len(rows)))
             _add_contents(archive, holding, person, storage)
         archive.writestr("index.html", export_pages.index(sections, person.locale))
+
+
+def codes_of(holding: Holding) -> set[str]:
+    """Give the columns of which the pages show words instead of what is stored."""
+    told = {"kind", "subject_type", "about_type"}
+    columns = holding.model.__table__.columns
+    return told | {column.name for column in columns if isinstance(column.type, sa.Enum)}
 
 
 def _add_contents(

@@ -1,6 +1,7 @@
 """Debates: asking for one, collecting people, setting a date, holding it, returning minutes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import mentions, placements, submissions
+from forum.services import held_posts, mentions, placements, posting_rules, submissions
 from forum.services.placements import Spot
 from forum.working_days import today
 
@@ -47,10 +48,12 @@ def open_request(
     earlier = submissions.find(DiscourseRequest, actor=actor, submission=submission)
     if earlier is not None:
         return earlier
+    field: Any = spot.passage.paper.action_field if spot else about
+    hit = posting_rules.why_held(actor, field, f"{title}\n{body}")
     request = DiscourseRequest(
         author=actor,
         organisation=actor.organisation,
-        action_field=spot.passage.paper.action_field if spot else about,
+        action_field=field,
         title=title,
         body=body,
         body_html=mentions.render(body).html,
@@ -59,10 +62,11 @@ def open_request(
         interest_count=1,
         collects_until=today(utcnow()) + COLLECTS_FOR,
         submission=submission,
+        visibility=held_posts.visibility_of(hit),
     )
     request.interests = [DiscourseInterest(user=actor)]
     placements.stand(request, spot)
-    record(EventKind.DISCOURSE_REQUEST_OPENED, request, actor=actor)
+    held_posts.announce(request, hit=hit)
     return request
 
 

@@ -20,9 +20,16 @@ from forum.models import (
     User,
     utcnow,
 )
-from forum.permissions.belonging import paper_of, process_of
+from forum.permissions.belonging import field_of, paper_of, process_of
 from forum.permissions.policy import Permission, require
-from forum.services import discussions, mentions, passage_states, placements
+from forum.services import (
+    discussions,
+    held_posts,
+    mentions,
+    passage_states,
+    placements,
+    posting_rules,
+)
 from forum.services.placements import Spot
 from forum.working_days import add_working_days, today
 
@@ -65,6 +72,8 @@ def raise_flag(
     if open_flag(subject, raised_by=actor):
         raise AlreadyRaised
     process = process_of(subject)
+    words = f"{statement}\n{grounds}\n{would_settle}"
+    hit = posting_rules.why_held(actor, field_of(subject), words)
     named = mentions.render(statement), mentions.render(grounds)
     flag = DissentFlag(
         author=actor,
@@ -77,11 +86,12 @@ def raise_flag(
         grounds_html=named[1].html,
         would_settle=would_settle,
         due_on=add_working_days(today(utcnow()), process.answer_days, process.federal_state),
+        visibility=held_posts.visibility_of(hit),
     )
     if isinstance(subject, Comment):
         flag.comment = subject
     placements.stand(flag, placements.spot_of(about))
-    record(EventKind.DISSENT_FLAG_RAISED, flag, actor=actor)
+    held_posts.announce(flag, hit=hit)
     return flag
 
 

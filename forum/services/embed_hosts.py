@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from forum.embed_services import DOMAINS, SERVICES
 from forum.embedding import Provider
 from forum.errors import RuleBroken
 from forum.events import record
-from forum.models import EmbedHost, EmbedKind, EventKind, User
+from forum.models import EmbedHost, EmbedKind, EmbedSwitch, EventKind, User
 from forum.permissions.policy import Permission, require
 
 #: A page lists them all.
@@ -42,9 +43,32 @@ def listed() -> Sequence[EmbedHost]:
     return session.scalars(sa.select(EmbedHost).order_by(EmbedHost.name, EmbedHost.id)).all()
 
 
+def switched_off() -> set[str]:
+    """Give the hosts of the well-known services that are not shown."""
+    statement = sa.select(EmbedSwitch.host).where(EmbedSwitch.is_on.is_(False))
+    return set(session.scalars(statement).all())
+
+
+def turn(service: Provider, *, actor: User, is_on: bool) -> None:
+    """Let a well-known service be shown, or leave its links as they are, in old posts too.
+
+    Raises:
+        NotAllowed: The actor does not administer.
+    """
+    require(actor, Permission.EMBED_HOST_EDIT)
+    switch = session.scalar(sa.select(EmbedSwitch).where(EmbedSwitch.host == service.host))
+    if is_on == (switch is None or switch.is_on):
+        return
+    switch = switch or EmbedSwitch(host=service.host)
+    switch.is_on = is_on
+    record(EventKind.EMBED_SWITCH_TURNED, switch, actor=actor, host=service.host, is_on=is_on)
+
+
 def providers() -> tuple[Provider, ...]:
     """Give everything that can be shown after consent, by name."""
-    known = (*SERVICES, *map(_provider, listed()))
+    off = switched_off()
+    services = (service for service in SERVICES if service.host not in off)
+    known = (*services, *map(_provider, listed()))
     return tuple(sorted(known, key=lambda provider: provider.name.casefold()))
 
 
@@ -59,15 +83,27 @@ def add(data: HostData, *, actor: User, own_host: str) -> EmbedHost:
     taken = session.scalars(sa.select(EmbedHost.host)).all()
     if len(taken) >= MOST:
         raise RuleBroken("too_many_embed_hosts", allowed=MOST)
-    made = _checked(data)
-    _refuse_known(made.host, taken)
-    # A frame that runs scripts of the forum's own origin would not be shut in by its sandbox.
-    if own_host in (made.host, made.player_host):
-        raise RuleBroken("embed_host_is_forum")
+    made = EmbedHost(**_checked(data, taken, own_host))
     session.add(made)
     session.flush()
     record(EventKind.EMBED_HOST_ADDED, made, actor=actor, host=made.host)
     return made
+
+
+def change(host: EmbedHost, data: HostData, *, actor: User, own_host: str) -> None:
+    """Give a host another name or other addresses; what counts is what is asked from now on.
+
+    Who has agreed to another host is asked anew: the choice is kept by the host that is asked.
+
+    Raises:
+        NotAllowed: The actor does not administer.
+        RuleBroken: An address cannot be used, or the host is known already.
+    """
+    require(actor, Permission.EMBED_HOST_EDIT, host)
+    others = session.scalars(sa.select(EmbedHost.host).where(EmbedHost.id != host.id)).all()
+    for name, value in _checked(data, others, own_host).items():
+        setattr(host, name, value)
+    record(EventKind.EMBED_HOST_CHANGED, host, actor=actor, host=host.host)
 
 
 def remove(host: EmbedHost, *, actor: User) -> None:
@@ -96,11 +132,11 @@ def _provider(host: EmbedHost) -> Provider:
     )
 
 
-def _checked(data: HostData) -> EmbedHost:
-    """Make the row of what was entered.
+def _checked(data: HostData, taken: Sequence[str], own_host: str) -> dict[str, Any]:
+    """Give the columns of what was entered.
 
     Raises:
-        RuleBroken: A host or an address cannot be used.
+        RuleBroken: A host or an address cannot be used, or is known already.
     """
     host = _host_of(data.host)
     privacy_url = data.privacy_url.strip()
@@ -113,15 +149,19 @@ def _checked(data: HostData) -> EmbedHost:
         player_host = urlsplit(player).netloc
         if urlsplit(page).netloc != host:
             raise RuleBroken("embed_page_elsewhere", host=host)
-    return EmbedHost(
-        name=data.name.strip(),
-        kind=data.kind,
-        host=host,
-        player_host=player_host,
-        page=page,
-        player=player,
-        privacy_url=privacy_url,
-    )
+    _refuse_known(host, taken)
+    # A frame that runs scripts of the forum's own origin would not be shut in by its sandbox.
+    if own_host in (host, player_host):
+        raise RuleBroken("embed_host_is_forum")
+    return {
+        "name": data.name.strip(),
+        "kind": data.kind,
+        "host": host,
+        "player_host": player_host,
+        "page": page,
+        "player": player,
+        "privacy_url": privacy_url,
+    }
 
 
 def _host_of(text: str) -> str:

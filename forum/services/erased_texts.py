@@ -7,6 +7,8 @@ joined keep their title, so that those people's words can still be found.
 Files go in any case, because nobody can take a name out of a file.
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
@@ -24,6 +26,7 @@ from forum.models import (
     Suggestion,
     SuggestionStatus,
     Thread,
+    Upload,
     User,
     Visibility,
 )
@@ -83,7 +86,7 @@ def _remove_thread(thread: Thread) -> None:
         Comment.thread_id == thread.id, Comment.author_id != thread.author_id
     )
     if session.scalar(others.limit(1)) is None:
-        thread.title, thread.slug = NO_TITLE, "deleted"
+        thread.title, thread.slug, thread.author_title = NO_TITLE, "deleted", ""
         _hide(thread)
 
 
@@ -139,7 +142,16 @@ def remove_uploads_of(user: User) -> None:
     """Remove the files of a person; where texts showed them, their descriptions stay."""
     removed = uploads.remove_all_of(user)
     for comment in {shown for upload in removed for shown in upload.comments}:
-        comments.show_without(comment, removed)
+        _show_without(comment, removed)
+
+
+def _show_without(comment: Comment, removed: Collection[Upload]) -> None:
+    """Let a comment and its history show the descriptions of files that are removed."""
+    wordings: list[Comment | CommentRevision] = [comment, *comments.revisions(comment)]
+    for wording in wordings:
+        wording.body = uploads.words_instead(wording.body, removed)
+    comment.uploads = [upload for upload in comment.uploads if upload not in removed]
+    comments.show(comment, comment.body)
 
 
 def forget_deleted_of(user: User) -> None:

@@ -1,7 +1,7 @@
 """The pages inside an export: plain HTML that a browser shows without the forum."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -11,6 +11,7 @@ from babel.dates import format_datetime
 
 from forum.clock import utcnow
 from forum.languages import N_, gettext_for, ngettext_for
+from forum.services import export_words
 from forum.working_days import BERLIN
 
 _YES, _NO = N_("yes"), N_("no")
@@ -85,6 +86,50 @@ COLUMNS = {
     "version": N_("Version"),
     "visibility": N_("Visibility"),
     "withdrawn_at": N_("Withdrawn"),
+    "about_type": N_("About"),
+    "adapted_text": N_("Text as it was adopted"),
+    "appeal": N_("Appeal"),
+    "appealed_at": N_("Appealed"),
+    "appeal_decided_at": N_("Appeal decided"),
+    "appeal_decision": N_("Decision about the appeal"),
+    "appeal_reason": N_("Reason of the decision about the appeal"),
+    "appeal_until": N_("Appeal possible until"),
+    "archived_at": N_("Archived"),
+    "author_title": N_("Title given by the author"),
+    "automated": N_("Decided by a machine"),
+    "clause": N_("Section or article"),
+    "closed_at": N_("Closed"),
+    "closing_remark": N_("Closing remark"),
+    "collects_until": N_("Collects interest until"),
+    "description": N_("Description"),
+    "direction": N_("Direction"),
+    "duration": N_("Duration"),
+    "effort": N_("Effort"),
+    "ends_at": N_("Ends"),
+    "expires_on": N_("Valid until"),
+    "format": N_("Format"),
+    "frequency": N_("How often"),
+    "ground": N_("Ground"),
+    "lift_reason": N_("Reason for lifting"),
+    "lifted_at": N_("Lifted"),
+    "level": N_("Level"),
+    "minutes": N_("Minutes"),
+    "outcome": N_("Outcome"),
+    "period": N_("Period"),
+    "quote": N_("Quoted place"),
+    "quorum": N_("Quorum"),
+    "reasons": N_("Reasons"),
+    "region": N_("Region"),
+    "result_note": N_("Note on the result"),
+    "scheduled_at": N_("Date of the debate"),
+    "scope": N_("Scope"),
+    "slug": N_("Part of the address"),
+    "subject_type": N_("Subject"),
+    "third_party": N_("Named third party"),
+    "web_address": N_("Website"),
+    "wishes": N_("Wishes"),
+    "would_settle": N_("What would settle it"),
+    "wiki_at": N_("Wiki post since"),
 }
 
 
@@ -121,13 +166,15 @@ def index(sections: Iterable[tuple[str, str, int]], locale: str) -> str:
     return _page(gettext(N_("Your data")), body, locale)
 
 
-def section(label: str, rows: Sequence[Mapping[str, Any]], locale: str) -> str:
-    """Write the page of one noun."""
+def section(
+    label: str, rows: Sequence[Mapping[str, Any]], locale: str, *, codes: Collection[str] = ()
+) -> str:
+    """Write the page of one noun; what the columns ``codes`` hold is shown in words."""
     gettext = gettext_for(locale)
     entries = "".join(
         "<article><dl>"
         + "".join(
-            f"<dt>{escape(_called(key, gettext))}</dt><dd>{_shown(key, value, locale)}</dd>"
+            f"<dt>{escape(_called(key, gettext))}</dt><dd>{_shown(key, value, locale, codes)}</dd>"
             for key, value in row.items()
             if value not in (None, "", [], {})
         )
@@ -142,10 +189,12 @@ def _called(key: str, gettext: Any) -> str:
     return str(gettext(COLUMNS[key])) if key in COLUMNS else key.replace("_", " ")
 
 
-def _shown(key: str, value: Any, locale: str) -> str:
+def _shown(key: str, value: Any, locale: str, codes: Collection[str]) -> str:
     """Write a value: a file as a link to it, what holds several values as lines."""
     if key == "file":
         return f'<a href="../{escape(quote(value))}">{escape(value)}</a>'
+    if key in codes and isinstance(value, str):
+        return escape(export_words.of(value, locale))
     return escape(_lines(value, locale))
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -13,8 +14,12 @@ from forum.events import record
 from forum.models import (
     ActionField,
     Comment,
+    CooperationRequest,
+    DiscourseRequest,
+    DissentFlag,
     EventKind,
     PostingRules,
+    Suggestion,
     Thread,
     User,
     Visibility,
@@ -126,14 +131,14 @@ def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def why_held(actor: User, field: ActionField, text: str) -> Hit | None:
+def why_held(actor: User, field: ActionField | None, text: str) -> Hit | None:
     """Say why a contribution waits for a look before it appears; None where it does not.
 
     What moderators write appears at once.
     """
     if actor.is_moderator:
         return None
-    if field.holds_posts:
+    if field is not None and field.holds_posts:
         return Hit("space")
     rules = present()
     if rules.first_posts and published_by(actor, rules.first_posts) < rules.first_posts:
@@ -141,8 +146,38 @@ def why_held(actor: User, field: ActionField, text: str) -> Hit | None:
     return listed(text, rules)
 
 
+def require_no_hold(actor: User, field: ActionField, text: str, *, former: str) -> None:
+    """Refuse a change that would have to wait: what is public stays, and the form keeps the text.
+
+    A listed word or domain that stood there before is no news.
+
+    Raises:
+        RuleBroken: The change brings in something listed, or every post is looked at here.
+    """
+    hit = why_held(actor, field, text)
+    if hit is not None and not (hit.term and hit == listed(former, present())):
+        raise RuleBroken(f"change_would_wait_{hit.because}", term=hit.term)
+
+
 def published_by(person: User, most: int) -> int:
-    """Count the visible posts of a person, not further than ``most``."""
+    """Count the visible contributions of a person, not further than ``most``."""
+    number = _published_posts(person, most)
+    for model in (DissentFlag, Suggestion, CooperationRequest, DiscourseRequest):
+        if number < most:
+            number += _published(model, person, most - number)
+    return number
+
+
+def _published(model: Any, person: User, most: int) -> int:
+    some = (
+        sa.select(model.id)
+        .where(model.author_id == person.id, model.visibility == Visibility.VISIBLE)
+        .limit(most)
+    )
+    return session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+
+def _published_posts(person: User, most: int) -> int:
     some = (
         sa.select(Comment.id)
         .join(Thread)

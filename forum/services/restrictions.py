@@ -1,8 +1,5 @@
 """Restricting contributions: hiding, closing, archiving, with reasons, and lifting that."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from forum.clock import utcnow
@@ -12,12 +9,10 @@ from forum.events import noun_of, record
 from forum.models import (
     APPEAL_TIME,
     Comment,
-    ConsentText,
     Contribution,
     EventKind,
     Restriction,
     RestrictionDuration,
-    RestrictionGround,
     RestrictionKind,
     Thread,
     User,
@@ -26,45 +21,15 @@ from forum.models import (
 from forum.models.restriction import SCOPE_OF
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.services import pages, passage_states
+from forum.services import held_posts, passage_states, statements_of_reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.services.threads import count_anew
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """The statement of reasons: on what a restriction rests (DSA Art. 17)."""
-
-    ground: RestrictionGround
-    clause: str
-    facts: str
-    #: When it ends by itself; None where it lasts until somebody lifts it.
-    ends_at: datetime | None = None
-    #: Whether a machine decided.
-    automated: bool = False
-    #: The language in which the netiquette is cited.
-    locale: str = "de"
-    #: The version of the netiquette, where it was cited at an earlier time.
-    text: ConsentText | None = None
-    #: The minutes between two posts of one person, for slow mode.
-    pause_minutes: int | None = None
 
 
 class AlreadyRestricted(Conflict):
     """The contribution is hidden, closed or archived already."""
 
     code = "already_restricted"
-
-
-def require_reasons(reasons: Reasons) -> None:
-    """Go on only with reasons that can be stored.
-
-    Raises:
-        RuleBroken: Facts or clause are missing, or it would end before it begins.
-    """
-    if not reasons.clause.strip() or not reasons.facts.strip():
-        raise RuleBroken("reason_missing")
-    if reasons.ends_at is not None and reasons.ends_at <= utcnow():
-        raise RuleBroken("date_in_the_past")
 
 
 def store(
@@ -75,8 +40,8 @@ def store(
     Raises:
         RuleBroken: Something is missing.
     """
-    require_reasons(reasons)
-    text = cited(reasons)
+    statements_of_reasons.require_reasons(reasons)
+    text = statements_of_reasons.cited(reasons)
     now = utcnow()
     is_dated = reasons.ends_at is not None
     restriction = Restriction(
@@ -101,14 +66,6 @@ def store(
     session.add(restriction)
     session.flush()
     return restriction
-
-
-def cited(reasons: Reasons) -> ConsentText | None:
-    """Keep the netiquette as it stands, in all languages: the reader's may be another one."""
-    if reasons.ground is RestrictionGround.LAW or reasons.text is not None:
-        return reasons.text
-    kept = {locale: pages.version_of("netiquette", locale) for locale in pages.LOCALES}
-    return kept[reasons.locale]
 
 
 def present(subject: Contribution | User, kind: RestrictionKind) -> Restriction | None:
@@ -141,7 +98,7 @@ def hide(target: Contribution, *, actor: User, reasons: Reasons) -> Restriction:
         AlreadyRestricted: It is hidden already.
     """
     require(actor, Permission.CONTRIBUTION_MODERATE, target)
-    require_reasons(reasons)
+    statements_of_reasons.require_reasons(reasons)
     if target.visibility not in (Visibility.VISIBLE, Visibility.HELD):
         raise AlreadyRestricted
     restriction = store(target, actor=actor, reasons=reasons, kind=RestrictionKind.HIDDEN)
@@ -173,11 +130,16 @@ def restore(target: Contribution, *, actor: User, reason: str) -> None:
 def show_again(target: Contribution, actor: User | None, reason: str) -> None:
     """Show a hidden contribution again, for a person or because its time is over.
 
+    One that had been declined before it appeared appears now, as a new one.
+
     Raises:
         RuleBroken: No reason is given.
     """
     lift(target, RestrictionKind.HIDDEN, actor, reason)
-    target.visibility = Visibility.VISIBLE
+    if held_posts.has_never_appeared(target):
+        held_posts.appear(target)
+    else:
+        target.visibility = Visibility.VISIBLE
     _count_anew(target)
     record(_event(target, "restored"), target, actor=actor)
 
@@ -242,7 +204,7 @@ def impose(
         RuleBroken: Facts or clause are missing.
         AlreadyRestricted: It is so already.
     """
-    require_reasons(reasons)
+    statements_of_reasons.require_reasons(reasons)
     column, happened, _undone = _MARKS[kind]
     if getattr(thread, column) is not None:
         raise AlreadyRestricted
@@ -285,7 +247,7 @@ def take_name_out(comment: Comment, *, actor: User, reasons: Reasons) -> None:
         AlreadyRestricted: There is no name any more.
     """
     require(actor, Permission.COMMENT_CHECK_THIRD_PARTY, comment)
-    require_reasons(reasons)
+    statements_of_reasons.require_reasons(reasons)
     if not comment.third_party:
         raise AlreadyRestricted
     restriction = store(comment, actor=actor, reasons=reasons, kind=RestrictionKind.EDITED)

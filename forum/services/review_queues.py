@@ -11,8 +11,9 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from forum.db import session
 from forum.keyset import LARGEST_KEY
-from forum.models import AbuseReport, Comment, ReviewKind, Suggestion, User
+from forum.models import AbuseReport, Comment, Event, ReviewKind, Suggestion, User
 from forum.models.target import COLUMN_OF
+from forum.services import held_posts
 from forum.services.review_sources import MODELS, SOURCES
 
 SIZE = 30
@@ -110,6 +111,27 @@ def find(actor: User, keys: Sequence[str]) -> list[Entry]:
         .order_by(queue.c.since, queue.c.noun, queue.c.id)
     ).all()
     return _entries(rows)
+
+
+def reasons_for_holding(entries: Sequence[Entry]) -> dict[str, Event]:
+    """Give, by the words of the entries, the events that say why something waits for a look."""
+    held = {(e.noun, e.subject.id): e.key for e in entries if e.kind is ReviewKind.HELD}
+    if not held:
+        return {}
+    events = session.scalars(
+        sa.select(Event)
+        .where(
+            Event.kind.in_(held_posts.HELD),
+            sa.or_(
+                *(
+                    sa.and_(Event.subject_type == noun, Event.subject_id == key)
+                    for noun, key in held
+                )
+            ),
+        )
+        .order_by(Event.id)
+    )
+    return {held[event.subject_type, event.subject_id]: event for event in events}
 
 
 def subject_of(noun: str, identity: int) -> Any:

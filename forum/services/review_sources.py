@@ -11,6 +11,8 @@ from forum.models import (
     AbuseReportStatus,
     BarrierReport,
     Comment,
+    CooperationRequest,
+    DiscourseRequest,
     DissentFlag,
     MembershipRequest,
     MembershipRequestStatus,
@@ -26,6 +28,7 @@ from forum.models import (
     utcnow,
 )
 from forum.models.base import UtcDateTime
+from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 from forum.permissions.scopes import visible
 from forum.working_days import today
@@ -67,9 +70,9 @@ def _reports(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def _held_comments(actor: Actor) -> sa.Select[Any]:
-    return _row(ReviewKind.HELD, Comment).where(
-        visible(Comment, actor), Comment.visibility == Visibility.HELD
+def _held(model: Any) -> Part:
+    return lambda actor: _row(ReviewKind.HELD, model).where(
+        visible(model, actor), model.visibility == Visibility.HELD
     )
 
 
@@ -132,7 +135,7 @@ def _appeals(actor: Actor) -> sa.Select[Any]:
 #: All that waits; a new source is one line here and one in ``MODELS``.
 SOURCES: tuple[Part, ...] = (
     _reports,
-    _held_comments,
+    *map(_held, [model for model in COLUMN_OF if model is not Thread]),
     _held_threads,
     _third_parties,
     _memberships,
@@ -150,6 +153,8 @@ MODELS: dict[str, Any] = {
         MembershipRequest,
         DissentFlag,
         Suggestion,
+        CooperationRequest,
+        DiscourseRequest,
         BarrierReport,
         Restriction,
     )

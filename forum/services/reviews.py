@@ -13,20 +13,21 @@ from forum.models import (
     AbuseDecision,
     AbuseReport,
     AbuseReportStatus,
-    Comment,
     Event,
     EventKind,
     MembershipRequest,
     Restriction,
+    RestrictionGround,
     Review,
+    ReviewKind,
     ReviewNote,
     Role,
-    Thread,
     User,
 )
 from forum.permissions.policy import Permission, permits, require
-from forum.services import abuse_reports, held_posts, membership_requests
+from forum.services import abuse_reports, held_posts, membership_requests, restrictions
 from forum.services.review_queues import Entry
+from forum.services.statements_of_reasons import Reasons
 
 #: A note is a line or two; what is longer belongs into the reason of a decision.
 LONGEST_NOTE = 1_000
@@ -212,12 +213,16 @@ def history_of(subject: Any) -> Sequence[Event]:
     ).all()
 
 
-def dismiss(entry: Entry, *, actor: User, reason: str) -> None:
+def dismiss(
+    entry: Entry, *, actor: User, reason: str, clause: str = "", locale: str = "de"
+) -> None:
     """Decide that nothing is done: a report changes nothing, a request is declined.
+
+    A held post is declined with ``reason`` as facts and a section of the netiquette.
 
     Raises:
         NotAllowed: The actor may not decide it.
-        RuleBroken: A reason is missing, or this is not dismissed but answered.
+        RuleBroken: A reason or the section is missing, or this is not dismissed but answered.
         IllegalStep: It has been decided.
     """
     if not reason.strip():
@@ -234,6 +239,11 @@ def dismiss(entry: Entry, *, actor: User, reason: str) -> None:
             )
         case MembershipRequest() as request:
             membership_requests.decline(request, actor=actor, reason=reason)
+        case _ if entry.kind is ReviewKind.HELD:
+            if not clause:
+                raise RuleBroken("clause_missing")
+            given = Reasons(RestrictionGround.NETIQUETTE, clause, reason, locale=locale)
+            restrictions.hide(entry.subject, actor=actor, reasons=given)
         case _:
             raise RuleBroken("not_dismissed_but_answered")
 
@@ -247,8 +257,8 @@ def accept(entry: Entry, *, actor: User) -> None:
         IllegalStep: It has been decided.
     """
     match entry.subject:
-        case Comment() | Thread() as post if post.is_held:
-            held_posts.accept(post, actor=actor)
+        case _ if entry.kind is ReviewKind.HELD:
+            held_posts.accept(entry.subject, actor=actor)
         case MembershipRequest() as request:
             membership_requests.accept(request, actor=actor)
         case _:

@@ -18,7 +18,15 @@ from forum.models import (
     utcnow,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import discussions, mentions, paper_drafts, placements, submissions
+from forum.services import (
+    discussions,
+    held_posts,
+    mentions,
+    paper_drafts,
+    placements,
+    posting_rules,
+    submissions,
+)
 from forum.services.placements import Spot
 from forum.services.suggested_markdown import escaped
 from forum.working_days import add_working_days, today
@@ -61,6 +69,7 @@ def suggest(
     if not reason.strip():
         raise RuleBroken("reason_missing")
     rendered = mentions.render(reason)
+    hit = posting_rules.why_held(actor, passage.paper.action_field, f"{words}\n{reason}")
     process = spot.passage.paper.process
     suggestion = Suggestion(
         author=actor,
@@ -71,9 +80,10 @@ def suggest(
         reason_html=rendered.html,
         due_on=add_working_days(today(utcnow()), process.answer_days, process.federal_state),
         submission=submission,
+        visibility=held_posts.visibility_of(hit),
     )
     placements.stand(suggestion, spot)
-    record(EventKind.SUGGESTION_CREATED, suggestion, actor=actor, mentioned=rendered.mentioned)
+    held_posts.announce(suggestion, hit=hit, mentioned=rendered.mentioned)
     return suggestion
 
 

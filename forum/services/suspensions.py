@@ -7,10 +7,16 @@ from forum.db import session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.languages import N_, gettext_for
-from forum.models import EventKind, Restriction, RestrictionKind, Thread, User, Visibility
+from forum.models import Comment, EventKind, Restriction, RestrictionKind, Thread, User, Visibility
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions, thread_transfers
-from forum.services.restrictions import Reasons
+from forum.services import (
+    comment_revisions,
+    restrictions,
+    statements_of_reasons,
+    thread_titles,
+    thread_transfers,
+)
+from forum.services.statements_of_reasons import Reasons
 from forum.services.users import end_sessions
 
 
@@ -22,7 +28,7 @@ def suspend(user: User, *, actor: User, reasons: Reasons) -> Restriction | None:
         RuleBroken: Facts or clause are missing.
     """
     require(actor, Permission.USER_ADMINISTER, user)
-    restrictions.require_reasons(reasons)
+    statements_of_reasons.require_reasons(reasons)
     if not user.active:
         return None
     restriction = restrictions.store(
@@ -70,6 +76,12 @@ def undo(restriction: Restriction, *, actor: User | None, reason: str) -> None:
         restrictions.open_again(subject, kind, actor, reason)
     elif isinstance(subject, Thread) and kind is RestrictionKind.MOVED:
         thread_transfers.bring_back(subject, actor=actor, reason=reason)
+    elif isinstance(subject, Thread) and kind is RestrictionKind.EDITED:
+        thread_titles.give_back(subject, actor=actor)
+    elif isinstance(subject, Comment) and kind is RestrictionKind.EDITED:
+        restriction.lifted_at = utcnow()
+        session.flush()
+        comment_revisions.undo_restriction(restriction, actor=actor, reason=reason)
     # What is deleted, or was set free before, needs no more than the word.
     restriction.lifted_at = restriction.lifted_at or utcnow()
     restriction.lift_reason = restriction.lift_reason or reason.strip()

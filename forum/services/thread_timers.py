@@ -22,8 +22,8 @@ from forum.models import (
     User,
 )
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions, threads
-from forum.services.restrictions import Reasons
+from forum.services import restrictions, statements_of_reasons, threads
+from forum.services.statements_of_reasons import Reasons
 from forum.services.threads import Opening
 
 #: Who plans further than a year ahead has mistyped.
@@ -141,12 +141,12 @@ def _state(timer: ThreadTimer, reasons: Reasons | None) -> None:
     """Store the statement of reasons with a closing."""
     if reasons is None:
         raise RuleBroken("reason_missing")
-    restrictions.require_reasons(reasons)
+    statements_of_reasons.require_reasons(reasons)
     if reasons.ends_at is not None and reasons.ends_at <= timer.moment:
         raise RuleBroken("opens_before_it_closes")
     timer.ground, timer.clause = reasons.ground, reasons.clause.strip()
     timer.facts, timer.ends_at = reasons.facts.strip(), reasons.ends_at
-    timer.text = restrictions.cited(reasons)
+    timer.text = statements_of_reasons.cited(reasons)
 
 
 def start_later(

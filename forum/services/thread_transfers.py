@@ -24,7 +24,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.services import restrictions, thread_moves
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 
 
 def leaves_public_sight(thread: Thread, field: ActionField) -> bool:

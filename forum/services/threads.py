@@ -149,15 +149,22 @@ def edit(
 ) -> None:
     """Change title, tags and action field of a thread; its address stays valid.
 
+    What its author has called it is changed by others with ``thread_titles.change``, with reasons.
+
     Raises:
         NotAllowed: The actor is neither author nor moderator, or the thread is closed.
-        RuleBroken: There are too many tags, or the field belongs to another process.
+        RuleBroken: There are too many tags, the field belongs to another process, or the title
+            is changed by somebody else than its author.
     """
     require(actor, Permission.THREAD_EDIT, thread)
     if action_field.process_id != thread.action_field.process_id:
         raise RuleBroken("field_of_another_process")
-    thread.title = title
-    thread.slug = slugify(title)
+    if title != thread.title:
+        if actor.id != thread.author_id:
+            raise RuleBroken("reason_missing")
+        posting_rules.require_no_hold(actor, thread.action_field, title, former=thread.title)
+        thread.author_title = ""
+        name(thread, title)
     thread.tags = tags.of_names(names)
     record(EventKind.THREAD_EDITED, thread, actor=actor)
     if action_field is not thread.action_field:
@@ -176,6 +183,11 @@ def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
     thread.pinned_at = utcnow() if pinned else None
     kind = EventKind.THREAD_PINNED if pinned else EventKind.THREAD_UNPINNED
     record(kind, thread, actor=actor)
+
+
+def name(thread: Thread, title: str) -> None:
+    """Give a thread a title, and the address that goes with it."""
+    thread.title, thread.slug = title, slugify(title)
 
 
 def count_anew(thread: Thread) -> None:

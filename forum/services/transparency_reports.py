@@ -50,6 +50,8 @@ _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_CLOSED: RestrictionKind.CLOSED,
     EventKind.THREAD_ARCHIVED: RestrictionKind.ARCHIVED,
     EventKind.THREAD_SLOWED: RestrictionKind.SLOWED,
+    EventKind.THREAD_RETITLED: RestrictionKind.EDITED,
+    EventKind.COMMENT_REDACTED: RestrictionKind.EDITED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
     # What leaves public sight is told of by its statement: its author does not see it any more.
     EventKind.RESTRICTION_STATED: RestrictionKind.MOVED,
@@ -149,6 +151,7 @@ _OTHERS = (
     EventKind.ABUSE_REPORT_OPENED,
     EventKind.ABUSE_REPORT_DECIDED,
     EventKind.ABUSE_REPORT_DECIDED_AGAIN,
+    EventKind.COMMENT_REVERTED,
     EventKind.COMMENT_THIRD_PARTY_CHECKED,
     EventKind.RESTRICTION_APPEALED,
     EventKind.RESTRICTION_APPEAL_DECIDED,
@@ -168,7 +171,7 @@ def _keys_of(kind: EventKind, actor_id: int | None, data: dict[str, Any]) -> lis
             return [("appeals", "all")]
         case EventKind.RESTRICTION_APPEAL_DECIDED:
             return [("appeal_decisions", data["decision"])]
-        case EventKind.COMMENT_THIRD_PARTY_CHECKED:
+        case EventKind.COMMENT_REVERTED | EventKind.COMMENT_THIRD_PARTY_CHECKED:
             edited = "restriction" in data
             return [("restrictions", RestrictionKind.EDITED.value)] if edited else []
     return [("restrictions", _KIND_OF[kind].value)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from forum import names
 from forum.db import session
@@ -13,6 +14,7 @@ from forum.events import record
 from forum.models import (
     EventKind,
     MemberKind,
+    Representation,
     Role,
     User,
     utcnow,
@@ -47,6 +49,16 @@ class Registration:
     kind: MemberKind
     locale: str = "de"
     wishes: dict[str, Any] = field(default_factory=dict)
+
+
+def find_acting(**attributes: Any) -> User | None:
+    """Find an account, with the organisations for which it acts; in one statement."""
+    acting_for = joinedload(User.representations).joinedload(Representation.organisation)
+    return (
+        session.scalars(sa.select(User).filter_by(**attributes).options(acting_for))
+        .unique()
+        .one_or_none()
+    )
 
 
 def find_by_email(email: str) -> User | None:

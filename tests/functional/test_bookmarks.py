@@ -108,3 +108,25 @@ def test_requests_and_passages_offer_a_bookmark(client, noun):
     page = client.get(f"/{noun}-requests/{request.id}").text
     assert f"/bookmarks/{noun}_request/{request.id}" in page
     assert f"/bookmarks/passage/{passage.id}" in client.get(f"/passages/{passage.id}").text
+
+
+@pytest.mark.parametrize(
+    ("noun", "make", "address"),
+    [
+        ("dissent_flag", factories.DissentFlag, "/dissent-flags/{}"),
+        ("suggestion", factories.Suggestion, "/suggestions/{}"),
+        ("cooperation_request", factories.CooperationRequest, "/cooperation-requests/{}"),
+        ("discourse_request", factories.DiscourseRequest, "/discourse-requests/{}"),
+    ],
+)
+def test_contributions_of_all_kinds_can_be_kept_from_their_page(client, noun, make, address):
+    said, person = make(), factories.User()
+    page = address.format(said.id)
+    link = f'href="/bookmarks/{noun}/{said.id}"'
+    assert link in client.get(page).text
+    client.sign_in(person)
+    before = count_statements(lambda: client.get(page))
+    assert "Lesezeichen ändern" not in client.get(page).text
+    factories.Bookmark(user=person, comment=None, **{noun: said})
+    assert "Lesezeichen ändern" in client.get(page).text
+    assert count_statements(lambda: client.get(page)) == before

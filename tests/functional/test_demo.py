@@ -13,7 +13,11 @@ from forum.config import Config, Mode
 from forum.db import db, session
 from forum.demo import seed
 from forum.models import (
+    AbuseReport,
     Base,
+    Bookmark,
+    Comment,
+    Consent,
     DissentFlag,
     DissentFlagStatus,
     Hunk,
@@ -27,11 +31,14 @@ from forum.models import (
     Placement,
     PlacementStatus,
     Receipt,
+    Restriction,
     Succession,
     Suggestion,
     SuggestionKind,
     SuggestionStatus,
+    TagSynonym,
     Thread,
+    Visibility,
 )
 from forum.search.query_language import parse
 from forum.search.synonyms import understood
@@ -268,3 +275,19 @@ class TestDuty:
             "Weiterbildung": ("Fortbildung", "Schulung"),
             "OZG": ("Onlinezugangsgesetz",),
         }
+
+
+class TestTraces:
+    def test_each_page_shows_life(self, paper: Paper) -> None:
+        def some(*where: Any) -> Any:
+            return session.scalars(sa.select(where[0]).where(*where[1:])).all()
+
+        (wiki,) = some(Comment, Comment.wiki_at.is_not(None))
+        assert wiki.revision_count == 1
+        (held,) = some(Comment, Comment.visibility == Visibility.HELD)
+        assert held.thread.is_visible
+        assert {consent.user.name for consent in some(Consent)} >= {"demo-kommune", "demo-admin"}
+        assert some(Restriction, Restriction.appealed_at.is_not(None), Restriction.kind == "edited")
+        assert some(AbuseReport, AbuseReport.reporter_id.is_(None))
+        assert {synonym.slug for synonym in some(TagSynonym)} >= {"lernstunde", "budget"}
+        assert some(Bookmark, Bookmark.remind_at.is_not(None))

@@ -9,6 +9,8 @@ import pytest
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import AnswerOutcome, DissentFlagStatus, Visibility
+from forum.services.deadlines import working_days_between
+from forum.working_days import today
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -77,6 +79,22 @@ class TestOverdue:
         assert "working days overdue" in page
         assert "Noch Zeit" not in page
         assert "Verborgen" not in page
+
+    @pytest.mark.parametrize(
+        ("days", "german", "english"),
+        [
+            (1, "seit 1 Arbeitstag überfällig", "1 working day overdue"),
+            (3, "seit 3 Arbeitstagen überfällig", "3 working days overdue"),
+        ],
+    )
+    def test_counts_working_days_in_whole_sentences(self, client, days, german, english):
+        flag, now = factories.DissentFlag(), today(utcnow())
+        due_on = now
+        while working_days_between(due_on, now, flag.process) < days:
+            due_on -= timedelta(days=1)
+        flag.due_on = due_on
+        assert german in client.get("/dissent-flags/overdue").text
+        assert english in client.get("/en/dissent-flags/overdue").text
 
     def test_says_so_where_nothing_is_overdue(self, client):
         assert "No answer is overdue" in client.get("/en/dissent-flags/overdue").text

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from forum.blueprints.edge import HEADERS
 from forum.db import session
 from forum.markup import render
-from forum.models import EmbedHost
+from forum.models import EmbedHost, Event
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -62,13 +62,13 @@ class TestPost:
         assert '?rel=0&amp;start=5"' in page
         assert page.count("?a=&#39;x&amp;t=5") == 3
 
-    def test_costs_one_statement_however_many_there_are(self, client):
+    def test_costs_two_statements_however_many_there_are(self, client):
         address = posted("Nur Text")
         none = count_statements(lambda: client.get(address))
         comment = session.scalars(sa.select(factories.models.Comment)).one()
         comment.body_html = render("\n\n".join([VIDEO] * 5))
         session.commit()
-        assert count_statements(lambda: client.get(address)) == none + 1
+        assert count_statements(lambda: client.get(address)) == none + 2
 
 
 class TestPlainPlaces:
@@ -181,3 +181,61 @@ class TestChoose:
         for path in ("/", "/latest", "/gibt-es-nicht"):
             assert 'href="/external-content"' in client.get(path).text
         assert "Set-Cookie" not in client.get("/external-content").headers
+
+
+class TestEdit:
+    def test_changes_what_is_asked_and_readers_find_the_new_name(self, client, admin):
+        host = factories.EmbedHost()
+        path = f"/admin/embed-hosts/{host.id}/edit"
+        assert f'value="{host.host}"' in client.get(path).text
+        client.post(path, data=ENTERED | {"host": "neu.example.org"})
+        assert (host.name, host.host, host.player_host) == (
+            "Videos der Stadt",
+            "neu.example.org",
+            "neu.example.org",
+        )
+        assert "Videos der Stadt" in client.get("/external-content").text
+
+    def test_keeps_its_own_host_and_takes_no_other(self, client, admin):
+        host, other = factories.EmbedHost(), factories.EmbedHost()
+        path = f"/admin/embed-hosts/{host.id}/edit"
+        assert client.post(path, data=ENTERED | {"host": host.host}).status_code == 302
+        refused = client.post(path, data=ENTERED | {"host": other.host})
+        assert refused.status_code == 422
+        assert "werden schon erkannt" in refused.text
+
+    def test_is_for_administrators(self, client):
+        host = factories.EmbedHost()
+        client.sign_in(factories.Moderator())
+        path = f"/admin/embed-hosts/{host.id}/edit"
+        assert client.get(path).status_code in (403, 404)
+        assert client.post(path, data=ENTERED).status_code in (403, 404)
+
+
+class TestSwitch:
+    PATH = "/admin/embed-hosts/services/player.vimeo.com"
+
+    def test_leaves_links_as_they_are_and_offers_no_choice(self, client, app):
+        address = posted(VIDEO, "https://youtu.be/dQw4w9WgXcQ")
+        client.sign_in(factories.Administrator())
+        reader = app.test_client()
+        for _time in range(2):
+            client.post(f"{self.PATH}/off")
+            page = reader.get(address)
+            assert page.text.count("data-embed=") == 1
+            assert "vimeo" not in page.headers["Content-Security-Policy"]
+            assert "Vimeo" not in reader.get("/external-content").text
+        assert "Vimeo einschalten" in client.get("/admin/embed-hosts").text
+        client.post(f"{self.PATH}/on")
+        assert reader.get(address).text.count("data-embed=") == 2
+        turned = session.scalars(sa.select(Event).where(Event.kind == "embed_switch:turned"))
+        assert [event.data["is_on"] for event in turned] == [False, True]
+
+    def test_is_there_for_each_known_service_and_no_other(self, client, admin):
+        page = client.get("/admin/embed-hosts").text
+        assert page.count("/admin/embed-hosts/services/") == 7
+        assert client.post("/admin/embed-hosts/services/example.org/off").status_code == 404
+
+    def test_is_for_administrators(self, client):
+        client.sign_in(factories.Moderator())
+        assert client.post(f"{self.PATH}/off").status_code == 403

@@ -106,12 +106,17 @@ def insert(holding, person: User, other: User) -> None:
             values[column.name] = other.id
         elif column.name == "comment_id" and issubclass(holding.model, Targeted):
             values[column.name] = factories.Comment().id
+        elif column.name == "comment_id" and table.name == "comment_revisions":
+            # What an author has written alone is changed by others only with reasons.
+            values[column.name] = factories.Comment(wiki_at=utcnow()).id
         elif not column.foreign_keys and not column.primary_key:
             is_end = column.name in ENDS
             values[column.name] = None if is_end else filler(column, words)
         elif not column.nullable and not column.primary_key:
             # Of rows that may refer to a thing only once, some refer to none that is there.
             values[column.name] = next(serial) + 1000 if column.unique else 1
+    if table.name == "threads":
+        values["author_title"] = ""
     if table.name == "restrictions":
         values |= whole_statement(holding.column, other)
     if table.name == "thread_timers":

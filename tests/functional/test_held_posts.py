@@ -1,8 +1,11 @@
 """What people see of a post that is looked at before it appears."""
 
 import pytest
+import sqlalchemy as sa
 
-from forum.models import Visibility
+from forum.db import session
+from forum.models import Event, PostingRules, Restriction, Visibility
+from forum.services import comments
 from tests import factories
 
 SECRET = "Nur für die Prüfung"
@@ -114,6 +117,60 @@ class TestModerator:
         data = {"entry": f"comment:{held.id}", "step": "dismiss", "reason": "Nein."}
         assert client.post("/moderation", data=data).status_code == 409
         assert held.is_held
+
+
+class TestTogether:
+    def test_several_are_declined_with_one_reason_and_section(self, client, held):
+        other = factories.Suggestion(visibility=Visibility.HELD)
+        session.add(Event(kind="contribution:held", subject_type="suggestion", subject_id=other.id))
+        client.sign_in(factories.Moderator())
+        entries = [f"comment:{held.id}", f"suggestion:{other.id}"]
+        data = {"entry": entries, "step": "dismiss", "reason": "Werbung."}
+        refused = client.post("/moderation", data=data)
+        assert refused.status_code == 409
+        assert "Bitte wählen Sie den Abschnitt der Netiquette" in refused.text
+        assert "Werbung." in refused.text
+        client.post("/moderation", data=data | {"clause": "4. Was wir nicht dulden"})
+        assert (held.is_hidden, other.is_hidden) == (True, True)
+        stated = session.scalars(sa.select(Restriction)).all()
+        assert {(s.facts, s.clause) for s in stated} == {("Werbung.", "4. Was wir nicht dulden")}
+
+    def test_the_cards_say_why_each_waits(self, client):
+        session.add(PostingRules(id=1, words="Casino", domains="spam.example"))
+        thread = factories.Comment().thread
+        for body in ("Ins Casino!", "Auf https://spam.example/ nachlesen."):
+            comments.write(thread, actor=factories.User(), body=body)
+        client.sign_in(factories.Moderator())
+        page = client.get("/moderation").text
+        assert "Casino</p>" in page
+        assert "spam.example</p>" in page
+
+
+class TestEditing:
+    def test_says_at_the_text_why_it_would_wait_and_keeps_it(self, client):
+        session.add(PostingRules(id=1, words="Casino"))
+        comment = factories.Comment(body="Vorher.")
+        client.sign_in(comment.author)
+        data = {"body": "Ins Casino!", "seen_revision": "0"}
+        answer = client.post(f"/comments/{comment.id}/edit", data=data)
+        assert answer.status_code == 422
+        assert "Ins Casino!" in answer.text
+        assert "Der geänderte Text enthält ein Wort" in answer.text
+        assert comment.body == "Vorher."
+
+
+class TestOtherContributions:
+    def test_tell_their_author_that_they_wait(self, client):
+        passage = factories.Passage()
+        passage.paper.action_field.holds_posts = True
+        client.sign_in(factories.User())
+        answer = client.post(
+            f"/passages/{passage.id}/dissent-flags/new",
+            data={"statement": "Anders.", "grounds": "Darum."},
+            follow_redirects=True,
+        )
+        assert "Er erscheint, sobald die Moderation ihn geprüft hat." in answer.text
+        assert "Wartet auf die Prüfung durch die Moderation" in answer.text
 
 
 class TestActionField:

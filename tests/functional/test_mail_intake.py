@@ -87,11 +87,11 @@ def refusals(config):
     return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
 
-def with_files(person, post, config, files):
+def with_files(person, post, config, files, text="Hier ist es."):
     message = EmailMessage()
     message["From"], message["To"] = person.email, address_of(person, post, config)
     message["Message-ID"] = "<dateien@example.org>"
-    message.set_content("Hier ist es.")
+    message.set_content(text)
     for name, data, disposition in files:
         message.add_attachment(
             data,
@@ -150,7 +150,34 @@ class TestTake:
         kept = current_app.extensions["forum_storage"].read(upload.key)
         assert b"Exif" in photo_with_place()
         assert b"Exif" not in kept
-        assert 'alt="Bild aus einer Mail: IMG_0815.jpeg"' in comments()[-1].body_html
+        written = comments()[-1]
+        assert 'alt="Bild aus einer Mail, noch nicht beschrieben"' in written.body_html
+        (question,) = refusals(config)
+        assert question["To"].addresses[0].addr_spec == anna.email
+        text = question.get_content()
+        assert "IMG_0815.jpeg" in text
+        assert f"https://forum.example.org/comments/{written.id}/edit" in text
+
+    @pytest.mark.parametrize("text", ["", "-- \nAnna Beispiel\nBauamt"])
+    def test_posts_an_answer_of_files_alone(self, config, anna, post, text):
+        files = [("Lageplan_Rathaus.jpg", photo_with_place(), "attachment")]
+        assert take(with_files(anna, post, config, files, text), config) is Taken.POSTED
+        written = comments()[-1]
+        assert len(written.uploads) == 1
+        assert written.body.startswith("![Lageplan Rathaus](")
+        assert refusals(config) == []
+
+    def test_refuses_an_answer_of_which_nothing_can_be_kept(self, config, anna, post):
+        files = [("Rechnung.pdf", b"MZ\x90\x00\x03", "attachment")]
+        assert take(with_files(anna, post, config, files, ""), config) is Taken.REFUSED
+        assert len(comments()) == 1
+        assert len(refusals(config)) == 1
+
+    def test_asks_in_the_language_of_the_person(self, config, anna, post):
+        anna.locale = "en"
+        take(with_files(anna, post, config, [("1.jpg", photo_with_place(), "inline")]), config)
+        assert 'alt="Picture of a mail, not described yet"' in comments()[-1].body_html
+        assert "Please describe the pictures" in refusals(config)[0]["Subject"]
 
     def test_names_what_is_not_kept(self, config, anna, post):
         files = [

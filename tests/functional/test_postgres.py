@@ -83,6 +83,12 @@ class TestBeingTold:
             db.engine.dispose()
 
 
+REWORDED = (
+    "INSERT INTO comment_revisions (comment_id, number, body, edited_by_id, reason, created_at) "
+    "SELECT c.id, 1, 'x', u.id, '', now() FROM comments c JOIN users u ON u.id <> c.author_id"
+)
+
+
 class TestReasons:
     def test_nothing_is_restricted_without_them_on_postgresql(self, postgres_url, tmp_path):
         app = create_app(
@@ -106,6 +112,8 @@ class TestReasons:
                     "UPDATE comments SET thread_id = (SELECT max(id) FROM threads)",
                     "no restriction without reasons",
                 ),
+                ("UPDATE threads SET author_title = 'x'", "no restriction without reasons"),
+                (REWORDED, "no restriction without reasons"),
             ):
                 with pytest.raises(sa.exc.IntegrityError, match=message):
                     db.session.execute(sa.text(statement))

@@ -1,5 +1,8 @@
 """The pages of unread posts, jumping to them, and the reports of browsers."""
 
+import re
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -8,18 +11,15 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import PaperVisit, ReadPosition, User
-from forum.services import erasures, noted_reads, read_positions, view_counts
+from forum.services import erasures, read_positions, unread_posts, view_counts
 from tests import factories
 from tests.functional.counting import count_statements
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_written_down(app, monkeypatch):
-    noted_reads._threads.clear()
-    noted_reads._papers.clear()
     view_counts.write_down()
     session.rollback()
-    monkeypatch.setattr(noted_reads, "SECONDS", 3600.0)
     monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
 
 
@@ -38,6 +38,33 @@ def thread_of(posts=3, **values):
 def position(person, thread):
     found = read_positions.of(person, thread)
     return found and found.last_number
+
+
+ANOTHER = """
+import sys
+from pathlib import Path
+from forum.app import create_app
+from forum.config import Config, Mode
+app = create_app(
+    Config(mode=Mode.TESTING, data=Path(sys.argv[1]), secret_key="s" * 40,
+           public_url="http://forum.example.org")
+)
+client = app.test_client()
+with client.session_transaction() as cookie:
+    cookie.update(_user_id=sys.argv[2], _fresh=True, fs_cc="set")
+answer = client.get(sys.argv[3])
+assert answer.status_code < 400, answer.status_code
+print(answer.text)
+"""
+
+
+def in_another_process(folder, person, path):
+    """Let a process of its own answer a request of a person on the same data."""
+    session.commit()
+    command = [sys.executable, "-c", ANOTHER, str(folder), person.fs_uniquifier, path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    session.rollback()
+    return done.stdout
 
 
 class TestList:
@@ -83,6 +110,12 @@ class TestList:
         assert (
             '<span class="count">1<span class="visually-hidden"> Diskussionen'
             in client.get("/papers").text
+        )
+        navigation = client.get("/papers").text.partition("site-header__nav")[2]
+        assert re.search(
+            r'href="/latest">Diskussionen <span class="count">1<span class="visually-hidden">'
+            r" mit ungelesenen Beiträgen",
+            navigation,
         )
         assert "thread-row--unread" not in client.application.test_client().get("/latest").text
 
@@ -193,15 +226,38 @@ class TestReport:
 
 
 class TestWithoutScripts:
-    def test_a_page_is_noted_and_written_down_before_the_list_is_read(self, client, person):
+    def test_the_picture_reports_the_page_at_once(self, client, person):
         thread = thread_of(4)
         client.sign_in(person)
         shown = f"/threads/{thread.id}/shown?number=4"
         assert shown in client.get(f"/t/{thread.slug}/{thread.id}").text
-        assert client.get(shown).status_code == 204
         assert position(person, thread) is None
-        assert thread.title not in client.get("/unread").text
+        assert client.get(shown).status_code == 204
         assert position(person, thread) == 4
+        assert thread.title not in client.get("/unread").text
+
+    def test_what_was_read_before_is_not_written_again(self, client, person):
+        thread = thread_of(4)
+        client.sign_in(person).get(f"/threads/{thread.id}/shown?number=4")
+        before = read_positions.of(person, thread).read_at
+        for number in (4, 2, 999):
+            client.get(f"/threads/{thread.id}/shown?number={number}")
+        assert read_positions.of(person, thread).read_at == before
+
+    def test_another_process_knows_at_once_and_undoes_nothing(self, client, person, data_folder):
+        thread = thread_of(4)
+        session.commit()
+        # What was shown there, while this process marks it as unread from a post on.
+        in_another_process(data_folder, person, f"/threads/{thread.id}/shown?number=4")
+        client.sign_in(person)
+        assert unread_posts.count_threads(person) == 0
+        assert "Sie haben alles gelesen" in client.get("/unread").text
+        client.post(f"/threads/{thread.id}/unread", data={"number": 3})
+        in_another_process(data_folder, person, "/latest")
+        assert position(person, thread) == 2
+        client.post("/unread/read")
+        page = in_another_process(data_folder, person, "/unread")
+        assert "Sie haben alles gelesen" in page
 
     def test_what_was_shown_before_does_not_undo_that_a_thread_is_unread(self, client, person):
         thread = thread_of(4)
@@ -211,15 +267,6 @@ class TestWithoutScripts:
 
         assert thread.title in client.get("/unread").text
         assert position(person, thread) == 2
-
-    def test_notes_are_written_down_with_the_counts_of_views(self, client, person, monkeypatch):
-        thread = thread_of(4)
-        client.sign_in(person).get(f"/threads/{thread.id}/shown?number=4")
-        assert position(person, thread) is None
-        monkeypatch.setattr(view_counts, "SECONDS", 0.0)
-        browser = {"User-Agent": "Mozilla/5.0 Firefox/140.0"}
-        client.get(f"/t/{thread.slug}/{thread.id}", headers=browser)
-        assert position(person, thread) == 4
 
     def test_a_paper_is_noted(self, client, person):
         paper = factories.PaperVersion().paper

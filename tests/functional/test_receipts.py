@@ -21,6 +21,7 @@ from forum.models import (
     Visibility,
 )
 from forum.services import answer_rates, paper_contributions, receipts
+from forum.services.answer_rates import Rate
 from forum.services.receipts import ReceiptState
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -312,3 +313,17 @@ class TestProcess:
             factories.Comment(thread=thread_at(other))
         session.commit()
         assert count_statements(lambda: client.get(address)) <= few + 1
+
+
+@pytest.mark.parametrize(
+    ("median", "most", "sentence"),
+    [
+        (1, 1, "innerhalb von 1 Arbeitstag, neun von zehn innerhalb von 1 Arbeitstag."),
+        (2, 9, "innerhalb von 2 Arbeitstagen, neun von zehn innerhalb von 9 Arbeitstagen."),
+    ],
+)
+def test_rates_count_working_days_in_whole_sentences(app, median, most, sentence):
+    rate = Rate(total=9, answered=9, used=3, median=median, most=most)
+    with app.test_request_context():
+        template = app.jinja_env.get_template("receipts/_rates.html")
+        assert sentence in template.module.summary(rate)

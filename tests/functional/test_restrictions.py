@@ -17,7 +17,7 @@ from forum.db import session
 from forum.jobs import Postman
 from forum.models import AppealDecision, Restriction, RestrictionGround
 from forum.services import restrictions, suspensions
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -68,8 +68,14 @@ class TestRoutes:
     )
     @pytest.mark.parametrize(
         "missing",
-        [{"facts": ""}, {"clause": ""}, {"ground": "law", "law": ""}, {"ends_on": "2020-01-01"}],
-        ids=lambda missing: next(iter(missing)),
+        [
+            {"facts": ""},
+            {"clause": ""},
+            {"ground": "law", "law": ""},
+            {"ground": "law", "law": "verboten"},
+            {"ends_on": "2020-01-01"},
+        ],
+        ids=lambda missing: "-".join(missing.values()) or "empty",
     )
     def test_refuse_what_is_incomplete(self, client, path, make, missing):
         address = path.format(make().id)
@@ -90,6 +96,19 @@ class TestRoutes:
             data=FORM | {"clause": "4. What we do not tolerate"},
         )
         assert session.scalars(sa.select(Restriction)).one().text.locale == "en"
+
+
+class TestForm:
+    def test_marks_the_facts_as_needed_and_what_depends_not_as_optional(self, client):
+        key = factories.Comment().id
+        client.sign_in(factories.Moderator())
+        page = client.get(f"/moderation/hide?comment={key}").text
+        for name in ("clause", "law", "facts"):
+            label = re.search(rf'<label class="kern-label" for="{name}">(.*?)</label>', page)[1]
+            assert "optional" not in label
+        assert re.search(r'<textarea[^>]* name="facts"[^>]* required', page)
+        ends = re.search(r'<label class="kern-label" for="ends_on">(.*?)</label>', page)[1]
+        assert "optional" in ends
 
 
 class TestMail:

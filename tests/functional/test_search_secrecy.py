@@ -35,7 +35,7 @@ from forum.services import (
 )
 from forum.services.organisations import Facts
 from forum.services.processes import FieldDraft, ProcessDraft
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.services.users import Profile
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -55,7 +55,7 @@ QUERIES = (
 _TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 COUNT = re.compile(r'class="search-count"[^>]*>([^<]+)<')
-REASONS = Reasons(RestrictionGround.NETIQUETTE, "Abschnitt 2", "Probe")
+REASONS = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Probe")
 
 
 def thread():

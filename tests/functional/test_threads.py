@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.models import Comment, ContributionKind, Notification, Thread, Visibility
-from forum.services import comments, tags, view_counts
+from forum.models import Comment, ContributionKind, Notification, Restriction, Thread, Visibility
+from forum.services import comments, suspensions, tags, view_counts
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -330,6 +330,9 @@ class TestCreate:
         assert "zu groß" in answer.text
 
 
+STATED = {"ground": "netiquette", "clause": "4. Was wir nicht dulden", "facts": "Beleidigend."}
+
+
 class TestEdit:
     def test_changes_title_and_keeps_the_old_address_working(self, client):
         thread = factories.Comment().thread
@@ -345,3 +348,26 @@ class TestEdit:
         thread = factories.Comment().thread
         client.sign_in(factories.User())
         assert client.post(f"/threads/{thread.id}/edit", data={"title": "x"}).status_code == 403
+
+    def test_by_staff_tells_the_author_why_and_can_be_appealed(self, client, app):
+        thread = factories.Comment(thread__title="Ganz böse").thread
+        moderator = factories.Moderator()
+        client.sign_in(moderator)
+        path = f"/threads/{thread.id}/edit"
+        same = {"title": "Ganz böse", "action_field": thread.action_field_id, "tags": "Bus"}
+        assert client.post(path, data=same).status_code == 302
+        sent = same | {"title": "Eine Frage"}
+        refused = client.post(path, data=sent)
+        assert refused.status_code == 422
+        assert "Bitte nennen Sie die Tatsachen." in refused.text
+        client.post(path, data=sent | STATED)
+        assert (thread.title, [tag.name for tag in thread.tags]) == ("Eine Frage", ["Bus"])
+        stated = session.scalars(sa.select(Restriction)).one()
+        author = app.test_client().sign_in(thread.author)
+        assert "Eine Frage" in author.get("/notifications").text
+        page = author.get(f"/restrictions/{stated.id}").text
+        assert "Beleidigend." in page
+        assert "Ganz böse" in page
+        with unit_of_work():
+            suspensions.undo(stated, actor=factories.Moderator(), reason="Stimmt.")
+        assert (thread.title, thread.slug, thread.author_title) == ("Ganz böse", "ganz-boese", "")

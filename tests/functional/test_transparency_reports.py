@@ -22,10 +22,11 @@ from forum.services import (
     restriction_appeals,
     restrictions,
     suspensions,
+    thread_titles,
     transparency_reports,
 )
 from forum.services.notices import Notice
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -71,6 +72,7 @@ def a_year_of_moderation():
             restrictions.restrict_thread(thread, actor=first, kind=kind, reasons=REASONS)
         named = factories.Comment(third_party="Verein")
         restrictions.take_name_out(named, actor=first, reasons=REASONS)
+        thread_titles.change(thread, actor=first, title="Anders", reasons=REASONS)
         suspensions.suspend(factories.User(), actor=second, reasons=factories.REASONS)
 
 
@@ -91,14 +93,14 @@ class TestLines:
             ("restrictions", "hidden"): 2,
             ("restrictions", "closed"): 1,
             ("restrictions", "archived"): 1,
-            ("restrictions", "edited"): 1,
+            ("restrictions", "edited"): 2,
             ("restrictions", "suspended"): 1,
             ("appeals", "all"): 1,
             ("appeal_decisions", "upheld"): 1,
-            ("grounds", "netiquette"): 5,
+            ("grounds", "netiquette"): 6,
             ("grounds", "law"): 1,
             ("means", "automated"): 1,
-            ("means", "by_people"): 5,
+            ("means", "by_people"): 6,
         }
 
     def test_differ_where_something_was_done_past_the_log(self):

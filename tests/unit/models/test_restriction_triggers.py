@@ -8,6 +8,7 @@ from forum.models import (
     RESTRICTION_RULES,
     Base,
     Comment,
+    CommentRevision,
     MemberKind,
     Restriction,
     RestrictionKind,
@@ -37,6 +38,7 @@ def changed(rule):
         "active": False,
         "pause_minutes": 15,
         "third_party": "",
+        "author_title": "So hieß sie",
     }[rule.column]
 
 
@@ -73,6 +75,48 @@ class TestRules:
         factories.restrict(row, rule.column, changed(rule), kind=rule.kind)
         session.commit()
         assert session.scalars(sa.select(Restriction)).one().subject is row
+
+
+class TestRewording:
+    def revision(self, comment, editor, **values):
+        return sa.insert(CommentRevision).values(
+            comment_id=comment.id,
+            number=1,
+            body="Vorher.",
+            edited_by_id=editor.id,
+            reason="",
+            created_at=utcnow(),
+            **values,
+        )
+
+    @pytest.mark.parametrize("of_another", [False, True])
+    def test_by_somebody_else_is_refused_without_reasons_of_its_own(self, of_another):
+        comment, editor = factories.Comment(), factories.Moderator()
+        other = factories.Restriction(kind="edited")
+        values = {"restriction_id": other.id} if of_another else {}
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(self.revision(comment, editor, **values))
+        session.rollback()
+
+    def test_takes_each_statement_once_while_it_holds(self):
+        comment, editor = factories.Comment(), factories.Moderator()
+        stated = factories.Restriction(kind="edited", comment=comment)
+        again = self.revision(comment, editor, restriction_id=stated.id)
+        session.execute(again)
+        stated.lifted_at = utcnow()
+        session.flush()
+        session.execute(again.values(number=2))
+        stated.lifted_at = None
+        session.flush()
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(again.values(number=3))
+        session.rollback()
+
+    def test_is_free_for_the_author_and_in_a_wiki_post(self):
+        comment = factories.Comment()
+        session.execute(self.revision(comment, comment.author))
+        wiki = factories.Comment(wiki_at=utcnow())
+        session.execute(self.revision(wiki, factories.Moderator()))
 
 
 def test_nothing_is_born_restricted():
@@ -143,7 +187,7 @@ def test_they_come_back_after_tables_have_been_altered():
     with db.engine.begin() as connection:
         before = names()
         restriction_triggers.remove(connection)
-        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 3
+        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 4
         restriction_triggers.install(connection)
         assert names() == before
 

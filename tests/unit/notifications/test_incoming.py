@@ -1,9 +1,11 @@
 """Answers as mail programs really write them: what the person wrote is found, and nothing else."""
 
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from forum.notifications import picture_words
 from forum.notifications.incoming import read
 from forum.notifications.reply_texts import from_html, from_plain
 
@@ -153,3 +155,39 @@ class TestFromHtml:
 
     def test_survives_elements_that_nobody_closes(self):
         assert from_html("<div><p>Ja</div></span> nein<td>") == "Ja\nnein"
+
+
+class TestPictureWords:
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("Haltestelle_am-Rathaus.jpg", "Haltestelle am Rathaus"),
+            ("IMG_20240512_Haltestelle.jpeg", "Haltestelle"),
+            ("IMG_0815.jpeg", ""),
+            ("DSC00012.JPG", ""),
+            ("image001.png", ""),
+            ("WhatsApp Image 2026-11-26.jpg", ""),
+            ("Bildschirmfoto 2026-11-26.png", ""),
+            ("abc.png", ""),
+            ("1.jpg", ""),
+        ],
+    )
+    def test_are_those_of_a_name_that_somebody_chose(self, name, words):
+        assert picture_words.from_name(name) == words
+
+    def test_are_those_that_the_html_says_instead(self):
+        html = """<p>Da: <img src="cid:a@b" alt="Der  Plan des Marktplatzes">
+        <img src="cid:c" alt="image001.png"><img src="https://x.example/p.png" alt="Fern"></p>"""
+        assert picture_words.from_html(html) == {"a@b": "Der Plan des Marktplatzes"}
+
+    def test_belong_to_the_attachment_with_this_content_id(self):
+        mail = EmailMessage()
+        mail["From"] = "anna@example.org"
+        mail.set_content("Siehe Bild.")
+        mail.add_alternative('<img src="cid:plan@x" alt="Der Plan">', subtype="html")
+        mail.add_attachment(
+            b"x", maintype="image", subtype="png", filename="image001.png", cid="<plan@x>"
+        )
+        mail.add_attachment(b"y", maintype="image", subtype="png", filename="Marktplatz.png")
+        found = [one.description for one in read(mail.as_bytes()).attachments]
+        assert found == ["Der Plan", "Marktplatz"]

@@ -14,7 +14,7 @@ from forum.models import (
     RestrictionGround,
 )
 from forum.services import abuse_reports
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 

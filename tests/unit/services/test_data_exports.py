@@ -13,15 +13,18 @@ from flask import current_app
 from forum import jobs
 from forum.db import session
 from forum.errors import NotAllowed
+from forum.events import record
 from forum.models import (
     DataExport,
+    EventKind,
     HeldContribution,
     MailStatus,
     Notification,
     SuggestionSupport,
     User,
 )
-from forum.services import comments, data_exports, uploads
+from forum.services import comments, data_exports, export_words, uploads
+from forum.services.personal_data import REGISTER
 from forum.services.uploads import Bounds, File
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -184,6 +187,32 @@ class TestWrite:
         assert re.search(r"<dt>Wann</dt><dd>\d\d\.\d\d\.\d{4}, \d\d:\d\d:\d\d</dd>", page)
         english = exported(factories.User(locale="en"), folder)
         assert "Account, profile and settings" in english["index.html"]
+
+    def test_pages_show_words_for_codes(self, app, folder):
+        author = factories.Comment(kind="gap").author
+        with unit_of_work():
+            record(EventKind.USER_PROFILE_CHANGED, author, actor=author)
+        german = exported(author, folder)
+        page = german["html/comments.author_id.html"]
+        assert "<dd>Lücke</dd>" in page
+        assert "<dd>sichtbar</dd>" in page
+        assert "<dd>Konto: Profil geändert</dd>" in german["html/events.actor_id.html"]
+        assert german["json/comments.author_id.json"][0]["kind"] == "gap"
+        author.locale = "en"
+        english = exported(author, folder)
+        assert "<dd>account: profile changed</dd>" in english["html/events.actor_id.html"]
+
+    def test_there_are_words_for_every_code(self, app):
+        missing = set()
+        for holding in REGISTER:
+            for column in holding.model.__table__.columns:
+                if isinstance(column.type, sa.Enum) and column.type.enum_class is not EventKind:
+                    known = export_words.VALUES.keys() | export_words.STATES.keys()
+                    missing |= {member.value for member in column.type.enum_class} - known
+        for kind in EventKind:
+            noun, _colon, verb = kind.value.partition(":")
+            missing |= {noun} - export_words.NOUNS.keys() | {verb} - export_words.VERBS.keys()
+        assert missing == set()
 
     def test_links_of_the_index_lead_somewhere(self, app, folder):
         members = exported(factories.Comment().author, folder)

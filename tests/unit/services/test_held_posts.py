@@ -1,31 +1,51 @@
 """Posts that are looked at before they appear."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
+from forum.clock import travel_to, utcnow
 from forum.db import session
-from forum.errors import ForumError, NotAllowed
+from forum.errors import ForumError, NotAllowed, RuleBroken
 from forum.models import (
     Comment,
     ContributionKind,
+    CooperationDirection,
+    DiscourseFormat,
     Event,
     EventKind,
     Notification,
     PostingRules,
     RestrictionGround,
     ReviewKind,
+    SuggestionKind,
     Visibility,
 )
-from forum.services import comments, held_posts, live_counts, restrictions, review_queues, threads
-from forum.services.restrictions import Reasons
+from forum.permissions.policy import VIEW, permits
+from forum.services import (
+    comments,
+    cooperation_requests,
+    discourse_requests,
+    dissent_flags,
+    held_posts,
+    live_counts,
+    restrictions,
+    review_queues,
+    reviews,
+    suggestions,
+    threads,
+)
 from forum.services.review_queues import View
+from forum.services.statements_of_reasons import Reasons
 from forum.services.threads import Opening
 from forum.unit_of_work import unit_of_work
+from forum.working_days import today
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
-REASONS = Reasons(RestrictionGround.NETIQUETTE, "Abschnitt 2", "Werbung.")
+REASONS = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Werbung.")
 
 
 def held_reply(**values):
@@ -160,7 +180,7 @@ class TestDecline:
             with unit_of_work():
                 restriction = restrictions.hide(post, actor=moderator, reasons=REASONS)
             assert post.visibility is Visibility.HIDDEN
-            assert restriction.clause == "Abschnitt 2"
+            assert restriction.clause == REASONS.clause
             assert told(post.author)[-1].value.endswith(":hidden")
         assert review_queues.page_of(moderator, View()).items == []
 
@@ -170,3 +190,140 @@ def test_comments_held_are_not_counted_as_answers():
     factories.Comment(thread=opening.thread, reply_to=opening, visibility=Visibility.HELD)
     threads.recount()
     assert session.get(Comment, opening.id).reply_count == 0
+
+
+def raised(field, actor, text):
+    passage = factories.Passage(version__paper__action_field=field)
+    return dissent_flags.raise_flag(passage, actor=actor, statement=text, grounds="Darum.")
+
+
+def suggested(field, actor, text):
+    passage = factories.Passage(version__paper__action_field=field)
+    return suggestions.suggest(
+        passage, actor=actor, kind=SuggestionKind.REPLACE, replacement=text, reason="Klarer."
+    )
+
+
+def sought(field, actor, text):
+    return cooperation_requests.open_request(
+        field,
+        actor=actor,
+        direction=CooperationDirection.SEEKS,
+        title="Gesucht",
+        body=text,
+        contact="ich@example.org",
+    )
+
+
+def debated(field, actor, text):
+    return discourse_requests.open_request(
+        field,
+        actor=actor,
+        title="Reden wir",
+        body=text,
+        format=DiscourseFormat.LEAN_COFFEE,
+        quorum=3,
+    )
+
+
+@pytest.mark.parametrize("write", [raised, suggested, sought, debated])
+class TestOtherContributions:
+    def test_wait_where_every_post_is_looked_at_and_appear_when_accepted(self, write):
+        field, moderator = factories.ActionField(holds_posts=True), factories.Moderator()
+        watcher = factories.User()
+        factories.Subscription(user_id=watcher.id, thread=None, action_field=field)
+        with travel_to(utcnow() - timedelta(days=20)), unit_of_work():
+            said = write(field, factories.User(), "Neues.")
+        assert said.is_held
+        assert not permits(watcher, VIEW[type(said)], said)
+        assert told(watcher) == []
+        assert told(moderator) == [EventKind.CONTRIBUTION_HELD]
+        (entry,) = review_queues.page_of(moderator, View(kind=ReviewKind.HELD)).items
+        assert review_queues.reasons_for_holding([entry])[entry.key].data["because"] == "space"
+        with unit_of_work():
+            reviews.accept(entry, actor=moderator)
+        assert said.is_visible
+        assert told(said.author) == [EventKind.CONTRIBUTION_ACCEPTED]
+        assert told(watcher) == [held_posts.APPEARED[type(said)]]
+        # What runs from the day of writing runs from the day on which others can answer.
+        for name in ("due_on", "expires_on", "collects_until"):
+            assert getattr(said, name, today(utcnow()) + timedelta(days=9)) > today(utcnow())
+
+    def test_wait_for_a_listed_domain_and_not_without(self, write):
+        session.add(PostingRules(id=1, domains="spam.example"))
+        field, person = factories.ActionField(), factories.User()
+        assert write(field, person, "Mehr auf https://www.spam.example/x").is_held
+        assert write(field, factories.User(), "Ohne Verweis.").is_visible
+
+    def test_declined_and_shown_after_all_are_told_as_new(self, write):
+        field, moderator = factories.ActionField(holds_posts=True), factories.Moderator()
+        watcher = factories.User()
+        factories.Subscription(user_id=watcher.id, thread=None, action_field=field)
+        with unit_of_work():
+            said = write(field, factories.User(), "Neues.")
+        with unit_of_work():
+            restrictions.hide(said, actor=moderator, reasons=REASONS)
+        assert told(watcher) == []
+        for _time in range(2):
+            with unit_of_work():
+                restrictions.restore(said, actor=moderator, reason="Doch erlaubt.")
+            assert told(watcher) == [held_posts.APPEARED[type(said)]]
+            with unit_of_work():
+                restrictions.hide(said, actor=moderator, reasons=REASONS)
+
+
+def test_a_reply_declined_and_shown_after_all_is_told_as_new():
+    comment, moderator = held_reply(), factories.Moderator()
+    thread = comment.thread
+    factories.Subscription(user_id=thread.author_id, thread=thread)
+    with unit_of_work():
+        restrictions.hide(comment, actor=moderator, reasons=REASONS)
+    with unit_of_work():
+        restrictions.restore(comment, actor=moderator, reason="Doch erlaubt.")
+    assert told(thread.author) == [EventKind.COMMENT_CREATED]
+    assert (comment.is_visible, thread.comment_count) == (True, 2)
+
+
+class TestChanges:
+    def edit(self, comment, body):
+        session.commit()
+        with unit_of_work():
+            comments.edit(
+                comment, actor=comment.author, body=body, seen_revision=comment.edit_count
+            )
+
+    def test_that_bring_something_listed_in_are_refused(self):
+        session.add(PostingRules(id=1, words="Casino*", domains="spam.example"))
+        comment = factories.Comment(body="Vorher.")
+        for body, code in (("Das Casinospiel.", "word"), ("https://spam.example/", "domain")):
+            with pytest.raises(RuleBroken, match=f"change_would_wait_{code}"):
+                self.edit(comment, body)
+        assert comment.body == "Vorher."
+
+    def test_around_what_was_listed_before_are_free(self):
+        session.add(PostingRules(id=1, words="Casino"))
+        comment = factories.Comment(body="Das Casino.")
+        self.edit(comment, "Im Casino.")
+        assert comment.body == "Im Casino."
+
+    @pytest.mark.parametrize("because", ["space", "new_member"])
+    def test_are_refused_where_posts_are_looked_at(self, because):
+        comment = factories.Comment(body="Vorher.")
+        if because == "space":
+            comment.thread.action_field.holds_posts = True
+        else:
+            session.add(PostingRules(id=1, first_posts=5))
+        with pytest.raises(RuleBroken, match=f"change_would_wait_{because}"):
+            self.edit(comment, "Nachher.")
+
+    def test_of_a_title_are_looked_at_too(self):
+        session.add(PostingRules(id=1, words="Casino"))
+        thread = factories.Comment().thread
+        with pytest.raises(RuleBroken, match="change_would_wait_word"):
+            threads.edit(
+                thread,
+                actor=thread.author,
+                title="Casino",
+                names=[],
+                action_field=thread.action_field,
+            )

@@ -1,5 +1,6 @@
 """Appeals against restrictions: in time, once, decided by somebody else, told to both."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from forum.models import (
     RestrictionKind,
 )
 from forum.services import abuse_reports, pages, restriction_appeals, restrictions, suspensions
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -69,11 +70,11 @@ class TestStatement:
                 "netiquette", "de", actor=factories.Administrator(), title="Neu", body="## Neu"
             )
         assert restriction.text.title == "Netiquette"
-        assert hidden().text.title == "Neu"
+        assert hidden(replace(REASONS, clause="Neu")).text.title == "Neu"
 
     def test_ends_by_itself_on_its_day(self):
         until = utcnow() + timedelta(days=3)
-        reasons = Reasons(RestrictionGround.LAW, "§ 1", "Fakt.", ends_at=until)
+        reasons = Reasons(RestrictionGround.LAW, "§ 1 TMG", "Fakt.", ends_at=until)
         restriction = hidden(reasons)
         with unit_of_work():
             suspension = suspensions.suspend(
@@ -90,7 +91,7 @@ class TestStatement:
 
     def test_does_not_end_before_it_begins(self):
         with pytest.raises(RuleBroken):
-            hidden(Reasons(RestrictionGround.LAW, "§ 1", "Fakt.", ends_at=utcnow()))
+            hidden(Reasons(RestrictionGround.LAW, "§ 1 TMG", "Fakt.", ends_at=utcnow()))
 
 
 class TestAppeal:

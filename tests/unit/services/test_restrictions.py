@@ -13,13 +13,14 @@ from forum.models import (
     Visibility,
 )
 from forum.services import restrictions, threads
-from forum.services.restrictions import AlreadyRestricted, Reasons
+from forum.services.restrictions import AlreadyRestricted
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
-REASONS = Reasons(RestrictionGround.NETIQUETTE, "Abschnitt 2", "Der Beitrag beleidigt.")
+REASONS = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Der Beitrag beleidigt.")
 
 
 def hide(target, actor=None, reasons=REASONS):
@@ -49,9 +50,29 @@ class TestHide:
 
     @pytest.mark.parametrize("missing", ["clause", "facts"])
     def test_is_refused_without_reasons(self, missing):
-        values = {"clause": "Abschnitt 2", "facts": "Beleidigung"} | {missing: "  "}
+        values = {"clause": "§ 185 StGB", "facts": "Beleidigung"} | {missing: "  "}
         with pytest.raises(RuleBroken):
             hide(factories.Comment(), reasons=Reasons(RestrictionGround.LAW, **values))
+
+    @pytest.mark.parametrize(
+        ("ground", "clause", "code"),
+        [
+            ("netiquette", "9. Gibt es nicht", "clause_unknown"),
+            ("netiquette", "4. What we do not tolerate", "clause_unknown"),
+            ("law", "StGB", "law_unnamed"),
+            ("law", "§ 185", "law_unnamed"),
+            ("law", "Das ist verboten", "law_unnamed"),
+        ],
+    )
+    def test_is_refused_with_a_clause_that_cannot_be_looked_up(self, ground, clause, code):
+        reasons = Reasons(RestrictionGround(ground), clause, "Beleidigung")
+        with pytest.raises(RuleBroken, match=code):
+            hide(factories.Comment(), reasons=reasons)
+
+    @pytest.mark.parametrize("clause", ["§ 185 StGB", "§§ 186, 187 StGB", "Art. 6 DSGVO"])
+    def test_takes_an_article_of_law(self, clause):
+        reasons = Reasons(RestrictionGround.LAW, clause, "Beleidigung")
+        assert hide(factories.Comment(), reasons=reasons).clause == clause
 
     def test_the_database_itself_refuses_a_restriction_without_reasons(self):
         with pytest.raises(Conflict), unit_of_work():

@@ -21,7 +21,7 @@ from forum.models import (
     Visibility,
 )
 from forum.notifications import statements
-from forum.services import comments, restrictions, slow_modes, suspensions
+from forum.services import comments, pauses, restrictions, slow_modes, suspensions
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -137,7 +137,7 @@ class TestPause:
             session.rollback()
             assert refusal.value.code == "slow_mode"
             assert refusal.value.values == {"moment": now + timedelta(minutes=15)}
-            assert slow_modes.next_post_at(thread, actor=factories.User()) is None
+            assert pauses.next_post_at(thread, actor=factories.User()) is None
 
     def test_is_over_on_the_minute(self, thread):
         factories.slow(thread)
@@ -159,7 +159,7 @@ class TestPause:
     def test_counts_posts_that_are_not_shown(self, thread, state):
         factories.slow(thread)
         post = factories.Comment(thread=thread, author=factories.User(), visibility=state)
-        assert slow_modes.next_post_at(thread, actor=post.author) is not None
+        assert pauses.next_post_at(thread, actor=post.author) is not None
 
     @pytest.mark.parametrize("role", ["moderator", "administrator", "curator", "deputy"])
     def test_does_not_hold_for_moderators_and_official_answers(self, role):

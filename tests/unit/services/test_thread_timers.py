@@ -26,8 +26,8 @@ from forum.models import (
 )
 from forum.services import comments, held_posts, pages, restrictions, thread_lists, thread_timers
 from forum.services import threads as thread_services
-from forum.services.restrictions import Reasons
 from forum.services.review_queues import View, page_of
+from forum.services.statements_of_reasons import Reasons
 from forum.services.thread_lists import Filters
 from forum.services.thread_timers import FARTHEST, Plan
 from forum.services.threads import Opening

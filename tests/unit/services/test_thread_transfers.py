@@ -24,7 +24,7 @@ from forum.services import (
     thread_transfers,
     transparency_reports,
 )
-from forum.services.restrictions import Reasons
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
