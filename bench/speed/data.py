@@ -1,6 +1,6 @@
 """The data that is measured: made once for each size and schema, and kept for the next run.
 
-``python -m bench.data [1x|10x]`` makes them beforehand.
+``python -m bench.speed.data [1x|10x]`` makes them beforehand.
 """
 
 import argparse
@@ -17,9 +17,10 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 
-from bench import filling
+from bench.speed import filling
+from bench.speed.servers import environment
 from forum.app import create_app
-from forum.config import Config, Mode
+from forum.config import Mode
 from forum.db import db, session
 from forum.demo import large, seed
 from forum.extensions import hash_password
@@ -27,30 +28,32 @@ from forum.markup import RENDER_VERSION
 from forum.search import documents
 from forum.search.engine import SCHEMA_VERSION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "var" / "bench"
 #: Everybody may know it: nothing of these data is anybody's.
 SECRET = "secret-of-the-measurements"  # noqa: S105
 PASSWORD = "ein-langes-passwort-der-messung"  # noqa: S105
 
 
-def config(folder: Path, *, port: int = 8000) -> Config:
-    """Give the settings of an installation with the data of a folder."""
-    return Config(
-        mode=Mode.DEMO,
-        data=folder,
-        port=port,
-        secret_key=SECRET,
-        password_salt=SECRET,
-        public_url=f"http://127.0.0.1:{port}",
-        log_level="WARNING",
-    )
+def settings(folder: Path, *, port: int = 8000) -> dict[str, str]:
+    """Give the settings of an installation with the data of a folder, as its environment."""
+    return {
+        "FORUM_MODE": Mode.DEMO.value,
+        "FORUM_DATA": str(folder),
+        "FORUM_PORT": str(port),
+        "FORUM_SECRET_KEY": SECRET,
+        "FORUM_DEMO_PASSWORD": PASSWORD,
+        "FORUM_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "FORUM_LOG_LEVEL": "WARNING",
+        "DATABASE_URL": "",
+    }
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Flask]:
+def opened(folder: Path, **more: str) -> Iterator[Flask]:
     """Give the application on the data of a folder, within its context."""
-    app = create_app(config(folder))
+    with environment({**settings(folder), **more}):
+        app = create_app()
     with app.app_context():
         yield app
         session.remove()
@@ -87,9 +90,9 @@ def _make(folder: Path, fill: Callable[[Path], None]) -> None:
 
 
 def _fill_small(folder: Path) -> None:
-    environment = {**os.environ, "FORUM_DATA": str(folder), "FORUM_MODE": Mode.DEMO.value}
     upgrade = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    subprocess.run(upgrade, check=True, cwd=ROOT, env=environment, capture_output=True)  # noqa: S603
+    with environment(settings(folder)):
+        subprocess.run(upgrade, check=True, cwd=ROOT, capture_output=True)
     with opened(folder) as app:
         engine = app.extensions["forum_search"]
         seed.fill(engine, password_hash=hash_password(PASSWORD), say=click.echo)
