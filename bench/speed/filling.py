@@ -74,18 +74,18 @@ Möller Nowak Özdemir Petersen Quast Reuter Schäfer Thiele
 """.split()  # noqa: SIM905
 
 
-def fill(size: Size) -> None:
+def fill(size: Size, *, people: int = PEOPLE, texts: int = TEXTS) -> None:
     """Fill a forum that holds the small demo, and show how far it has come."""
     chance = random.Random("bench")
     with unit_of_work():
-        add_people(chance)
-    texts = list(make_texts(chance, TEXTS))
+        add_people(chance, people)
+    pool = list(make_texts(chance, texts))
     thread, comment, event = (_last(model) for model in (Thread, Comment, Event))
     with click.progressbar(length=size.posts, label="Posts") as bar:
-        large.fill(bar.update, size=size, texts=texts)
+        large.fill(bar.update, size=size, texts=pool)
     with unit_of_work():
         _set_rare_word(comment)
-    told = size.threads * TOLD // 1_000
+    told = max(UNREAD, size.threads * TOLD // 1_000)
     for label, model, rows in (
         ("Tags", thread_tags, _tags(chance, thread)),
         ("Read positions", ReadPosition, _read_positions(chance)),
@@ -112,7 +112,7 @@ def _insert(label: str, model: Any, rows: Iterator[Row]) -> None:
             bar.update(len(some))
 
 
-def add_people(chance: random.Random) -> None:
+def add_people(chance: random.Random, number: int) -> None:
     """Add confirmed members until there are so many; a third acts for an organisation."""
     there = session.scalar(sa.select(sa.func.count(User.id))) or 0
     known = set(session.scalars(sa.select(User.display_skeleton)))
@@ -122,7 +122,7 @@ def add_people(chance: random.Random) -> None:
     # Nobody is a new member, whose first posts are looked at.
     since, first = utcnow() - timedelta(days=400), _last(User) + 1
     people = [
-        _person(chance, key, names.pop(), since) for key in range(first, first + PEOPLE - there)
+        _person(chance, key, names.pop(), since) for key in range(first, first + number - there)
     ]
     if not people:
         return

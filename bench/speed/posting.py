@@ -1,6 +1,7 @@
 """Twenty signed-in people who write replies at once, each over a connection that stays open."""
 
 import asyncio
+import math
 import re
 import secrets
 import time
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from bench.speed.figures import percentile
@@ -20,8 +22,14 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 TEXT = "Wir haben es versucht: {number}. Aus unserer Sicht spricht viel dafür. " * 8
 
 
+LONGEST = 60.0  # seconds until an answer
+
+
 class NoForm(Exception):
     """A page has no form to reply with."""
+
+
+FAILURES = (OSError, NoForm, asyncio.IncompleteReadError)
 
 
 @dataclass(frozen=True)
@@ -58,17 +66,18 @@ class Connection:
         """Remember where to; nothing is opened yet."""
         self._place = urlsplit(address)
         self._cookies = dict([cookie.split("=", 1)])
+        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def open(self) -> None:
-        """Connect."""
-        self._reader, self._writer = await asyncio.open_connection(
-            self._place.hostname, self._place.port
-        )
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._line is None:
+            self._line = await asyncio.open_connection(self._place.hostname, self._place.port)
+        return self._line
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Hang up."""
-        self._writer.close()
-        await self._writer.wait_closed()
+        if self._line is not None:
+            self._line[1].close()
+            self._line = None
 
     async def ask(self, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str, str]:
         """Get a page, or send a form; answer the status, the address to go to, and the page."""
@@ -82,12 +91,14 @@ class Connection:
         if form is not None:
             head += ["Content-Type: application/x-www-form-urlencoded"]
             head += [f"Content-Length: {len(body)}"]
-        self._writer.write("\r\n".join([*head, "", ""]).encode() + body)
-        await self._writer.drain()
-        return await self._answer()
+        async with asyncio.timeout(LONGEST):
+            reader, writer = await self._opened()
+            writer.write("\r\n".join([*head, "", ""]).encode() + body)
+            await writer.drain()
+            return await self._answer(reader)
 
-    async def _answer(self) -> tuple[int, str, str]:
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    async def _answer(self, reader: asyncio.StreamReader) -> tuple[int, str, str]:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.strip().split("\r\n")
         headers: dict[str, str] = {}
         for name, _, value in (line.partition(": ") for line in lines):
@@ -95,8 +106,21 @@ class Connection:
             if name.lower() == "set-cookie":
                 key, _, kept = value.partition(";")[0].partition("=")
                 self._cookies[key] = kept
-        body = await self._reader.readexactly(int(headers.get("content-length", "0")))
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        # The server may want a new connection for the next request.
+        if headers.get("connection", "").lower() == "close":
+            self.close()
         return int(first.split()[1]), headers.get("location", ""), body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody with an open thread: where the reply form leads, and its hidden fields."""
+
+    writer: Writer
+    connection: Connection
+    action: str
+    fields: Mapping[str, str]
 
 
 def form_of(page: str) -> tuple[str, dict[str, str]]:
@@ -112,38 +136,53 @@ def form_of(page: str) -> tuple[str, dict[str, str]]:
     return unescape(found[1]), {one["name"]: unescape(one.get("value", "")) for one in hidden}
 
 
-async def _write(address: str, writer: Writer, end: float, written: Written) -> None:
-    """Open the thread once, then send one reply after the other until the end."""
+async def _open(address: str, writer: Writer, written: Written) -> Desk | None:
+    """Open the thread, as somebody does who is about to reply; None where that fails."""
     connection = Connection(address, writer.cookie)
-    await connection.open()
     try:
         _status, _to, page = await connection.ask(writer.thread)
-        action, fields = form_of(page)
-        while time.monotonic() < end:
+        return Desk(writer, connection, *form_of(page))
+    except FAILURES as error:
+        written.faults[str(error) or type(error).__name__] += 1
+        return None
+
+
+async def _write(desk: Desk, end: float, most: float, written: Written) -> None:
+    """Send one reply after the other until the end, or until there are so many."""
+    number = 0
+    try:
+        while number < most and time.monotonic() < end:
+            number += 1
             # What a freshly opened form would say: each reply is one of its own.
-            fields |= {"submission": secrets.token_urlsafe(24), "kind": "comment"}
+            fields = {**desk.fields, "submission": secrets.token_urlsafe(24), "kind": "comment"}
             fields["body"] = TEXT.format(number=secrets.token_hex(4))
             began = time.monotonic()
-            status, to, _page = await connection.ask(action, fields)
+            status, to, _page = await desk.connection.ask(desk.action, fields)
             took = (time.monotonic() - began) * 1000
-            if status == 302 and writer.thread in to:
+            if status == HTTPStatus.FOUND and desk.writer.thread in to:
                 written.milliseconds.append(took)
             else:
                 written.faults[f"status {status}"] += 1
-    except (OSError, NoForm, asyncio.IncompleteReadError) as error:
+    except FAILURES as error:
         written.faults[str(error) or type(error).__name__] += 1
     finally:
-        await connection.close()
+        desk.connection.close()
 
 
-async def _write_all(address: str, writers: Sequence[Writer], seconds: float) -> Written:
-    written, began = Written(), time.monotonic()
-    end = began + seconds
-    await asyncio.gather(*(_write(address, writer, end, written) for writer in writers))
+async def _write_all(
+    address: str, writers: Sequence[Writer], seconds: float, most: float
+) -> Written:
+    written = Written()
+    opened = await asyncio.gather(*(_open(address, writer, written) for writer in writers))
+    began = time.monotonic()
+    desks = [desk for desk in opened if desk is not None]
+    await asyncio.gather(*(_write(desk, began + seconds, most, written) for desk in desks))
     written.seconds = time.monotonic() - began
     return written
 
 
-def write(address: str, writers: Sequence[Writer], *, seconds: float) -> Written:
-    """Let people write replies for some seconds."""
-    return asyncio.run(_write_all(address, writers, seconds))
+def write(
+    address: str, writers: Sequence[Writer], *, seconds: float, most: float = math.inf
+) -> Written:
+    """Let people write replies for some seconds, each of them at most so many."""
+    return asyncio.run(_write_all(address, writers, seconds, most))
