@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 CONNECTIONS, THREADS = 16, 2
@@ -27,10 +27,15 @@ class Load:
     per_second: float
     p50: float
     p99: float
-    #: Answers with an error status, and connections that broke or took too long.
-    errors: int
     #: Mean bytes of an answer with its head; an answer of another length is another page.
     size: float
+    #: Answers with an error status, and connections that broke or took too long, by kind.
+    faults: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """Count everything that went wrong."""
+        return sum(self.faults.values())
 
 
 def find_wrk() -> str:
@@ -76,12 +81,14 @@ def parse(output: str) -> Load:
     try:
         told = json.loads(lines[-1])
         seconds, requests = told["duration"] / 1e6, told["requests"]
+        if not requests:
+            raise Unreadable(f"not one request was answered in {seconds:.0f} s")
         return Load(
             per_second=requests / seconds,
             p50=told["p50"] / 1000,
             p99=told["p99"] / 1000,
-            errors=sum(told[name] for name in ERRORS),
             size=told["bytes"] / requests,
+            faults={name: told[name] for name in ERRORS if told[name]},
         )
-    except (IndexError, KeyError, ValueError, ZeroDivisionError) as error:
+    except (IndexError, KeyError, ValueError) as error:
         raise Unreadable(f"no result of wrk: {output.strip()[-300:]!r}") from error

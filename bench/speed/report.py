@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,5 +126,10 @@ def _row(measured: Measured, name: str) -> Sequence[object]:
 def _faults(measured: Measured) -> Iterator[str]:
     for name, fault in measured.faults.items():
         yield f"No figure for {name_of(name)}: {fault}"
+    for name, loads in measured.loads.items():
+        kinds = sum((Counter(load.faults) for load in loads), Counter[str]())
+        if kinds:
+            told = ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
+            yield f"Errors while {name_of(name)} was loaded: {told}"
     for answer, number in measured.refused.items():
         yield f"While people wrote, {number} times: {answer}"

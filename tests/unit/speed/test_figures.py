@@ -30,7 +30,8 @@ ABOUT = {
 
 
 def load(per_second, *, p99=10.0, errors=0):
-    return Load(per_second=per_second, p50=p99 / 2, p99=p99, errors=errors, size=30_000)
+    faults = {"read": errors} if errors else {}
+    return Load(per_second=per_second, p50=p99 / 2, p99=p99, size=30_000, faults=faults)
 
 
 @pytest.fixture
@@ -143,8 +144,10 @@ class TestGoals:
 class TestReport:
     def test_it_holds_pages_goals_and_what_went_wrong(self, measured):
         measured.reject("last_page", "status 500")
+        measured.loads["list"] = [load(5, errors=2), load(5, errors=1)]
         text = report(measured, figures_of(measured), ABOUT)
 
+        assert "Errors while list of threads was loaded: 3 × read" in text
         assert "| thread, 20 posts, guest | 100 | 0.1 | 0.5 | 50 | 100 | 0 | – | – |" in text
         assert "| guest thread page, rendered / C | 0.5 | 0.7 | 0.5 | above the floor |" in text
         assert "No figure for last page of 2,000 posts: status 500" in text

@@ -21,18 +21,21 @@ class TestParse:
     def test_the_line_of_the_script_becomes_requests_a_second_and_milliseconds(self):
         found = load.parse(result())
 
-        assert found == load.Load(per_second=250, p50=12.5, p99=80, errors=0, size=100)
+        assert found == load.Load(per_second=250, p50=12.5, p99=80, size=100)
 
     @pytest.mark.parametrize("kind", load.ERRORS)
     def test_every_kind_of_error_counts(self, kind):
-        assert load.parse(result(**{kind: 3})).errors == 3
+        found = load.parse(result(**{kind: 3}))
+
+        assert found.errors == 3
+        assert found.faults == {kind: 3}
 
     def test_output_without_the_line_is_no_result(self):
         with pytest.raises(load.Unreadable, match="no result"):
             load.parse(HEAD)
 
     def test_a_run_in_which_nothing_was_answered_is_no_result(self):
-        with pytest.raises(load.Unreadable):
+        with pytest.raises(load.Unreadable, match="not one request was answered in 2 s"):
             load.parse(result(requests=0, bytes=0))
 
 
