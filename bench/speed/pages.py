@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from http.client import HTTPConnection, HTTPException
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -201,14 +201,11 @@ def _hits(word: str) -> tuple[str, str]:
 
 def _json(app: Flask, thread: Thread) -> list[Page]:
     """Give the posts of a thread as JSON, where there is an interface for programs."""
-    begin = "/api/v1/threads/<"
-    rules = [
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if rule.rule.startswith(begin) and rule.rule.endswith(("/posts", "/comments"))
+    paths = [
+        f"{begin}{thread.id}{end.partition('>')[2]}"
+        for begin, _, end in (rule.rule.partition("<") for rule in app.url_map.iter_rules())
+        if begin == "/api/v1/threads/" and end.endswith(("/posts", "/comments"))
     ]
-    if not rules:
-        return []
-    path = rules[0].split("<")[0] + str(thread.id) + rules[0].partition(">")[2]
-    some = session.scalars(sa.select(Comment.id).where(Comment.thread_id == thread.id)).all()
-    return [Page("json", quote(path), tuple(f'"id":{key}' for key in (some[0], some[-1])))]
+    posts = sa.select(Comment.id).where(Comment.thread_id == thread.id).order_by(Comment.id)
+    some = session.scalars(posts).all()
+    return [Page("json", path, (str(some[0]), str(some[-1]))) for path in paths[:1]]
