@@ -73,11 +73,16 @@ def folder_of(size: str) -> Path:
     """Give the folder with the data of a size; makes them where they are missing."""
     small = KEPT / f"small-{key()}"
     made = KEPT / f"{size}-{key()}"
+    if made.exists():
+        return made
+    # The index of tenfold data takes long: whoever interrupts it does not lose the rows.
+    filled = KEPT / f"{made.name}-without-index"
     if not small.exists():
         _make(small, _fill_small)
-    if not made.exists():
-        _make(made, lambda folder: _fill_size(folder, small, size))
-    return made
+    if not filled.exists():
+        _make(filled, lambda folder: _fill_size(folder, small, size))
+    _build_index(filled)
+    return filled.rename(made)
 
 
 def _make(folder: Path, fill: Callable[[Path], None]) -> None:
@@ -100,16 +105,19 @@ def _fill_small(folder: Path) -> None:
 
 def _fill_size(folder: Path, small: Path, size: str) -> None:
     shutil.copytree(small, folder, dirs_exist_ok=True)
-    with opened(folder) as app:
+    with opened(folder):
         filling.fill(filling.SIZES[size])
-        build_index(app)
         session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
 
-def build_index(app: Flask) -> None:
+def _build_index(folder: Path) -> None:
     """Build the search index, and show how far it has come."""
-    with click.progressbar(length=documents.number_of_rows(), label="Search index") as bar:
-        seed.build_index(app.extensions["forum_search"], lambda done: bar.update(done - bar.pos))
+    with (
+        opened(folder) as app,
+        click.progressbar(length=documents.number_of_rows(), label="Search index") as bar,
+    ):
+        engine = app.extensions["forum_search"]
+        seed.build_index(engine, lambda done: bar.update(done - bar.pos))
 
 
 @contextmanager
