@@ -1,6 +1,6 @@
 # `make` alone prints what there is to do. Settings come from the environment (docs/operations.md).
 .DEFAULT_GOAL := help
-.PHONY: help run test dev lint format types sure messages assets screenshots lock clean
+.PHONY: help run test bench dev lint format types sure messages assets screenshots lock clean
 
 SETUP := @PYTHON="$(PYTHON)" sh tools/with-python -m tools.bootstrap
 PY := .venv/bin/python
@@ -17,6 +17,9 @@ run: ## Set up, fill the demo on first start, and serve on port 8000
 
 test: ## Set up and run all tests (ARGS="-k search" for some)
 	$(SETUP) test $(ARGS)
+
+bench: dev ## Measure the speed against its limits (QUICK=1 takes three minutes)
+	$(PY) -m bench.speed $(if $(QUICK),--quick) $(ARGS)
 
 dev: ## Set up with the development packages
 	$(SETUP) dev

@@ -62,7 +62,7 @@ def demo(size: str) -> None:
 
 
 def _enlarge() -> None:
-    with click.progressbar(length=large.POSTS, label="Posts") as bar:
+    with click.progressbar(length=large.LARGE.posts, label="Posts") as bar:
         made = large.fill(bar.update)
     if not made:
         click.echo("The large demo is there already.")
