@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from forum.db import session
 from forum.models import (
@@ -218,7 +219,11 @@ def trackers(_event: Event, subject: Any) -> Iterable[User]:
 
 def _at(level: SubscriptionLevel, subject: Any) -> Iterable[User]:
     ids = [person for person, chosen in levels.levels_of(subject).items() if chosen is level]
-    return session.scalars(sa.select(User).where(User.id.in_(ids))) if ids else []
+    if not ids:
+        return []
+    # For whom they act does not matter to what they may see.
+    people = sa.select(User).where(User.id.in_(ids)).options(lazyload(User.representations))
+    return session.scalars(people)
 
 
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:

@@ -41,7 +41,8 @@ def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None
     What people have muted is not told, except their duties and decisions about themselves.
     However many are told, the number of statements stays the same.
     """
-    told = list(_concerned(event, subject, audiences))
+    with levels.asked_once():
+        told = list(_concerned(event, subject, audiences))
     if not told:
         return
     chosen = kinds.frequencies_of({person.id for person, _, _ in told})

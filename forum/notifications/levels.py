@@ -1,5 +1,7 @@
 """How much each person wants to be told of a subject: the most specific subscription decides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,8 +32,28 @@ QUIET_FIRST = (
 )
 
 
+_ANSWERS = "levels_of_this_event"
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the levels of a subject once, though several audiences depend on them."""
+    session().info[_ANSWERS] = {}
+    try:
+        yield
+    finally:
+        del session().info[_ANSWERS]
+
+
 def levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
     """Give the level of everybody who has chosen one for the subject or something around it."""
+    answers: dict[Any, dict[int, SubscriptionLevel]] = session().info.get(_ANSWERS, {})
+    if subject not in answers:
+        answers[subject] = _levels_of(subject)
+    return answers[subject]
+
+
+def _levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
     rows = session.scalars(sa.select(Subscription).where(sa.or_(*_around(subject)))).all()
     best: dict[int, Subscription] = {}
     for row in rows:

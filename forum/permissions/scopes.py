@@ -137,12 +137,11 @@ def _dissent_flags(actor: Actor) -> Clause:
         sa.or_(DissentFlag.visibility == Visibility.VISIBLE, _own(DissentFlag.author_id, actor)),
         sa.or_(
             DissentFlag.comment_id.is_(None),
-            DissentFlag.comment_id.in_(
-                sa.select(Comment.id)
-                .join(Thread)
-                .where(
-                    sa.or_(Thread.visibility == Visibility.VISIBLE, _own(Thread.author_id, actor))
-                )
+            # Asked of each flag: there are few of them, and very many comments.
+            sa.exists().where(
+                Comment.id == DissentFlag.comment_id,
+                Thread.id == Comment.thread_id,
+                sa.or_(Thread.visibility == Visibility.VISIBLE, _own(Thread.author_id, actor)),
             ),
         ),
     )

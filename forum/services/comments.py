@@ -1,7 +1,7 @@
 """Comments: replying, editing with history, deleting to a tombstone."""
 
+import secrets
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,6 +43,10 @@ class EditedMeanwhile(Conflict):
     code = "edited_meanwhile"
 
 
+#: Stands for the number of a post in its ids until the thread has given one; nobody writes it.
+_NO_NUMBER = secrets.token_hex(8)
+
+
 def write(
     thread: Thread,
     *,
@@ -69,13 +73,17 @@ def write(
         return earlier
     if reply_to is not None and not moved_posts.has_stood_in(reply_to, thread):
         raise RuleBroken("reply_elsewhere")
-    now, hit = utcnow(), posting_rules.why_held(actor, thread.action_field, body)
-    number = _next_number(thread) if hit else _next_shown_number(thread, actor, now)
-    # Only now that the thread is locked: of two posts at once one comes too early.
-    pauses.require_pause_over(thread, actor=actor)
+    hit = posting_rules.why_held(actor, thread.action_field, body)
     shown = uploads.found_in(body, actor=actor)
     new_members.require_rights(actor, body, pictures=len(shown))
-    rendered = _rendered(body, thread.id, number, shown)
+    # Before the thread is locked: nobody waits for the text of somebody else to be rendered.
+    rendered = _rendered(body, thread.id, _NO_NUMBER, shown)
+    number = _next_number(thread) if hit else _next_shown_number(thread, actor)
+    # Only now that the thread is locked: of two posts at once one comes too early.
+    pauses.require_pause_over(thread, actor=actor)
+    now = utcnow()
+    if hit is None:
+        thread.last_comment_at = now
     comment = Comment(
         thread=thread,
         author=actor,
@@ -85,7 +93,7 @@ def write(
         created_at=now,
         reply_to=reply_to,
         body=body,
-        body_html=rendered.html,
+        body_html=rendered.html.replace(_prefix(thread.id, _NO_NUMBER), _prefix(thread.id, number)),
         render_version=RENDER_VERSION,
         third_party=third_party if kind is ContributionKind.HINT else "",
         submission=submission,
@@ -109,27 +117,30 @@ def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
 
 def appear(comment: Comment) -> None:
     """Let a held comment appear, as the newest one: readers who were here before see it is new."""
-    comment.created_at = utcnow()
-    comment.number = _next_shown_number(comment.thread, comment.author, comment.created_at)
+    comment.number = _next_shown_number(comment.thread, comment.author)
+    comment.created_at = comment.thread.last_comment_at = utcnow()
     rendered = _rendered(comment.body, comment.thread_id, comment.number, comment.uploads)
     comment.body_html, comment.render_version = rendered.html, RENDER_VERSION
     comment.visibility = Visibility.VISIBLE
     _announce(comment, rendered.mentioned)
 
 
-def _rendered(body: str, thread_id: int, number: int, shown: Iterable[Upload]) -> mentions.Rendered:
+def _prefix(thread_id: int, number: int | str) -> str:
+    """Give what the ids within a post begin with, so that they are its own on the page."""
+    return f"t{thread_id}-{number}-"
+
+
+def _rendered(
+    body: str, thread_id: int, number: int | str, shown: Iterable[Upload]
+) -> mentions.Rendered:
     return mentions.render(
-        body, id_prefix=f"t{thread_id}-{number}-", pictures=uploads.pictures(shown)
+        body, id_prefix=_prefix(thread_id, number), pictures=uploads.pictures(shown)
     )
 
 
-def _next_shown_number(thread: Thread, author: User, now: datetime) -> int:
-    return _next_number(
-        thread,
-        comment_count=Thread.comment_count + 1,
-        last_comment_at=now,
-        last_author_id=author.id,
-    )
+def _next_shown_number(thread: Thread, author: User) -> int:
+    """Lock the thread for a post that everybody sees; when it was written is said afterwards."""
+    return _next_number(thread, comment_count=Thread.comment_count + 1, last_author_id=author.id)
 
 
 def _next_number(thread: Thread, **counters: Any) -> int:
