@@ -18,6 +18,7 @@ from forum.blueprints import (
     formats,
     fragments,
     live_counts,
+    reader_counts,
     template_calls,
 )
 from forum.config import Config, from_environment
@@ -69,6 +70,7 @@ def _wire_pages(app: Flask) -> None:
     accounts.init_app(app)
     account_data.init_app(app)
     edge.init_app(app)
+    reader_counts.init_app(app)
     formats.init_app(app)
     template_calls.init_app(app)
     errors.init_app(app)

@@ -1,12 +1,14 @@
 """Recording what happened: the append-only log, and the events whose consequences follow."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from forum.db import session
 from forum.models import Event, EventKind, User
 
 _PENDING = "events_of_this_unit"
+_READERS = "readers_of_this_unit"
 
 
 def noun_of(model: type) -> str:
@@ -32,6 +34,8 @@ def record(kind: EventKind, subject: Any, *, actor: User | None, **data: Any) ->
     session.add(event)
     session.flush()
     session().info.setdefault(_PENDING, []).append((event, subject))
+    if actor is not None:
+        note_readers([actor.id])
     return event
 
 
@@ -39,3 +43,14 @@ def take_pending() -> list[tuple[Event, Any]]:
     """Hand over the events recorded since the last commit, each with its subject."""
     pending: list[tuple[Event, Any]] = session().info.pop(_PENDING, [])
     return pending
+
+
+def note_readers(ids: Iterable[int]) -> None:
+    """Note whose own numbers and marks on pages are others once this unit is committed."""
+    session().info.setdefault(_READERS, set()).update(ids)
+
+
+def take_readers() -> set[int]:
+    """Hand over the keys of these people."""
+    readers: set[int] = session().info.pop(_READERS, set())
+    return readers

@@ -31,6 +31,11 @@ def of_thread(thread_id: int) -> str:
     return f"thread:{thread_id}"
 
 
+def of_reader(user_id: int) -> str:
+    """Name the surrogate key of what is counted for one person: what she has not read yet."""
+    return f"reader:{user_id}"
+
+
 def nowhere(_subject: Any) -> tuple[str, ...]:
     """Say that guests see nothing of what has changed."""
     return ()

@@ -264,9 +264,13 @@ def react(happened: list[tuple[Event, Any]]) -> None:
             session.add(OutboxEntry(event_id=event.id))
 
 
-def keys_of(happened: Iterable[tuple[Event, Any]]) -> set[str]:
-    """Name the surrogate keys of all pages that show something of what happened."""
-    return {key for event, subject in happened for key in REACTIONS[event.kind].shown(subject)}
+def keys_of(happened: Iterable[tuple[Event, Any]], readers: Iterable[int] = ()) -> set[str]:
+    """Name the surrogate keys of all that shows something of what happened.
+
+    For ``readers`` there is something new to read, or no longer.
+    """
+    shown = {key for event, subject in happened for key in REACTIONS[event.kind].shown(subject)}
+    return shown | {page_versions.of_reader(reader) for reader in readers}
 
 
 def drop(keys: Iterable[str]) -> None:

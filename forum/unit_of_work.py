@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from forum import reactions
 from forum.db import session
 from forum.errors import Conflict
-from forum.events import take_pending
+from forum.events import take_pending, take_readers
 from forum.services import event_seals
 
 
@@ -26,7 +26,7 @@ def unit_of_work() -> Iterator[None]:
         happened = take_pending()
         reactions.react(happened)
         # Asked before the commit, after which each subject would have to be loaded again.
-        changed = reactions.keys_of(happened)
+        changed = reactions.keys_of(happened, take_readers())
         # Last of all: from here to the commit other writers wait for the chain.
         session.flush()
         event_seals.seal([event for event, _subject in happened])
@@ -34,9 +34,9 @@ def unit_of_work() -> Iterator[None]:
         reactions.drop(changed)
     except (IntegrityError, StaleDataError) as error:
         session.rollback()
-        take_pending()
+        take_pending(), take_readers()
         raise Conflict from error
     except BaseException:
         session.rollback()
-        take_pending()
+        take_pending(), take_readers()
         raise

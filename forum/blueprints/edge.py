@@ -23,10 +23,8 @@ from forum.db import session
 from forum.errors import NotAllowed
 from forum.keyset import LARGEST_KEY
 from forum.models import User
-from forum.notifications import inbox
-from forum.notifications.grouping import Key
 from forum.permissions.policy import Permission, permits, sees
-from forum.services import held_contributions, placements, unread_posts
+from forum.services import held_contributions, placements
 from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
@@ -223,19 +221,6 @@ def _may(permission: str, subject: Any = None) -> bool:
     return permits(actor(), Permission(permission), subject)
 
 
-def unread_keys(person: User) -> set[Key]:
-    """Name the subjects with something unread in the actor's inbox; asked for once a request."""
-    if "unread_keys" not in g:
-        g.unread_keys = inbox.unread_keys(person)
-    keys: set[Key] = g.unread_keys
-    return keys
-
-
-def forget_unread_keys() -> None:
-    """Ask for them again, because something has been marked as read."""
-    g.pop("unread_keys", None)
-
-
 def _template_globals() -> dict[str, Any]:
     person = actor()
     config = settings()
@@ -245,8 +230,6 @@ def _template_globals() -> dict[str, Any]:
         "site_name": config.site_name,
         "public_url": config.public_url,
         "demo_mode": config.mode is Mode.DEMO,
-        "unread_notifications": inbox.unread_count(person, unread_keys(person)) if person else 0,
-        "unread_threads": unread_posts.count_threads(person) if person else 0,
         "actor": person,
     }
 

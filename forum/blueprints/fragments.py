@@ -8,16 +8,19 @@ itself.
 
 import secrets
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from forum.blueprints.edge import locale
+from forum.blueprints.edge import actor, locale
 from forum.config import Config
 from forum.marked_cache import MarkedCache
-from forum.page_versions import POSTS, SITE, Versions, of_thread
+from forum.models import User
+from forum.page_versions import POSTS, SITE, Versions, of_reader, of_thread
 
 T = TypeVar("T")
 
@@ -25,32 +28,84 @@ T = TypeVar("T")
 LARGEST = 8 * 1024 * 1024
 #: What a kept part holds in the place of the reader's token; nobody can guess and type it.
 _SLOT = f"token-{secrets.token_hex(16)}"
+#: Stands for None among what is remembered.
+_NONE = object()
+
+
+@dataclass
+class Parts:
+    """What one request needs to know of kept parts; looked up once."""
+
+    cache: MarkedCache
+    versions: Versions
+    #: How old everything is that the page shows, and that stands on all pages.
+    marks: dict[str, bytes]
+    keys: tuple[str, ...]
+    #: Marks of two pages may be equal: what is kept belongs to what the page is about.
+    about: str
+    language: tuple[str, str]
+
+    @cached_property
+    def token(self) -> str:
+        """The token of the reader's session."""
+        return str(generate_csrf())
+
+    def mark_of(self, person: User) -> bytes:
+        """Tell how old what is counted for a person is, and what the page shows."""
+        return self.versions.mark((*self.keys, of_reader(person.id)))
 
 
 def _take_marks() -> None:
     """Note how old everything is, before anything is read: what changes meanwhile is not kept."""
+    cache: MarkedCache | None = current_app.extensions["forum_fragments"]
+    if cache is None:
+        return
     versions: Versions = current_app.extensions["forum_versions"]
     thread_id = (request.view_args or {}).get("thread_id")
-    keys = (SITE, of_thread(thread_id)) if isinstance(thread_id, int) else (SITE, POSTS)
-    g.marks = {"page": versions.mark(keys), "site": versions.mark((SITE,))}
+    is_thread = isinstance(thread_id, int)
+    keys = (SITE, of_thread(int(thread_id or 0))) if is_thread else (SITE, POSTS)
+    g.parts = Parts(
+        cache,
+        versions,
+        {"page": versions.mark(keys), "site": versions.mark((SITE,))},
+        keys,
+        about=f"thread:{thread_id}" if is_thread else request.path,
+        language=(request.script_root, locale()),
+    )
+
+
+def _parts() -> Parts | None:
+    """Give what the request knows; nothing where it was refused before, or nothing is kept."""
+    found: Parts | None = g.get("parts")
+    return found
 
 
 def are_kept() -> bool:
     """Tell whether parts of the page that is asked for are kept at all."""
-    # No marks were taken where the request was refused before.
-    return current_app.extensions["forum_fragments"] is not None and "marks" in g
+    return _parts() is not None
 
 
 def remembered(key: Hashable, make: Callable[[], T], size: int) -> T:
-    """Give what ``make`` has given before, or gives now, for the page that is asked for."""
-    if not are_kept():
+    """Give what ``make`` has given before, or gives now, about what the page is about."""
+    parts = _parts()
+    return make() if parts is None else _remembered(parts, key, parts.marks["page"], make, size)
+
+
+def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int) -> T:
+    """Give what ``make`` has given before for a person, as long as she has changed nothing, too."""
+    parts = _parts()
+    if parts is None:
         return make()
-    cache: MarkedCache = current_app.extensions["forum_fragments"]
-    found: T | None = cache.get(key, g.marks["page"])
+    return _remembered(parts, (person.id, key), parts.mark_of(person), make, size)
+
+
+def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T], size: int) -> T:
+    place = (parts.about, parts.language, key)
+    found = parts.cache.get(place, mark)
     if found is None:
         found = make()
-        cache.put(key, g.marks["page"], found, size)
-    return found
+        parts.cache.put(place, mark, _NONE if found is None else found, size)
+    return None if found is _NONE else found  # type: ignore[return-value]
 
 
 def kept(
@@ -61,30 +116,40 @@ def kept(
     Nothing is kept where ``when`` does not hold. ``of`` says what can make the part old: whatever
     the page shows, or ``site`` for what stands on each page.
     """
-    if not when or not are_kept():
+    parts = _parts()
+    if not when or parts is None:
         return caller()
-    cache: MarkedCache = current_app.extensions["forum_fragments"]
-    place = (name, request.script_root, locale(), *key)
-    part: str | None = cache.get(place, g.marks[of])
+    place = (name, parts.about if of == "page" else None, parts.language, *key)
+    part: str | None = parts.cache.get(place, parts.marks[of])
     if part is None:
         embeds = g.get("embed_number", 0)
-        part = caller()
+        part = str(caller())
         # Players are counted through the page, and each is named in a header of its own.
         if g.get("embed_number", 0) != embeds:
-            return part
+            return Markup(part)  # noqa: S704 - a template's output
         # A token exists only where somebody is signed in, or a guest's page has a form.
         if "csrf_token" in g:
-            part = part.replace(generate_csrf(), _SLOT)
-        cache.put(place, g.marks[of], part, 2 * len(part))
+            part = part.replace(parts.token, _SLOT)
+        parts.cache.put(place, parts.marks[of], part, 2 * len(part))
     if _SLOT in part:
-        part = part.replace(_SLOT, generate_csrf())
+        part = part.replace(_SLOT, parts.token)
     return Markup(part)  # noqa: S704 - a template's output
+
+
+def _count_anew_after_writing(response: Response) -> Response:
+    """Whoever sends something has changed what is counted for her."""
+    parts = _parts()
+    if parts is not None and request.method not in ("GET", "HEAD"):
+        person = actor()
+        if person is not None:
+            parts.versions.drop([of_reader(person.id)])
+    return response
 
 
 def init_app(app: Flask) -> None:
     """Let templates keep parts; to be called before whatever reads the database for a request."""
     config: Config = app.extensions["forum_config"]
-    cache: Any = MarkedCache(LARGEST) if config.fragment_cache else None
-    app.extensions["forum_fragments"] = cache
+    app.extensions["forum_fragments"] = MarkedCache(LARGEST) if config.fragment_cache else None
     app.before_request(_take_marks)
+    app.after_request(_count_anew_after_writing)
     app.jinja_env.globals["kept"] = kept

@@ -1,11 +1,13 @@
 """Subscriptions: choosing on the page of a subject, and all of one's own in one place."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.blueprints import fragments
 from forum.blueprints.edge import (
     actor,
     next_page_url,
@@ -32,7 +34,11 @@ MODELS = {column: model for model, column in SUBSCRIBED.items()}
 @bp.app_template_global("subscription_to")
 def subscription_to(subject: Any) -> words.Choice | None:
     """Say what holds for the reader on the page of a subject."""
-    return words.choice_for(subject, actor())
+    person = actor()
+    if person is None:
+        return None
+    key = ("subscription", type(subject).__name__, subject.id)
+    return fragments.remembered_for(person, key, partial(words.choice_for, subject, person), 500)
 
 
 @bp.post("/subscriptions")

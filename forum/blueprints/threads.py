@@ -1,7 +1,6 @@
 """Pages of threads: the lists, one thread, starting and changing one."""
 
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,31 +8,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import memory_notes
-from forum.blueprints import composing, fragments
+from forum.blueprints import reader_counts, thread_pages
 from forum.blueprints.edge import (
     actor,
-    forget_unread_keys,
     link_to,
     next_page_url,
     seen_or_404,
     signed_in_actor,
     signed_in_only,
-    unread_keys,
     visible_or_404,
 )
-from forum.blueprints.formats import day_text
 from forum.blueprints.uploads import allow_files
 from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
-from forum.forms.comments import ReplyForm
 from forum.forms.threads import EditThreadForm, StaffEditThreadForm
 from forum.keyset import Slice
-from forum.models import ActionField, ContributionKind, DraftPlace, Thread
+from forum.models import ActionField, ContributionKind, Thread
 from forum.notifications import inbox
-from forum.permissions.policy import Permission, permits, require, sees
+from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
-from forum.presenters import slow_modes, thread_timers
-from forum.presenters.threads import PAGE_SIZE, at_once, page_of
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
@@ -43,13 +36,11 @@ from forum.services import (
     tags,
     thread_lists,
     thread_moves,
-    thread_posts,
     thread_titles,
     threads,
     unread_posts,
     view_counts,
 )
-from forum.services.contribution_drafts import Place
 from forum.services.thread_lists import Filters, Period
 from forum.unit_of_work import unit_of_work
 
@@ -156,7 +147,7 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
             seen_or_404(moved)
             return redirect(f"{link_to(moved)}#p-{moved.number}")
     _note_visit(thread)
-    return _page(thread, number)
+    return thread_pages.show(thread, number)
 
 
 def _note_visit(thread: Thread) -> None:
@@ -166,49 +157,13 @@ def _note_visit(thread: Thread) -> None:
         memory_notes.write_down()
     if person is None:
         return
-    is_told = ("thread", thread.id) in unread_keys(person)
+    is_told = ("thread", thread.id) in reader_counts.of(person).keys
     if is_told or receipts.are_noted_by(person, thread):
-        forget_unread_keys()
+        reader_counts.forget()
         # Of two curators who open it at once one is enough.
         with suppress(Conflict), unit_of_work():
             inbox.mark_thread_read(person, thread)
             receipts.note_visit(thread, person)
-
-
-def _page(thread: Thread, number: int) -> ResponseReturnValue:
-    person = actor()
-    reply, step = None, None
-    if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
-        reply = ReplyForm(formdata=None)
-        step = composing.opened(reply, Place(DraftPlace.REPLY, thread.id), person)
-    remembered = fragments.remembered if fragments.are_kept() else at_once
-    page = page_of(thread, person, number=number, remembered=remembered)
-    return render_template(
-        "threads/show.html",
-        thread=thread,
-        move=thread_moves.last(thread, actor=person),
-        page=page,
-        merge=moved_posts.merge_of(thread) if thread.is_merged else None,
-        merged_into=_seen(thread.merged_into),
-        unread=unread_posts.of_thread(thread, person),
-        timeline=partial(_timeline, thread),
-        words=words,
-        reply=reply,
-        step=step,
-        slow=slow_modes.shown(thread, person),
-        timers=partial(thread_timers.shown, thread),
-    )
-
-
-def _timeline(thread: Thread) -> list[tuple[int, str]]:
-    """Give number and day of posts at even distances, where there are several pages."""
-    if thread.last_number <= PAGE_SIZE:
-        return []
-    return [(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
-
-
-def _seen(thread: Thread | None) -> Thread | None:
-    return thread if thread is not None and sees(actor(), thread) else None
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from forum import retention
 from forum.db import changed_by, session
-from forum.events import noun_of
+from forum.events import note_readers, noun_of
 from forum.keyset import LARGEST_KEY
 from forum.models import (
     Comment,
@@ -64,6 +64,7 @@ def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None
         for person, audience, kind in told
     ]
     session.execute(sa.insert(Notification), rows)
+    note_readers(person.id for person, _, _ in told)
 
 
 def about(subject: Any) -> tuple[str, int]:
@@ -276,6 +277,7 @@ def _mark(person: User, which: sa.ColumnElement[bool]) -> None:
     )
     ids = session.scalars(unread).all()
     if ids:
+        note_readers([person.id])
         session.execute(
             sa.update(Notification)
             .where(Notification.id.in_(ids))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -17,6 +17,8 @@ from forum.presenters.post_moves import Trace, Traces, traces_of
 from forum.services import moved_posts, own_marks
 from forum.services.own_marks import OwnMarks
 from forum.services.thread_posts import SHOWN_WITH_POSTS
+
+T = TypeVar("T")
 
 PAGE_SIZE = 20
 
@@ -73,7 +75,7 @@ class PageFacts(NamedTuple):
 class Remembered(Protocol):
     """Gives what ``make`` gave before, as long as nothing has changed of the page."""
 
-    def __call__(self, key: Hashable, make: Callable[[], PageFacts], size: int) -> PageFacts:
+    def __call__(self, key: Hashable, make: Callable[[], T], size: int) -> T:
         """Give it; ``size`` is about how many bytes it takes."""
         ...
 
@@ -87,6 +89,8 @@ class ThreadPage:
     number: int
     last: int
     remembered: Remembered
+    #: The same for what the reader has done.
+    remembered_own: Remembered
 
     @property
     def previous_number(self) -> int | None:
@@ -146,7 +150,8 @@ class ThreadPage:
     def own(self) -> OwnMarks:
         """What the reader has done with the posts."""
         ids = [entry.id for entry in self.entries] if self.actor else []
-        return own_marks.of(self.actor, ids, thread_id=self.thread.id)
+        ask = partial(own_marks.of, self.actor, ids, thread_id=self.thread.id)
+        return self.remembered_own(("own", self.number), ask, 1000)
 
     @cached_property
     def _is_common_reader(self) -> bool:
@@ -194,17 +199,23 @@ class ThreadPage:
         return {post.comment.id: post for post in posts_of(comments, self.actor, self.own)}
 
 
-def at_once(key: Hashable, make: Callable[[], PageFacts], size: int) -> PageFacts:  # noqa: ARG001
+def at_once(key: Hashable, make: Callable[[], T], size: int) -> T:  # noqa: ARG001
     """Remember nothing: give what ``make`` gives."""
     return make()
 
 
 def page_of(
-    thread: Thread, actor: Actor, *, number: int, remembered: Remembered = at_once
+    thread: Thread,
+    actor: Actor,
+    *,
+    number: int,
+    remembered: Remembered = at_once,
+    remembered_own: Remembered | None = None,
 ) -> ThreadPage:
     """Present the page on which post ``number`` stands; costs the same wherever that is."""
     last = max(1, -(-thread.last_number // PAGE_SIZE))
-    return ThreadPage(thread, actor, min(max(1, -(-number // PAGE_SIZE)), last), last, remembered)
+    page = min(max(1, -(-number // PAGE_SIZE)), last)
+    return ThreadPage(thread, actor, page, last, remembered, remembered_own or at_once)
 
 
 def _facts(thread: Thread, page: int) -> PageFacts:

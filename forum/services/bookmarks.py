@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from forum.clock import utcnow
 from forum.db import session
 from forum.errors import RuleBroken
-from forum.events import record
+from forum.events import note_readers, record
 from forum.keyset import Slice, slice_of
 from forum.models import Bookmark, Comment, EventKind, Suggestion, User
 from forum.models.bookmark import BOOKMARKED_BY, LONGEST_NOTE
@@ -76,6 +76,7 @@ def keep(
     if found is None:
         found = Bookmark(user=actor, **{BOOKMARKED_BY[type(subject)]: subject})
         session.add(found)
+    note_readers([actor.id])
     found.note = note
     if changed:
         found.remind_at, found.reminded_at = remind_at, None
@@ -90,6 +91,7 @@ def remove(bookmark: Bookmark, *, actor: User) -> None:
         NotFound: It is not the actor's.
     """
     require(actor, Permission.BOOKMARK_VIEW, bookmark)
+    note_readers([actor.id])
     session.delete(bookmark)
 
 

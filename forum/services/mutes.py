@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from forum.db import session
+from forum.events import note_readers
 from forum.models import Mute, User
 from forum.permissions.policy import Permission, require
 
@@ -17,6 +18,7 @@ def mute(person: User, *, actor: User) -> None:
         NotAllowed: It is the actor, or a guest.
     """
     require(actor, Permission.USER_MUTE, person)
+    note_readers([actor.id])
     if _of(person, actor) is None:
         session.add(Mute(user_id=actor.id, muted_id=person.id))
 
@@ -28,6 +30,7 @@ def unmute(person: User, *, actor: User) -> None:
         NotAllowed: It is the actor, or a guest.
     """
     require(actor, Permission.USER_MUTE, person)
+    note_readers([actor.id])
     row = _of(person, actor)
     if row is not None:
         session.delete(row)

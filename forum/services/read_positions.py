@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.clock import utcnow
 from forum.db import session
+from forum.events import note_readers
 from forum.models import ActionField, ReadMark, ReadPosition, Thread, User
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
@@ -73,6 +74,7 @@ def store(reached: Iterable[Reached]) -> int:
     rows = [{**one._asdict(), "read_at": now} for one in sorted(reached)]
     if not rows:
         return 0
+    note_readers(row["user_id"] for row in rows)
     for row in rows:
         row["last_number"] = row.pop("number")
     statement = insert(ReadPosition).values(rows)
@@ -143,11 +145,13 @@ def read_everything(*, actor: User) -> Before:
     """Mark the whole forum as read; answer what was known before."""
     before = Before(moment=_text(actor.read_until))
     actor.read_until = utcnow()
+    note_readers([actor.id])
     return before
 
 
 def restore(before: Before, *, actor: User) -> None:
     """Take back that something was marked as read."""
+    note_readers([actor.id])
     moment = datetime.fromisoformat(before.moment) if before.moment else None
     if before.thread_id is not None:
         if before.number is None:
@@ -169,6 +173,7 @@ def _text(moment: datetime | None) -> str | None:
 
 def _place(person: User, thread_id: int, number: int, rewound_at: datetime | None) -> None:
     """Set a position wherever it was before."""
+    note_readers([person.id])
     values = {"last_number": number, "read_at": utcnow(), "rewound_at": rewound_at}
     session.execute(
         insert(ReadPosition)
@@ -178,6 +183,7 @@ def _place(person: User, thread_id: int, number: int, rewound_at: datetime | Non
 
 
 def _mark(person: User, action_field_id: int, moment: datetime) -> None:
+    note_readers([person.id])
     session.execute(
         insert(ReadMark)
         .values(user_id=person.id, action_field_id=action_field_id, read_until=moment)

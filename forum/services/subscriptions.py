@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.errors import NotFound
+from forum.events import note_readers
 from forum.keyset import Slice, slice_of
 from forum.models import Subscription, SubscriptionLevel, Thread, User
 from forum.models.subscription import SUBSCRIBED, Subscribable
@@ -20,6 +21,8 @@ def choose(subject: Subscribable, *, actor: User, level: SubscriptionLevel | Non
         NotAllowed: The actor may not take part.
     """
     require(actor, Permission.SUBSCRIPTION_CHOOSE, subject)
+    # What is muted is not counted as unread.
+    note_readers([actor.id])
     row = of(subject, actor)
     if level is None:
         if row is not None:
@@ -48,6 +51,7 @@ def end(row: Subscription, *, actor: User) -> None:
     require(actor, Permission.SUBSCRIPTION_CHOOSE)
     if row.user_id != actor.id:
         raise NotFound
+    note_readers([actor.id])
     session.delete(row)
 
 

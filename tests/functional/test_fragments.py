@@ -1,0 +1,269 @@
+"""Parts of pages that are kept for many readers: the same page as without them, for everybody."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from forum.app import create_app
+from forum.clock import utcnow
+from forum.db import db, session
+from forum.errors import Conflict
+from forum.events import record
+from forum.models import EventKind, SubscriptionLevel, SupportKind
+from forum.services import (
+    bookmarks,
+    comment_deletions,
+    comment_supports,
+    comments,
+    mutes,
+    read_positions,
+    restrictions,
+    subscriptions,
+    view_counts,
+    wiki_posts,
+)
+from forum.unit_of_work import unit_of_work
+from tests import factories
+from tests.conftest import Browser
+
+TOKEN = re.compile(r'(name="csrf_token"[^>]*value|data-token)="[^"]+"')
+SUBMISSION = re.compile(r'name="submission"[^>]*value="[^"]+"')
+
+
+def comparable(page):
+    """Take out what differs from one request to the next."""
+    return SUBMISSION.sub("", TOKEN.sub("", page))
+
+
+@pytest.fixture(scope="session")
+def keeping_application(application):
+    """A process on the same data that keeps parts, but no whole pages."""
+    config = application.extensions["forum_config"]
+    extra = {**config.extra, "WTF_CSRF_ENABLED": True}
+    app = create_app(replace(config, fragment_cache=True, extra=extra))
+    app.test_client_class = Browser
+    return app
+
+
+@pytest.fixture
+def browser_of(app, keeping_application, monkeypatch):
+    """Give the browser of a person, or of a guest, at the process that keeps parts."""
+    # Counts of views are written down from time to time, and have no event.
+    monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
+    keeping_application.extensions["forum_fragments"].clear()
+    with keeping_application.app_context():
+        db.engine.dispose()
+
+    def make(person=None):
+        browser = keeping_application.test_client()
+        return browser.sign_in(person) if person else browser
+
+    yield make
+    with keeping_application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def plain_of(keeping_application):
+    """Give a person's browser at the same process with nothing kept."""
+    cache = keeping_application.extensions["forum_fragments"]
+
+    def read(browser, path):
+        keeping_application.extensions["forum_fragments"] = None
+        try:
+            return browser.get(path).text
+        finally:
+            keeping_application.extensions["forum_fragments"] = cache
+
+    return read
+
+
+def address(thread):
+    return f"/t/{thread.slug}/{thread.id}"
+
+
+@pytest.fixture
+def thread():
+    """A thread with a post of every sort."""
+    opening = factories.Comment(body="Eröffnung")
+    thread, author = opening.thread, opening.author
+    session.commit()
+    for body in ("Zweiter", "Dritter", "Vierter", "Fünfter"):
+        factories.Comment(thread=thread, body=body)
+    factories.Comment(thread=thread, author=author, body="Vom selben")
+    hidden = factories.Comment(thread=thread, body="Verborgen")
+    factories.hide(hidden)
+    deleted = factories.Comment(thread=thread, body="Gelöscht")
+    factories.Comment(thread=thread, body="Antwort", reply_to=opening)
+    with unit_of_work():
+        comment_deletions.delete(deleted, actor=deleted.author)
+    return thread
+
+
+def post(thread, number):
+    return comments.by_number(thread, number)
+
+
+class TestThePageIsTheSame:
+    def readers(self, thread):
+        supporter, keeper, muter, plain = (factories.User() for _ in range(4))
+        with unit_of_work():
+            comment_supports.support(post(thread, 2), actor=supporter, kind=SupportKind.HELPFUL)
+            mutes.mute(post(thread, 3).author, actor=muter)
+            bookmarks.keep(post(thread, 4), actor=keeper, note="")
+        return {
+            "guest": None,
+            "plain": plain,
+            "other": factories.User(),
+            "author": thread.author,
+            "writer": post(thread, 2).author,
+            "hidden one": post(thread, 7).author,
+            "deleted one": post(thread, 8).author,
+            "supporter": supporter,
+            "keeper": keeper,
+            "muter": muter,
+            "provider without organisation": factories.User(kind="support_provider"),
+            "moderator": factories.Moderator(),
+            "administrator": factories.Administrator(),
+        }
+
+    def test_for_every_reader_whoever_was_there_before(self, browser_of, plain_of, thread):
+        readers = self.readers(thread)
+        path = address(thread)
+        for _ in range(2):
+            for name, person in readers.items():
+                browser = browser_of(person)
+                for language in ("", "/en"):
+                    kept = browser.get(language + path).text
+                    assert comparable(kept) == comparable(plain_of(browser, language + path)), name
+
+    def test_of_two_threads_that_have_never_changed(self, browser_of):
+        one, other = factories.Comment(body="Das eine"), factories.Comment(body="Das andere")
+        for person in (None, factories.User()):
+            browser = browser_of(person)
+            assert "Das eine" in browser.get(address(one.thread)).text
+            page = browser.get(address(other.thread)).text
+            assert "Das andere" in page
+            assert "Das eine" not in page
+
+    def test_of_the_pages_of_a_long_thread(self, browser_of):
+        opening = factories.Comment()
+        for _ in range(24):
+            factories.Comment(thread=opening.thread)
+        for person in (None, factories.User()):
+            browser = browser_of(person)
+            first = browser.get(address(opening.thread)).text
+            second = browser.get(f"{address(opening.thread)}/21").text
+            assert 'id="p-20"' in first
+            assert 'id="p-20"' not in second
+            assert 'id="p-21"' in second
+
+
+class TestTokens:
+    def test_are_the_readers_own(self, browser_of, thread):
+        one, other = browser_of(factories.User()), browser_of(factories.User())
+        pages = [browser.get(address(thread)).text for browser in (one, other, one)]
+        tokens = [set(re.findall(r'csrf_token"[^>]*value="([^"]+)"', page)) for page in pages]
+        assert all(len(found) == 1 for found in tokens)
+        assert tokens[0] != tokens[1]
+
+    def test_of_a_kept_part_are_accepted(self, browser_of, thread):
+        browser_of(factories.User()).get(address(thread))
+        reader = factories.User()
+        browser = browser_of(reader)
+        page = browser.get(address(thread)).text
+        token = re.search(r'csrf_token"[^>]*value="([^"]+)"', page)[1]
+        path = f"/comments/{post(thread, 2).id}/support/helpful"
+        answer = browser.post(path, data={"csrf_token": token})
+        assert answer.status_code in (302, 303)
+        assert comment_supports.of(post(thread, 2), reader) is not None
+
+
+def written(thread, _reader):
+    comments.write(thread, actor=factories.User(), body="Ganz neu")
+
+
+def edited(thread, _reader):
+    second = post(thread, 2)
+    comments.edit(second, actor=second.author, body="Anders", seen_revision=second.edit_count)
+
+
+def hidden(thread, _reader):
+    reasons = factories.REASONS
+    restrictions.hide(post(thread, 2), actor=factories.Moderator(), reasons=reasons)
+
+
+def supported(thread, _reader):
+    comment_supports.support(post(thread, 2), actor=factories.User(), kind=SupportKind.SHARED)
+
+
+def renamed(thread, _reader):
+    author = post(thread, 2).author
+    author.display_name = "Neuer Name"
+    record(EventKind.USER_PROFILE_CHANGED, author, actor=author)
+
+
+def opened_to_all(thread, _reader):
+    wiki_posts.open_to_all(post(thread, 2), actor=post(thread, 2).author)
+
+
+def own_support(thread, reader):
+    comment_supports.support(post(thread, 2), actor=reader, kind=SupportKind.HELPFUL)
+
+
+def own_bookmark(thread, reader):
+    bookmarks.keep(post(thread, 2), actor=reader, note="")
+
+
+def own_mute(thread, reader):
+    mutes.mute(post(thread, 2).author, actor=reader)
+
+
+def own_subscription(thread, reader):
+    subscriptions.choose(thread, actor=reader, level=SubscriptionLevel.MUTED)
+
+
+def own_reading(thread, reader):
+    read_positions.read_thread(thread, actor=reader)
+
+
+class TestEveryChangeIsSeen:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *(written, edited, hidden, supported, renamed, opened_to_all),
+            *(own_support, own_bookmark, own_mute, own_subscription, own_reading),
+        ],
+    )
+    def test_at_once(self, browser_of, plain_of, thread, change):
+        reader = factories.User(confirmed_at=utcnow() - timedelta(days=40))
+        member, guest = browser_of(reader), browser_of()
+        path = address(thread)
+        before = member.get(path).text, guest.get(path).text
+
+        with unit_of_work(), suppress(Conflict):
+            change(thread, reader)
+
+        for browser, former in zip((member, guest), before, strict=True):
+            page = browser.get(path).text
+            assert comparable(page) == comparable(plain_of(browser, path))
+            is_own = change.__name__.startswith("own_") and change is not own_support
+            assert (comparable(page) != comparable(former)) or (browser is guest and is_own)
+
+    def test_in_the_head_of_all_pages(self, browser_of, thread):
+        """The numbers of what waits, on a page that shows nothing of it."""
+        reader = factories.User()
+        with unit_of_work():
+            subscriptions.choose(thread, actor=reader, level=SubscriptionLevel.WATCHING)
+        browser = browser_of(reader)
+        assert "data-inbox-count hidden" in browser.get("/impressum").text
+
+        with unit_of_work():
+            comments.write(thread, actor=factories.User(), body="Etwas Neues")
+        assert "data-inbox-count hidden" not in browser.get("/impressum").text
+
+        browser.get(address(thread))
+        assert "data-inbox-count hidden" in browser.get("/impressum").text
