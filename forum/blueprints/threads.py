@@ -1,6 +1,8 @@
 """Pages of threads: the lists, one thread, starting and changing one."""
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property, partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -59,27 +61,56 @@ def _filters(**fixed: str) -> Filters:
     )
 
 
-def _list(page: Slice[Thread], current: str, **values: Any) -> ResponseReturnValue:
+class Listing:
+    """A list of threads; loaded where the page is made anew."""
+
+    def __init__(
+        self,
+        load: Callable[[], Slice[Thread]],
+        load_pinned: Callable[[], Sequence[Thread]] = tuple,
+    ) -> None:
+        """Show what these give."""
+        self._load = load
+        self._load_pinned = load_pinned
+
+    @cached_property
+    def _page(self) -> Slice[Thread]:
+        return self._load()
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        """The pinned ones first."""
+        return [*self._load_pinned(), *self._page.items]
+
+    @cached_property
+    def unread(self) -> dict[int, unread_posts.Unread]:
+        """What the reader has not read yet, by thread."""
+        return unread_posts.of_threads(self.threads, actor())
+
+    @property
+    def next_url(self) -> str | None:
+        """The address of the next page."""
+        return next_page_url(self._page.next_key)
+
+    @cached_property
+    def fields(self) -> Sequence[ActionField]:
+        """The action fields to choose from."""
+        return action_fields.visible_to(actor())
+
+
+def _list(listing: Listing, current: str, **values: Any) -> ResponseReturnValue:
     return render_template(
-        "threads/list.html",
-        page=page,
-        current=current,
-        words=words,
-        fields=action_fields.visible_to(actor()),
-        unread=unread_posts.of_threads([*values.get("pinned", ()), *page.items], actor()),
-        next_url=next_page_url(page.next_key),
-        **values,
+        "threads/list.html", listing=listing, current=current, words=words, **values
     )
 
 
 def _latest(filters: Filters, current: str, **values: Any) -> ResponseReturnValue:
     after = request.args.get("after")
-    return _list(
-        thread_lists.latest(filters, actor(), after=after),
-        current,
-        pinned=[] if after else thread_lists.pinned(filters, actor()),
-        **values,
+    listing = Listing(
+        partial(thread_lists.latest, filters, actor(), after=after),
+        tuple if after else partial(thread_lists.pinned, filters, actor()),
     )
+    return _list(listing, current, **values)
 
 
 @bp.get("/latest")
@@ -92,7 +123,8 @@ def latest() -> ResponseReturnValue:
 @bp.get("/new")
 def new_threads() -> ResponseReturnValue:
     """List threads by the day they were started."""
-    return _list(thread_lists.newest(_filters(), actor(), after=request.args.get("after")), "new")
+    after = request.args.get("after")
+    return _list(Listing(partial(thread_lists.newest, _filters(), actor(), after=after)), "new")
 
 
 @bp.get("/top")
@@ -100,7 +132,8 @@ def top() -> ResponseReturnValue:
     """List the threads with most replies in a period."""
     asked = request.args.get("period", "")
     period = Period(asked) if asked in list(Period) else Period.MONTH
-    return _list(thread_lists.top(_filters(), actor(), period), "top", period=period)
+    listing = Listing(partial(thread_lists.top, _filters(), actor(), period))
+    return _list(listing, "top", period=period)
 
 
 @bp.get("/c/<slug>")

@@ -24,8 +24,8 @@ from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
-#: What the library of accounts looks for in each request.
-TOKEN = {"auth_token"}
+#: What is looked for in each request: by the library of accounts, and what a form would send.
+TOKEN = {"auth_token", "accept_netiquette"}
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64)"
 
 
