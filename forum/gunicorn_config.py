@@ -1,9 +1,11 @@
 """Settings of gunicorn: four processes of four threads, all forked from one loaded application."""
 
+import contextlib
 import gc
 import logging
 import os
 
+from flask import Flask
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
@@ -36,8 +38,22 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 loglevel = "warning" if _config.mode is Mode.DEMO else _config.log_level.lower()
 
 
+#: What is read before the first fork, so that templates, catalogues, the lexicon and prepared
+#: statements lie once in the memory of all processes.
+WARMING = ("/", "/latest", "/papers", "/dissent-flags", "/search?q=Beteiligung", "/login", "/hilfe")
+
+
+def _warm_up(app: Flask) -> None:
+    """Open the most common pages, in both languages; what fails now will say so to a reader."""
+    for language in ("", "/en"):
+        for path in WARMING:
+            with contextlib.suppress(Exception):
+                app.test_client().get(language + path)
+
+
 def when_ready(server: Arbiter) -> None:
-    """Leave nothing open that a fork must not share."""
+    """Load what all processes need, and leave nothing open that a fork must not share."""
+    _warm_up(server.app.wsgi())
     with server.app.wsgi().app_context():
         # Pages kept by the release before name files of the design that may be gone.
         page_versions.of_database(db.engine).drop([page_versions.SITE])

@@ -27,6 +27,8 @@ READY_WITHIN = 60.0  # seconds; loading the application takes about two
 LOOK_EVERY = 0.1  # seconds between two looks at the processes
 SETTLED_AFTER = 60.0  # seconds after which a worker's death counts as its first
 LONGEST_PAUSE = 30.0  # seconds between two starts of a worker that keeps dying
+#: Threads share two pools of memory instead of having eight for each core.
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 DEMO_ACCOUNTS = (
     "kommune@example.org",
@@ -57,6 +59,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
             stdin=subprocess.DEVNULL,
+            env={**MEMORY, **os.environ},
             process_group=0,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )

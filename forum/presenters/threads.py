@@ -239,12 +239,15 @@ def _facts(thread: Thread, page: int) -> PageFacts:
             Comment.author_id,
             Comment.visibility == Visibility.HELD,
             is_plain,
+            moved_posts.exist_in(thread),
         )
         .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Comment.number)
     )
-    is_moved = bool(moved_posts.among(thread, first - PAGE_SIZE, first + 2 * PAGE_SIZE - 1))
-    return PageFacts([Entry(*row) for row in rows], is_moved)
+    found = rows.all()
+    # A page of which all posts have left has no row that could tell.
+    is_moved = not found or bool(found[0][-1])
+    return PageFacts([Entry(*row[:-1]) for row in found], is_moved)
 
 
 def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:

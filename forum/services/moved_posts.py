@@ -78,6 +78,13 @@ def has_stood_in(comment: Comment, thread: Thread) -> bool:
     return session.scalar(moves.limit(1)) is not None
 
 
+def exist_in(thread: Thread) -> sa.ColumnElement[bool]:
+    """Say whether any post has ever left a thread or come to it, as part of another question."""
+    return sa.exists().where(
+        sa.or_(PostMove.source_id == thread.id, PostMove.target_id == thread.id)
+    )
+
+
 def among(thread: Thread, first: int, last: int) -> Sequence[MovedPost]:
     """Give what has left these numbers of a thread or has come to them.
 
