@@ -9,8 +9,13 @@ from forum.db import session
 from forum.languages import ngettext_for
 from forum.models import Notification, Restriction, User
 from forum.notifications.grouping import Group
-from forum.notifications.wording import posts_line, sentence
+from forum.notifications.wording import called, posts_line, sentence
 from forum.permissions.scopes import visible
+
+
+def heading_of(group: Group) -> str:
+    """Give what a group is called."""
+    return called(group, gettext)
 
 
 def entries_of(group: Group) -> Sequence[tuple[Notification, str]]:

@@ -185,3 +185,13 @@ class TestReasons:
         for _ in range(3):
             self.hide(person)
         assert count_statements(lambda: client.get("/notifications")) == before
+
+
+def test_an_export_is_not_called_a_deleted_account(client):
+    person = factories.User()
+    export = factories.DataExport(user=person)
+    with unit_of_work():
+        record(EventKind.DATA_EXPORT_READY, export, actor=None)
+    page = client.sign_in(person).get("/notifications").text
+    assert ">Ihre Daten und Einwilligungen</a>" in page
+    assert "Gelöschtes Konto" not in page
