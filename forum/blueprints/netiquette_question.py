@@ -45,3 +45,4 @@ def init_app(app: Flask) -> None:
     app.before_request(_take_answer)
     app.before_request(_offer)
     app.jinja_env.globals["asks_for_netiquette"] = _ask_once
+    app.jinja_env.globals["is_asked_for_netiquette"] = asked

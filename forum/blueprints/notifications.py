@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.blueprints.edge import next_page_url, safe_target, signed_in_actor, signed_in_only
 from forum.notifications import inbox
-from forum.presenters.notifications import entries_of, news_of
+from forum.presenters.notifications import entries_of, heading_of, news_of, reasons_in
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("notifications", __name__)
@@ -24,7 +24,9 @@ def index() -> ResponseReturnValue:
         "notifications/index.html",
         groups=page.groups,
         entries_of=entries_of,
+        heading_of=heading_of,
         news_of=news_of,
+        reasons=reasons_in(page.groups, signed_in_actor()),
         only_unread=only_unread,
         next_url=next_page_url(page.next_key),
     )

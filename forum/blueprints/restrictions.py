@@ -8,20 +8,22 @@ from flask_babel import gettext as _
 from forum.blueprints.edge import (
     actor,
     link_to,
+    seen_or_404,
     settings,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.subjects import contribution_or_404
 from forum.clock import utcnow
 from forum.errors import RuleBroken
 from forum.extensions import csrf
 from forum.forms.moderation import AppealByLinkForm, AppealForm, DecideAppealForm
-from forum.models import AppealDecision, Restriction
+from forum.models import AppealDecision, Restriction, RestrictionKind
 from forum.notifications import inbox, letters, spool, statements
 from forum.permissions.policy import Permission, require
 from forum.rate_limits import limits
-from forum.services import restriction_appeals
+from forum.services import restriction_appeals, restrictions
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("restrictions", __name__)
@@ -35,6 +37,14 @@ def show(restriction_id: int) -> ResponseReturnValue:
     with unit_of_work():
         inbox.mark_read(signed_in_actor(), subject_type="restriction", subject_id=restriction.id)
     return _page(restriction, AppealForm(), DecideAppealForm())
+
+
+@bp.get("/restrictions/hidden")
+@signed_in_only
+def of_hidden() -> ResponseReturnValue:
+    """Lead from a hidden contribution to the reasons."""
+    found = restrictions.present(contribution_or_404(), RestrictionKind.HIDDEN)
+    return redirect(link_to(seen_or_404(found)))
 
 
 def _page(

@@ -33,6 +33,7 @@ class MergeThreadForm(SubmissionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer nothing before something has been looked for."""
         super().__init__(*args, **kwargs)
+        self.target.flags.conditional = True
         self.found.choices = []
 
     def offer(self, threads: list[Thread]) -> None:
@@ -55,6 +56,11 @@ class MovePostsForm(MergeThreadForm):
     title = StringField(_l("Title of the new discussion"), validators=[Length(max=160)])
     action_field = SelectField(_l("Action field"), coerce=int, validators=[Optional()])
     tags = StringField(_l("Tags"), description=TAGS_HELP, validators=[Length(max=300)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Call the title neither optional nor required: that depends on the way."""
+        super().__init__(*args, **kwargs)
+        self.title.flags.conditional = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for the title where a discussion is begun."""

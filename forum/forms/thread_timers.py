@@ -56,6 +56,11 @@ class CloseTimerForm(CitingForm):
         default="days",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Call neither time optional: one of them is needed."""
+        super().__init__(*args, **kwargs)
+        self.at.flags.conditional = self.amount.flags.conditional = True
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse a closing without its time or its reasons."""
         is_valid = bool(super().validate(extra_validators))

@@ -25,7 +25,7 @@ from forum.notifications.grouping import Group
 from forum.notifications.letters import ANSWERED_IN_PUBLIC, Letter, Section, compose
 from forum.notifications.reply_addresses import ReplyTo, address_for
 from forum.notifications.signed_links import DIGEST, Unsubscription, unsubscribe_token
-from forum.notifications.wording import lines_of, sentence
+from forum.notifications.wording import called, lines_of, sentence
 
 #: Notifications in one digest; what is older stands in the inbox.
 DIGEST_SIZE = 200
@@ -166,7 +166,7 @@ def _digest(groups: list[Group], person: User, token: str, config: Config) -> Le
         subject=title % {"site": config.site_name, "num": len(groups)},
         sections=[
             Section(
-                group.title,
+                called(group, gettext),
                 [*lines_of(group, gettext, ngettext), *_stated(group, person)],
                 address(group.path),
             )

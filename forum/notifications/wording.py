@@ -197,6 +197,13 @@ def _actor_of(event: Event, gettext: Callable[[str], str]) -> str:
     return actor.display_name
 
 
+def called(group: Group, gettext: Callable[[str], str]) -> str:
+    """Give the heading of a group; an export has no title of its own, an erased account no more."""
+    if group.key[0] == "data_export":
+        return gettext(N_("Your data and consents"))
+    return group.title or gettext(N_("Deleted account"))
+
+
 def posts_line(
     group: Group, gettext: Callable[[str], str], ngettext: Callable[[str, str, int], str]
 ) -> str:

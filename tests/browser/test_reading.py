@@ -202,3 +202,14 @@ class TestBookmarks:
         card.get_by_role("button", name="Entfernen").click()
         page.get_by_text("Das Lesezeichen ist entfernt.").wait_for()
         assert card.count() == 0
+
+
+class TestCardsOfPosts:
+    def test_words_notes_and_signs_of_actions_stand_in_one_line(self, visitor):
+        page = visitor("kommune").goto(THREAD)
+        left = "element => element.getBoundingClientRect().left"
+        post = page.locator("article.post", has=page.locator(".post__actions .icon")).first
+        words = post.locator(".post__body > *").first.evaluate(left)
+        sign = post.locator(".post__actions .icon").first.evaluate(left)
+        assert words > post.evaluate(left) + 40
+        assert abs(words - sign) <= 2

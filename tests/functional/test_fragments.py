@@ -12,13 +12,15 @@ from forum.clock import utcnow
 from forum.db import db, session
 from forum.errors import Conflict
 from forum.events import record
-from forum.models import EventKind, SubscriptionLevel, SupportKind
+from forum.models import ConsentKind, EventKind, SubscriptionLevel, SupportKind
 from forum.services import (
     bookmarks,
     comment_deletions,
     comment_supports,
     comments,
+    consents,
     mutes,
+    pages,
     read_positions,
     restrictions,
     subscriptions,
@@ -267,3 +269,19 @@ class TestEveryChangeIsSeen:
 
         browser.get(address(thread))
         assert "data-inbox-count hidden" in browser.get("/impressum").text
+
+
+class TestNetiquetteQuestion:
+    QUESTION = 'name="netiquette_question"'
+
+    def test_is_asked_of_those_whom_it_concerns_whoever_came_before(self, browser_of, thread):
+        asked, other = factories.User(), factories.User()
+        with unit_of_work():
+            consents.give(asked, ConsentKind.NETIQUETTE, actor=asked, locale="de")
+        with unit_of_work():
+            pages.change(
+                "netiquette", "de", actor=factories.Administrator(), title="Neu", body="## Neues"
+            )
+        for _ in range(2):
+            assert self.QUESTION not in browser_of(other).get(address(thread)).text
+            assert self.QUESTION in browser_of(asked).get(address(thread)).text

@@ -92,6 +92,9 @@ class TestAnswering:
         assert "Mein Text." in answer.text
         assert "Bitte stimmen Sie der Netiquette in ihrer jetzigen Fassung zu." in answer.text
         assert QUESTION in answer.text
+        assert answer.text.count('href="#netiquette-question"') == 1
+        assert answer.text.count('id="netiquette-question"') == 1
+        assert answer.text.count('id="netiquette-error"') == 1
         assert len(accepted()) == 1
         assert len(session.scalars(sa.select(Comment)).all()) == 1
 

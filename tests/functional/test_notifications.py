@@ -5,7 +5,9 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.events import record
-from forum.models import EventKind, Notification
+from forum.models import EventKind, Notification, RestrictionGround
+from forum.services import restrictions
+from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -156,3 +158,40 @@ class TestMarking:
         post(thread)
         client.sign_in(person).get(f"/t/{thread.slug}/{thread.id}")
         assert unread() == 0
+
+
+class TestReasons:
+    STATED = Reasons(RestrictionGround.NETIQUETTE, "4. Was wir nicht dulden", "Eine Beleidigung.")
+
+    def hide(self, author):
+        comment = factories.Comment(author=author)
+        with unit_of_work():
+            return restrictions.hide(comment, actor=factories.Moderator(), reasons=self.STATED)
+
+    def test_are_a_link_away_for_the_person_concerned(self, client):
+        person = factories.User()
+        restriction = self.hide(person)
+        link = f'href="/restrictions/{restriction.id}"'
+        page = client.sign_in(person).get("/notifications")
+        assert page.text.count(link) == 1
+        assert "Begründung lesen oder Einspruch erheben" in page.text
+        assert "Eine Beleidigung." in client.get(f"/restrictions/{restriction.id}").text
+
+    def test_cost_the_same_however_many(self, client):
+        person = factories.User()
+        self.hide(person)
+        client.sign_in(person).get("/notifications")
+        before = count_statements(lambda: client.get("/notifications"))
+        for _ in range(3):
+            self.hide(person)
+        assert count_statements(lambda: client.get("/notifications")) == before
+
+
+def test_an_export_is_not_called_a_deleted_account(client):
+    person = factories.User()
+    export = factories.DataExport(user=person)
+    with unit_of_work():
+        record(EventKind.DATA_EXPORT_READY, export, actor=None)
+    page = client.sign_in(person).get("/notifications").text
+    assert ">Ihre Daten und Einwilligungen</a>" in page
+    assert "Gelöschtes Konto" not in page

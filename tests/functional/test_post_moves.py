@@ -370,3 +370,12 @@ def test_authors_read_the_reason_in_inbox_and_on_the_page(client, pair, moderato
     [made] = session.scalars(sa.select(PostMove))
     assert REASON in client.get(f"/post-moves/{made.id}").text
     assert session.scalar(sa.select(Notification.read_at)) is not None
+
+
+def test_what_depends_on_the_way_is_not_called_optional(client):
+    thread = factories.Comment().thread
+    factories.Comment(thread=thread)
+    client.sign_in(factories.Moderator())
+    page = client.get(f"/threads/{thread.id}/posts/move?post=2").text
+    for field in ("title", "target"):
+        assert "optional" not in page.split(f'for="{field}"', 1)[1].split("</label>", 1)[0]

@@ -260,3 +260,22 @@ def test_suspending_twice_is_once(app):
         suspensions.suspend(person, actor=chief, reasons=REASONS)
     with unit_of_work():
         assert suspensions.suspend(person, actor=chief, reasons=REASONS) is None
+
+
+class TestWayFromTheContribution:
+    def test_leads_its_author_to_the_reasons(self, client):
+        author = factories.User()
+        restriction = hidden(author)
+        comment = restriction.target
+        page = client.sign_in(author).get(f"/t/{comment.thread.slug}/{comment.thread_id}").text
+        way = re.search(r'href="(/restrictions/hidden\?comment=\d+)"', page)
+        assert client.get(way[1]).location == f"/restrictions/{restriction.id}"
+
+    def test_is_closed_to_others_and_where_nothing_is_hidden(self, client):
+        shown, concealed = factories.Comment(), hidden().target
+        way = f"/restrictions/hidden?comment={concealed.id}"
+        assert client.get(way).location.startswith("/login?next=/restrictions/hidden")
+        client.sign_in(factories.User())
+        assert client.get(way).status_code == 404
+        client.sign_in(shown.author)
+        assert client.get(f"/restrictions/hidden?comment={shown.id}").status_code == 404

@@ -311,3 +311,10 @@ class TestBump:
         text = app.test_client().get("/latest").text
         assert text.index(f'/{older}"') < text.index(f'/{newer}"')
         assert "nach vorn geholt" in text
+
+
+def test_the_times_of_a_closing_are_not_called_optional(client):
+    thread = factories.Comment().thread
+    page = client.sign_in(factories.Moderator()).get(f"/threads/{thread.id}/timers/close").text
+    for field in ("at", "amount"):
+        assert "optional" not in page.split(f'for="{field}"', 1)[1].split("</label>", 1)[0]

@@ -371,3 +371,12 @@ class TestEdit:
         with unit_of_work():
             suspensions.undo(stated, actor=factories.Moderator(), reason="Stimmt.")
         assert (thread.title, thread.slug, thread.author_title) == ("Ganz böse", "ganz-boese", "")
+
+
+def test_what_must_be_chosen_is_not_called_optional(client):
+    factories.ActionField()
+    page = client.sign_in(factories.User()).get("/threads/new").text
+    label = page.split('for="action_field"', 1)[1].split("</label>", 1)[0]
+    assert "Handlungsfeld" in label
+    assert "optional" not in label
+    assert "optional" in page.split('for="tags"', 1)[1].split("</label>", 1)[0]
