@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 
 import jinja2
 import redis
@@ -30,7 +31,7 @@ from forum.page_versions import Versions
 from forum.search.engines import engine_for
 from forum.services import view_counts
 from forum.static_files import StaticFiles
-from forum.storage import Folder
+from forum.storage import Folder, Storage
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -55,11 +56,19 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
     _wire_pages(app)
     jobs.init_app(app)
-    app.extensions["forum_storage"] = Folder(config.uploads)
+    app.extensions["forum_storage"] = _storage_of(config)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)
     _wrap(app, config)
     return app
+
+
+def _storage_of(config: Config) -> Storage:
+    if config.uploads_url and not config.uploads_url.startswith("file://"):
+        # Its client is installed only where files are kept in a bucket.
+        found: Storage = import_module("forum.s3_storage").bucket_at(config.uploads_url)
+        return found
+    return Folder(config.uploads)
 
 
 def _wire_pages(app: Flask) -> None:
