@@ -18,6 +18,7 @@ from forum.blueprints import (
     errors,
     formats,
     fragments,
+    guest_reads,
     live_counts,
     template_calls,
 )
@@ -28,6 +29,7 @@ from forum.locale_prefix import LocalePrefix
 from forum.page_cache import PageCache
 from forum.page_store import Store
 from forum.page_versions import Versions
+from forum.replicas import NotedVersions, Replica
 from forum.search.engines import engine_for
 from forum.services import view_counts
 from forum.static_files import StaticFiles
@@ -74,6 +76,9 @@ def _storage_of(config: Config) -> Storage:
 def _wire_pages(app: Flask) -> None:
     """Give the application its pages and what stands before and after each of them."""
     fragments.init_app(app)
+    config: Config = app.extensions["forum_config"]
+    if config.database_read_url:
+        guest_reads.init_app(app)
     live_counts.init_app(app)
     accounts.init_app(app)
     account_data.init_app(app)
@@ -105,6 +110,11 @@ def _keep_pages(app: Flask, config: Config) -> None:
         versions = page_versions.SharedFile(config.data / "page-versions")
         store = page_store.Folder(config.pages)
     with app.app_context():
+        if config.database_read_url:
+            positions = redis.Redis.from_url(config.redis_url, socket_timeout=2)
+            replica = Replica(db.engine, db.engines["replica"], positions)
+            app.extensions["forum_replica"] = replica
+            versions = NotedVersions(versions, replica)
         page_versions.keep(versions, db.engine)
     app.extensions["forum_pages"] = store
     app.extensions["forum_versions"] = versions

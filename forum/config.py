@@ -87,12 +87,30 @@ class Config:
         """The SQLAlchemy address of the database: PostgreSQL where set, else SQLite in ``data``."""
         return self.database_url or f"sqlite:///{(self.data / 'forum.sqlite3').resolve()}"
 
+    def _replica(self) -> dict[str, object]:
+        """The connections to the replica; whoever gets none within seconds asks the primary."""
+        if not self.database_read_url:
+            return {}
+        if not (self.database_url.startswith("postgres") and self.redis_url):
+            raise ConfigurationError(
+                "DATABASE_READ_URL needs a PostgreSQL in DATABASE_URL, and REDIS_URL"
+            )
+        address = f"postgresql+psycopg://{self.database_read_url.partition('://')[2]}"
+        return {
+            "replica": {
+                "url": address,
+                "pool_timeout": 2,
+                "connect_args": {"application_name": "forum", "connect_timeout": 2},
+            }
+        }
+
     def flask(self) -> dict[str, object]:
         """The settings that Flask and its extensions read."""
         https = self.public_url.startswith("https://")
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database,
+            "SQLALCHEMY_BINDS": self._replica(),
             "TESTING": self.mode is Mode.TESTING,
             # The longest legitimate body is a paper in Markdown (600,000 characters).
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
