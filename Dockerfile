@@ -23,7 +23,7 @@ COPY forum forum
 RUN python -m tools.lexicon
 COPY --from=design /design/node_modules node_modules
 RUN python -m forum.assets \
- && python -m babel.messages.frontend compile -d forum/translations -D messages \
+ && python -m babel.messages.frontend compile -d forum/translations \
  && python -m compileall -q forum \
  && rm -rf node_modules tools requirements
 COPY migrations migrations
