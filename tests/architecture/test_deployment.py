@@ -82,9 +82,7 @@ class TestCommands:
         texts = [DOCKERFILE, OPERATIONS, *(unit.read_text("utf-8") for unit in UNITS)]
         texts += [" ".join(map(str, s.get("command", []))) for s in COMPOSE["services"].values()]
         named = {
-            name
-            for text in texts
-            for name in re.findall(r"flask --app wsgi forum ([a-z-]+)", text)
+            name for text in texts for name in re.findall(r"flask --app wsgi forum ([a-z-]+)", text)
         }
         assert {"worker", "check", "recount"} <= named
         assert named <= commands

@@ -112,7 +112,9 @@ def follow(app, standby):
     def wait():
         session.commit()
         with db.engine.connect() as connection:
-            standby.catch_up(connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar())
+            standby.catch_up(
+                connection.exec_driver_sql("SELECT pg_current_wal_insert_lsn()").scalar()
+            )
 
     return wait
 
@@ -218,7 +220,9 @@ class TestWhereNotAllIsThere:
         follow()
         assert get(address(thread))[1] == 0
 
-    def test_an_empty_redis_makes_guests_read_the_primary_once(self, thread, follow, get, redis_url):
+    def test_an_empty_redis_makes_guests_read_the_primary_once(
+        self, thread, follow, get, redis_url
+    ):
         follow()
         with redis.Redis.from_url(redis_url) as client:
             client.flushall()
