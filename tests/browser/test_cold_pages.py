@@ -50,8 +50,12 @@ class TestColdPage:
         # They are asked for and never come.
         window.page.route(re.compile(r"/app\.[0-9a-f]+\.js$|\.woff2$"), lambda _route: None)
         window.page.goto(site.address + THREAD, wait_until="commit")
-        window.page.wait_for_function("performance.getEntriesByType('paint').length > 0")
-        assert window.page.locator("h1").inner_text()
+        for _ in range(300):
+            if window.page.evaluate("performance.getEntriesByType('paint').length"):
+                break
+            window.page.wait_for_timeout(100)
+        assert window.page.evaluate("performance.getEntriesByType('paint').length")
+        assert window.page.locator("h1").is_visible()
         window.page.goto("about:blank")
 
 
