@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from importlib import import_module
 
 import jinja2
 import redis
@@ -17,6 +18,7 @@ from forum.blueprints import (
     errors,
     formats,
     fragments,
+    guest_reads,
     live_counts,
     reader_counts,
     template_calls,
@@ -28,10 +30,11 @@ from forum.locale_prefix import LocalePrefix
 from forum.page_cache import PageCache
 from forum.page_store import Store
 from forum.page_versions import Versions
+from forum.replicas import NotedVersions, Replica
 from forum.search.engines import engine_for
 from forum.services import view_counts
 from forum.static_files import StaticFiles
-from forum.storage import Folder
+from forum.storage import Folder, Storage
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -56,16 +59,27 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
     _wire_pages(app)
     jobs.init_app(app)
-    app.extensions["forum_storage"] = Folder(config.uploads)
+    app.extensions["forum_storage"] = _storage_of(config)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
     app.cli.add_command(cli.forum)
     _wrap(app, config)
     return app
 
 
+def _storage_of(config: Config) -> Storage:
+    if config.uploads_url and not config.uploads_url.startswith("file://"):
+        # Its client is installed only where files are kept in a bucket.
+        found: Storage = import_module("forum.s3_storage").bucket_at(config.uploads_url)
+        return found
+    return Folder(config.uploads)
+
+
 def _wire_pages(app: Flask) -> None:
     """Give the application its pages and what stands before and after each of them."""
     fragments.init_app(app)
+    config: Config = app.extensions["forum_config"]
+    if config.database_read_url:
+        guest_reads.init_app(app)
     live_counts.init_app(app)
     accounts.init_app(app)
     account_data.init_app(app)
@@ -98,6 +112,11 @@ def _keep_pages(app: Flask, config: Config) -> None:
         versions = page_versions.SharedFile(config.data / "page-versions")
         store = page_store.Folder(config.pages)
     with app.app_context():
+        if config.database_read_url:
+            positions = redis.Redis.from_url(config.redis_url, socket_timeout=2)
+            replica = Replica(db.engine, db.engines["replica"], positions)
+            app.extensions["forum_replica"] = replica
+            versions = NotedVersions(versions, replica)
         page_versions.keep(versions, db.engine)
     app.extensions["forum_pages"] = store
     app.extensions["forum_versions"] = versions

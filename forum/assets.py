@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+import brotli
+
 FORUM = Path(__file__).parent
 STATIC = FORUM / "static"
 NODE_MODULES = FORUM.parent / "node_modules"
@@ -153,7 +155,7 @@ class Builder:
         target.mkdir(parents=True)
 
     def add(self, name: str, content: bytes, *, compress: bool = True) -> str:
-        """Write one file, and its compressed twin where that is worth it; give its new name."""
+        """Write one file, and its compressed twins where that is worth it; give its new name."""
         stem, _, suffix = name.rpartition(".")
         hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
         path = self.target / hashed
@@ -162,6 +164,7 @@ class Builder:
         if compress:
             # No time in the header: the same content gives the same bytes.
             path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+            path.with_name(f"{path.name}.br").write_bytes(brotli.compress(content))
         self.manifest[name] = f"{self.target.name}/{hashed}"
         return hashed
 
@@ -221,7 +224,7 @@ def main() -> int:
     except AssetsError as error:
         print(f"Front-end assets: {error}", file=sys.stderr)
         return 1
-    sizes = (path.stat().st_size for path in builder.target.glob("*.gz"))
+    sizes = (path.stat().st_size for path in builder.target.glob("*.br"))
     print(f"Front-end assets: {len(builder.manifest)} files, {sum(sizes) // 1024} kB compressed")
     return 0
 

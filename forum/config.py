@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 DEFAULT_SECRET = "only-for-development"  # noqa: S105 - refused in production mode
 
@@ -33,6 +34,8 @@ class Config:
     password_salt: str = DEFAULT_SECRET
     public_url: str = "http://127.0.0.1:8000"
     database_url: str = ""
+    #: A copy of the PostgreSQL that follows it, for what guests read; empty where there is none.
+    database_read_url: str = ""
     smtp_url: str = ""
     mail_from: str = "forum@example.org"
     #: Where answers by mail go, before the token after a plus; empty where none are taken.
@@ -48,6 +51,8 @@ class Config:
     page_cache: bool = True
     #: Whether parts of pages are kept in memory.
     fragment_cache: bool = True
+    #: Where uploaded files lie; empty for a folder in ``data``.
+    uploads_url: str = ""
     log_level: str = "INFO"
     upload_megabytes: int = 10
     uploads_per_day: int = 100
@@ -72,7 +77,9 @@ class Config:
 
     @property
     def uploads(self) -> Path:
-        """The folder of uploaded files."""
+        """The folder of uploaded files, where they are not in a bucket."""
+        if self.uploads_url.startswith("file://"):
+            return Path(unquote(urlsplit(self.uploads_url).path))
         return self.data / "uploads"
 
     @property
@@ -80,12 +87,30 @@ class Config:
         """The SQLAlchemy address of the database: PostgreSQL where set, else SQLite in ``data``."""
         return self.database_url or f"sqlite:///{(self.data / 'forum.sqlite3').resolve()}"
 
+    def _replica(self) -> dict[str, object]:
+        """The connections to the replica; whoever gets none within seconds asks the primary."""
+        if not self.database_read_url:
+            return {}
+        if not (self.database_url.startswith("postgres") and self.redis_url):
+            raise ConfigurationError(
+                "DATABASE_READ_URL needs a PostgreSQL in DATABASE_URL, and REDIS_URL"
+            )
+        address = f"postgresql+psycopg://{self.database_read_url.partition('://')[2]}"
+        return {
+            "replica": {
+                "url": address,
+                "pool_timeout": 2,
+                "connect_args": {"application_name": "forum", "connect_timeout": 2},
+            }
+        }
+
     def flask(self) -> dict[str, object]:
         """The settings that Flask and its extensions read."""
         https = self.public_url.startswith("https://")
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database,
+            "SQLALCHEMY_BINDS": self._replica(),
             "TESTING": self.mode is Mode.TESTING,
             # The longest legitimate body is a paper in Markdown (600,000 characters).
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
@@ -174,6 +199,7 @@ def from_environment() -> Config:
         password_salt=_value("FORUM_PASSWORD_SALT", secret),
         public_url=_value("FORUM_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         database_url=_value("DATABASE_URL", ""),
+        database_read_url=_value("DATABASE_READ_URL", ""),
         # The demo's people are invented: no mail to them may leave.
         smtp_url="" if mode is Mode.DEMO else _value("FORUM_SMTP_URL", ""),
         mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),
@@ -186,6 +212,7 @@ def from_environment() -> Config:
         redis_url=_value("REDIS_URL", ""),
         page_cache=_switch("FORUM_PAGE_CACHE"),
         fragment_cache=_switch("FORUM_FRAGMENT_CACHE"),
+        uploads_url=_value("FORUM_UPLOADS_URL", ""),
         log_level=_value("FORUM_LOG_LEVEL", "INFO"),
         upload_megabytes=_number("FORUM_UPLOAD_MB", 10),
         uploads_per_day=_number("FORUM_UPLOADS_PER_DAY", 100),

@@ -5,12 +5,33 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from forum.models.base import Base
 
-db = SQLAlchemy(metadata=Base.metadata)
+_READS = "reads from"
+
+
+class RoutedSession(Session):
+    """A session that may read from another server than it writes to."""
+
+    def get_bind(
+        self,
+        mapper: Any | None = None,
+        clause: Any | None = None,
+        bind: Engine | Connection | None = None,
+        **more: Any,
+    ) -> Engine | Connection:
+        """Choose the server for a statement; whatever writes goes to the primary."""
+        engine: Engine | None = self.info.get(_READS)
+        if engine is None or bind or self._flushing or isinstance(clause, sa.UpdateBase):
+            return super().get_bind(mapper, clause, bind, **more)
+        return engine
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutedSession})
 session = db.session
 
 SQLITE_PRAGMAS = (
@@ -32,6 +53,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         for pragma in SQLITE_PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
+
+
+def read_from(engine: Engine) -> None:
+    """Read from another server, until the session ends or begins to write."""
+    session().info[_READS] = engine
+
+
+def read_from_primary() -> None:
+    """Read from where is written; each unit of work does."""
+    session().info.pop(_READS, None)
 
 
 def changed_by(statement: sa.Update | sa.Delete) -> int:

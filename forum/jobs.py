@@ -53,7 +53,7 @@ from forum.services import (
     suspensions,
     uploads,
 )
-from forum.storage import Storage
+from forum.storage import Storage, StorageUnavailable
 from forum.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -155,6 +155,8 @@ def _guarded(
             return step()
     except IndexUnavailable as error:
         logger.warning("the search index waits: %s", error.reason)
+    except StorageUnavailable as error:
+        logger.warning("the storage of files cannot be used: %s", error)
     except Exception:
         logger.exception("a background step failed")
     finally:

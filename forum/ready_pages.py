@@ -122,7 +122,7 @@ def answer(
     if _is_known(environ.get("HTTP_IF_NONE_MATCH", ""), ready.etag):
         start_response("304 Not Modified", headers)
         return []
-    encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding = next(iter(encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))), "")
     body = ready.bodies[encoding]
     if encoding:
         headers.append(("Content-Encoding", encoding))
@@ -137,12 +137,10 @@ def _is_known(header: str, etag: str) -> bool:
     )
 
 
-def _encoding(accepted: str) -> str:
-    """Choose the smallest encoding that a browser takes, the empty one being none."""
-    if not accepted:
-        return ""
+def encodings(accepted: str) -> list[str]:
+    """Name the encodings of ours that a browser takes, the one with the fewest bytes first."""
     weights = {}
     for part in accepted.lower().split(","):
         name, _semicolon, weight = part.partition(";")
         weights[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return next((name for name in ("br", "gzip") if weights.get(name)), "")
+    return [name for name in ("br", "gzip") if weights.get(name)]

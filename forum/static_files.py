@@ -12,10 +12,13 @@ from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from forum.assets import STATIC
+from forum.ready_pages import encodings
 
 PREFIX = "/static/vendor/"
 # Only names that the build gave: a folder, a stem, the hash, one suffix. No "..", no ".gz".
 NAME = re.compile(r"(?:[a-z]+/)?[a-z-]+\.[0-9a-f]{12}\.(?:css|js|svg|woff2)")
+#: What the compressed twin of a file has at the end of its name.
+SUFFIXES = {"br": "br", "gzip": "gz"}
 
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
@@ -46,10 +49,12 @@ class StaticFiles:
             ("Cache-Control", "public, max-age=31536000, immutable"),
             ("Vary", "Accept-Encoding"),
         ]
-        compressed = file.with_name(f"{file.name}.gz")
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") and compressed.is_file():
-            file = compressed
-            headers.append(("Content-Encoding", "gzip"))
+        for encoding in encodings(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            compressed = file.with_name(f"{file.name}.{SUFFIXES[encoding]}")
+            if compressed.is_file():
+                file = compressed
+                headers.append(("Content-Encoding", encoding))
+                break
         body = file.read_bytes()
         headers.append(("Content-Length", str(len(body))))
         start_response(f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}", headers)

@@ -12,8 +12,31 @@ from typing import Protocol
 _NAME = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
+def is_name(text: str) -> bool:
+    """Tell whether contents are kept under names like this one."""
+    return _NAME.fullmatch(text) is not None
+
+
+def checked(name: str) -> str:
+    """Give a name back that cannot lead out of where contents are kept.
+
+    Raises:
+        ValueError: It is no name of a content.
+    """
+    if not is_name(name):
+        raise ValueError(f"no name of a stored file: {name!r}")
+    return name
+
+
+class StorageUnavailable(OSError):
+    """The storage cannot be reached or refuses; what was asked can be asked again later."""
+
+
 class Storage(Protocol):
-    """Keeps contents under random names; a name is written once and never changed."""
+    """Keeps contents under random names; a name is written once and never changed.
+
+    Each method raises an ``OSError`` where the storage cannot be used at the moment.
+    """
 
     def put(self, name: str, content: bytes) -> None:
         """Keep ``content``; it is complete once this returns, or not there at all."""
@@ -69,12 +92,10 @@ class Folder:
             with suppress(FileNotFoundError):  # removed by somebody else meanwhile
                 if file.stat().st_mtime > latest:
                     continue
-                if _NAME.fullmatch(file.name):
+                if is_name(file.name):
                     yield file.name
                 else:
                     file.unlink()
 
     def _place(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError(f"no name of a stored file: {name!r}")
-        return self._path / name[:2] / name
+        return self._path / name[:2] / checked(name)

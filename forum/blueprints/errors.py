@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from forum.db import session
 from forum.errors import Conflict, ForumError, NotAllowed, NotFound, RuleBroken
 from forum.presenters.refusals import sentence_for
+from forum.storage import StorageUnavailable
 
 STATUS: dict[type[ForumError], int] = {
     NotFound: 404,
@@ -111,8 +112,15 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return page, status, headers
 
 
+def storage_failed(error: StorageUnavailable) -> ResponseReturnValue:
+    """Say that files wait; whatever needs none goes on."""
+    current_app.logger.warning("the storage of files cannot be used: %s", error)
+    return _page(503, str(_l("Files cannot be kept or shown. Please try again in a few minutes.")))
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(ForumError, refused)
     app.register_error_handler(CSRFError, csrf_failed)
+    app.register_error_handler(StorageUnavailable, storage_failed)
     app.register_error_handler(HTTPException, http_error)

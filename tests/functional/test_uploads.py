@@ -6,9 +6,14 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
+from forum import jobs
+from forum.clock import utcnow
 from forum.db import session
 from forum.models import Comment, Upload, Visibility
+from forum.s3_storage import bucket_at
+from forum.services import uploads
 from tests import factories
+from tests.s3_server import free_port
 from tests.unit.upload_files import samples
 
 
@@ -277,3 +282,29 @@ class TestExpiredSession:
         assert "/login" in answer.location
         client.sign_in(person)
         assert "Lange überlegt." in client.get(path).text
+
+
+class TestStorageIsDown:
+    @pytest.fixture(autouse=True)
+    def _down(self, app, monkeypatch):
+        down = bucket_at(f"s3+http://key:secret@127.0.0.1:{free_port()}/uploads")
+        monkeypatch.setitem(app.extensions, "forum_storage", down)
+
+    def test_adding_a_file_says_so_and_leaves_nothing(self, client, person):
+        answer = client.post(
+            "/uploads", data={"file": (BytesIO(samples.PDF), "a.pdf"), "alternative": ""}
+        )
+        assert answer.status_code == 503
+        assert "Dateien können zurzeit weder abgelegt noch gezeigt werden" in answer.text
+        assert stored() == []
+
+    def test_showing_a_file_says_so_too(self, client):
+        upload = factories.Upload(comments=[factories.Comment()])
+        assert client.get(f"/uploads/{upload.key}").status_code == 503
+
+    def test_the_worker_goes_on_and_tries_again(self, app, caplog):
+        factories.Upload(removed_at=utcnow())
+        session.commit()
+        assert jobs._guarded(lambda: uploads.remove_files(app.extensions["forum_storage"])) == 0
+        assert "the storage of files cannot be used" in caplog.text
+        assert len(stored()) == 1

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 
 from forum import assets
@@ -90,7 +91,9 @@ class TestBuild:
         script = tmp_path / builder.manifest["app.js"]
         assert gzip.decompress(Path(f"{script}.gz").read_bytes()) == script.read_bytes()
         font = tmp_path / builder.manifest["fonts/fira-sans-regular.woff2"]
+        assert brotli.decompress(Path(f"{script}.br").read_bytes()) == script.read_bytes()
         assert not Path(f"{font}.gz").exists()
+        assert not Path(f"{font}.br").exists()
 
     def test_the_same_content_gives_the_same_names(self, node_modules, tmp_path):
         first = assets.build(node_modules, tmp_path / "vendor").manifest

@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+import brotli
 import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
@@ -18,6 +19,7 @@ def client(tmp_path: Path) -> Client:
     """A browser in front of one built file; everything else reaches the application."""
     (tmp_path / NAME).write_bytes(b"a{}")
     (tmp_path / f"{NAME}.gz").write_bytes(gzip.compress(b"a{}"))
+    (tmp_path / f"{NAME}.br").write_bytes(brotli.compress(b"a{}"))
     (tmp_path / "manifest.json").write_text("{}")
     application = Response("from the application", status=404)
     return Client(StaticFiles(application, {"X-Content-Type-Options": "nosniff"}, tmp_path))
@@ -32,11 +34,26 @@ class TestStaticFiles:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "Content-Encoding" not in answer.headers
 
-    def test_who_understands_gzip_gets_it(self, client):
+    @pytest.mark.parametrize(
+        ("accepted", "encoding", "read"),
+        [
+            ("gzip, deflate, br, zstd", "br", brotli.decompress),
+            ("br;q=0, gzip", "gzip", gzip.decompress),
+            ("deflate", None, bytes),
+        ],
+    )
+    def test_everybody_gets_the_smallest_that_they_understand(
+        self, client, accepted, encoding, read
+    ):
+        answer = client.get(URL, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == encoding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert read(answer.data) == b"a{}"
+
+    def test_a_twin_that_is_missing_is_no_error(self, client, tmp_path):
+        (tmp_path / f"{NAME}.br").unlink()
         answer = client.get(URL, headers={"Accept-Encoding": "br, gzip"})
         assert answer.headers["Content-Encoding"] == "gzip"
-        assert answer.headers["Vary"] == "Accept-Encoding"
-        assert gzip.decompress(answer.data) == b"a{}"
 
     def test_head_has_the_length_and_no_body(self, client):
         answer = client.head(URL)
@@ -48,6 +65,7 @@ class TestStaticFiles:
             "/static/vendor/manifest.json",
             "/static/vendor/app.ffffffffffff.css",
             f"{URL}.gz",
+            f"{URL}.br",
             "/static/vendor/../assets.py",
             "/static/vendor//etc/passwd",
             "/papers",
