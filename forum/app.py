@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 
 import jinja2
-import redis
 from flask import Flask
 from flask_login import COOKIE_NAME
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +17,7 @@ from forum.blueprints import (
     formats,
     fragments,
     live_counts,
+    second_tries,
     template_calls,
 )
 from forum.config import Config, from_environment
@@ -29,6 +29,7 @@ from forum.page_store import Store
 from forum.page_versions import Versions
 from forum.search.engines import engine_for
 from forum.services import view_counts
+from forum.shared_redis import SharedRedis
 from forum.static_files import StaticFiles
 from forum.storage import Folder
 
@@ -52,7 +53,8 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
-    rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
+    counters = config.rate_limits_url or config.redis_url
+    rate_limits.init_app(app, person=edge.actor, folder=config.data, url=counters)
     _wire_pages(app)
     jobs.init_app(app)
     app.extensions["forum_storage"] = Folder(config.uploads)
@@ -72,6 +74,7 @@ def _wire_pages(app: Flask) -> None:
     formats.init_app(app)
     template_calls.init_app(app)
     errors.init_app(app)
+    second_tries.init_app(app)
     blueprints.register(app)
 
 
@@ -90,8 +93,8 @@ def _keep_pages(app: Flask, config: Config) -> None:
     store: Store
     versions: Versions
     if config.redis_url:
-        client = redis.Redis.from_url(config.redis_url)
-        versions, store = page_versions.InRedis(client), page_store.InRedis(client)
+        shared = SharedRedis(config.redis_url)
+        versions, store = page_versions.InRedis(shared), page_store.InRedis(shared)
     else:
         versions = page_versions.SharedFile(config.data / "page-versions")
         store = page_store.Folder(config.pages)

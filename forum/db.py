@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from forum.models.base import Base
 
@@ -32,6 +33,53 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         for pragma in SQLITE_PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
+
+
+#: What PostgreSQL calls a transaction that lost against another and may simply be tried again.
+_TRANSIENT = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell whether the database asks to try the same transaction again."""
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return getattr(original, "sqlstate", None) in _TRANSIENT
+
+
+def bound_sessions(engine: Engine, statement_seconds: int) -> None:
+    """Let the server end statements that take too long, and transactions that nobody goes on with.
+
+    For processes that answer people. Commands and the worker have long statements of good reason.
+    """
+
+    def begin(connection: Any, _record: object) -> None:
+        milliseconds = statement_seconds * 1000
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {milliseconds}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {2 * milliseconds}")
+        # As the driver begins a transaction with the first statement, whose end would undo these.
+        connection.commit()
+
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", begin)
+
+
+#: Only the session knows what its request has done: it lives as long as that.
+_DONE = "has_effects"
+
+
+def note_effect() -> None:
+    """Say that something has happened that a rollback does not undo."""
+    session().info[_DONE] = True
+
+
+def has_effects() -> bool:
+    """Tell whether the request or step at hand has done something that a rollback does not undo."""
+    return bool(session().info.get(_DONE))
+
+
+@event.listens_for(session, "after_commit")
+def _a_commit_stays(committed: Session) -> None:
+    committed.info[_DONE] = True
 
 
 def changed_by(statement: sa.Update | sa.Delete) -> int:
