@@ -72,8 +72,13 @@ def note_effect() -> None:
     session().info[_DONE] = True
 
 
+def forget_effects() -> None:
+    """Begin anew with what a rollback would not undo."""
+    session().info.pop(_DONE, None)
+
+
 def has_effects() -> bool:
-    """Tell whether the request or step at hand has done something that a rollback does not undo."""
+    """Tell whether something has happened since then that a rollback does not undo."""
     return bool(session().info.get(_DONE))
 
 

@@ -13,7 +13,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
-from forum.db import has_effects, is_transient, session
+from forum.db import forget_effects, has_effects, is_transient, session
 from forum.errors import Conflict
 from forum.events import take_pending
 
@@ -23,7 +23,9 @@ def init_app(app: Flask) -> None:
     once = app.dispatch_request
 
     def dispatch() -> ResponseReturnValue:
-        before = deepcopy(dict(cookie))
+        # Whoever only reads is told nothing before the end, and guests' pages ask for no cookie.
+        before = deepcopy(dict(cookie)) if request.method == "POST" else None
+        forget_effects()
         try:
             return once()
         except DBAPIError as error:
@@ -34,8 +36,9 @@ def init_app(app: Flask) -> None:
                 raise Conflict from error
             current_app.logger.warning("a request is made once more: %s", type(error.orig).__name__)
         take_pending()
-        cookie.clear()
-        cookie.update(before)
+        if before is not None:
+            cookie.clear()
+            cookie.update(before)
         g.is_second_try = True
         try:
             return once()
