@@ -1,6 +1,7 @@
 """The database session; the only import of Flask-SQLAlchemy."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +70,8 @@ _DONE = "has_effects"
 
 def note_effect() -> None:
     """Say that something has happened that a rollback does not undo."""
-    session().info[_DONE] = True
+    with suppress(RuntimeError):  # outside of an application nobody would try again
+        session().info[_DONE] = True
 
 
 def forget_effects() -> None:
@@ -91,6 +93,16 @@ def changed_by(statement: sa.Update | sa.Delete) -> int:
     """Update or delete rows and answer how many the statement met."""
     result: Any = session.execute(statement)
     return int(result.rowcount)
+
+
+def lock(row: Base) -> None:
+    """Read a row anew and keep others from changing it until the commit; SQLite has one writer.
+
+    Whoever writes rows that refer to it locks it first: to refer to it takes a weaker lock, and of
+    two who then want the stronger one both would wait.
+    """
+    # What is loaded along with it by outer joins cannot be locked.
+    session.refresh(row, with_for_update={"of": type(row)})
 
 
 def is_reachable() -> bool:

@@ -75,7 +75,13 @@ class OfDatabase:
     def __init__(self, url: sa.URL) -> None:
         """Take the address of the database."""
         # Each statement alone: a connection idle in a transaction would be ended.
-        self._engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = sa.create_engine(
+            url,
+            poolclass=sa.NullPool,
+            isolation_level="AUTOCOMMIT",
+            # So that pg_stat_activity tells operators who leads, and who waits.
+            connect_args={"application_name": f"forum-worker {os.getpid()}@{os.uname().nodename}"},
+        )
         self._connection: sa.Connection | None = None
         self._leads = False
 

@@ -67,9 +67,9 @@ class OnPostgres:
             connection.execute(sa.text("SET session_replication_role = replica"))
             # Some tables begin with a row.
             connection.execute(sa.text("CREATE SCHEMA first"))
-            for table in Base.metadata.tables:
-                if connection.scalar(sa.text(f'SELECT EXISTS (SELECT 1 FROM "{table}")')):
-                    copied = f'CREATE TABLE first."{table}" AS SELECT * FROM public."{table}"'
+            for name, table in Base.metadata.tables.items():
+                if connection.execute(sa.select(table).limit(1)).first():
+                    copied = f'CREATE TABLE first."{name}" AS TABLE public."{name}"'
                     connection.execute(sa.text(copied))
 
     def empty(self) -> None:
