@@ -57,6 +57,14 @@ class Browser(FlaskClient):
         return self
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database."""
+    if databases.IS_POSTGRES:
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_collection_finish() -> None:
     """Take modules and tests, which stay to the end, out of what the garbage collector visits."""
     gc.collect()

@@ -21,6 +21,7 @@ from forum.events import record
 from forum.models import Base, Event, EventKind, MailStatus, Notification, Thread
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.functional.test_moderation import CLAUSE
 from tests.functional.test_serve import eventually, free_port, status_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("many_processes")]
@@ -180,7 +181,7 @@ class TestWeb:
         session.commit()
         path = path_of(comment.thread)
         assert "Peinliches" in second.ask(path)[1]
-        reasons = {"ground": "netiquette", "clause": "4.", "facts": "Es ist peinlich."}
+        reasons = {"ground": "netiquette", "clause": CLAUSE, "facts": "Es ist peinlich."}
 
         form = f"/moderation/hide?comment={comment.id}"
         assert first.send(form, forum.cookie_of(moderator), **reasons) == 302
