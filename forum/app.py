@@ -5,7 +5,6 @@ from collections.abc import Callable
 from importlib import import_module
 
 import jinja2
-import redis
 from flask import Flask
 from flask_login import COOKIE_NAME
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,6 +20,7 @@ from forum.blueprints import (
     guest_reads,
     live_counts,
     reader_counts,
+    second_tries,
     template_calls,
 )
 from forum.config import Config, from_environment
@@ -33,6 +33,7 @@ from forum.page_versions import Versions
 from forum.replicas import NotedVersions, Replica
 from forum.search.engines import engine_for
 from forum.services import view_counts
+from forum.shared_redis import SharedRedis
 from forum.static_files import StaticFiles
 from forum.storage import Folder, Storage
 
@@ -56,7 +57,8 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
-    rate_limits.init_app(app, person=edge.actor, folder=config.data, url=config.rate_limits_url)
+    counters = config.rate_limits_url or config.redis_url
+    rate_limits.init_app(app, person=edge.actor, folder=config.data, url=counters)
     _wire_pages(app)
     jobs.init_app(app)
     app.extensions["forum_storage"] = _storage_of(config)
@@ -88,6 +90,7 @@ def _wire_pages(app: Flask) -> None:
     formats.init_app(app)
     template_calls.init_app(app)
     errors.init_app(app)
+    second_tries.init_app(app)
     blueprints.register(app)
 
 
@@ -106,15 +109,15 @@ def _keep_pages(app: Flask, config: Config) -> None:
     store: Store
     versions: Versions
     if config.redis_url:
-        client = redis.Redis.from_url(config.redis_url)
-        versions, store = page_versions.InRedis(client), page_store.InRedis(client)
+        shared = SharedRedis(config.redis_url)
+        versions, store = page_versions.InRedis(shared), page_store.InRedis(shared)
     else:
         versions = page_versions.SharedFile(config.data / "page-versions")
         store = page_store.Folder(config.pages)
     with app.app_context():
         if config.database_read_url:
-            positions = redis.Redis.from_url(config.redis_url, socket_timeout=2)
-            replica = Replica(db.engine, db.engines["replica"], positions)
+            positions = SharedRedis(config.redis_url)
+            replica = Replica(db.engine, db.engines["replica"], positions.client)
             app.extensions["forum_replica"] = replica
             versions = NotedVersions(versions, replica)
         page_versions.keep(versions, db.engine)

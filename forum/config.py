@@ -36,6 +36,12 @@ class Config:
     database_url: str = ""
     #: A copy of the PostgreSQL that follows it, for what guests read; empty where there is none.
     database_read_url: str = ""
+    #: Connections that a process keeps open: one for each of gunicorn's threads.
+    database_pool: int = 4
+    #: Further ones that it opens for a moment when these are taken.
+    database_overflow: int = 2
+    #: Seconds after which PostgreSQL ends a statement of a web process.
+    statement_seconds: int = 30
     smtp_url: str = ""
     mail_from: str = "forum@example.org"
     #: Where answers by mail go, before the token after a plus; empty where none are taken.
@@ -85,6 +91,9 @@ class Config:
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database: PostgreSQL where set, else SQLite in ``data``."""
+        if self.is_on_postgres:
+            # Whatever the platform calls it, with the driver that we bring.
+            return f"postgresql+psycopg://{self.database_url.partition('://')[2]}"
         return self.database_url or f"sqlite:///{(self.data / 'forum.sqlite3').resolve()}"
 
     def _replica(self) -> dict[str, object]:
@@ -104,6 +113,25 @@ class Config:
             }
         }
 
+    @property
+    def is_on_postgres(self) -> bool:
+        """Whether the data lie in PostgreSQL."""
+        return self.database_url.startswith("postgres")
+
+    def _engine(self) -> dict[str, object]:
+        """The options of the database's connections; SQLite has its own."""
+        if not self.is_on_postgres:
+            return {}
+        return {
+            "pool_size": self.database_pool,
+            "max_overflow": self.database_overflow,
+            # The person waits; who gets none within this time would not get one later.
+            "pool_timeout": 10,
+            # Connections that the server or a firewall has closed are noticed and opened anew.
+            "pool_pre_ping": True,
+            "connect_args": {"application_name": "forum", "connect_timeout": 5},
+        }
+
     def flask(self) -> dict[str, object]:
         """The settings that Flask and its extensions read."""
         https = self.public_url.startswith("https://")
@@ -111,6 +139,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database,
             "SQLALCHEMY_BINDS": self._replica(),
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine(),
             "TESTING": self.mode is Mode.TESTING,
             # The longest legitimate body is a paper in Markdown (600,000 characters).
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
@@ -200,6 +229,9 @@ def from_environment() -> Config:
         public_url=_value("FORUM_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         database_url=_value("DATABASE_URL", ""),
         database_read_url=_value("DATABASE_READ_URL", ""),
+        database_pool=_number("FORUM_DATABASE_POOL", 4),
+        database_overflow=_number("FORUM_DATABASE_OVERFLOW", 2),
+        statement_seconds=_number("FORUM_STATEMENT_SECONDS", 30),
         # The demo's people are invented: no mail to them may leave.
         smtp_url="" if mode is Mode.DEMO else _value("FORUM_SMTP_URL", ""),
         mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),

@@ -1,6 +1,7 @@
 """The database session; the only import of Flask-SQLAlchemy."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session as OrmSession
 
 from forum.models.base import Base
 
@@ -65,10 +67,73 @@ def read_from_primary() -> None:
     session().info.pop(_READS, None)
 
 
+#: What PostgreSQL calls a transaction that lost against another and may simply be tried again.
+_TRANSIENT = frozenset({"40001", "40P01"})  # serialisation failure, deadlock
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell whether the database asks to try the same transaction again."""
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return getattr(original, "sqlstate", None) in _TRANSIENT
+
+
+def bound_sessions(engine: Engine, statement_seconds: int) -> None:
+    """Let the server end statements that take too long, and transactions that nobody goes on with.
+
+    For processes that answer people. Commands and the worker have long statements of good reason.
+    """
+
+    def begin(connection: Any, _record: object) -> None:
+        milliseconds = statement_seconds * 1000
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET statement_timeout = {milliseconds}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {2 * milliseconds}")
+        # As the driver begins a transaction with the first statement, whose end would undo these.
+        connection.commit()
+
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", begin)
+
+
+#: Only the session knows what its request has done: it lives as long as that.
+_DONE = "has_effects"
+
+
+def note_effect() -> None:
+    """Say that something has happened that a rollback does not undo."""
+    with suppress(RuntimeError):  # outside of an application nobody would try again
+        session().info[_DONE] = True
+
+
+def forget_effects() -> None:
+    """Begin anew with what a rollback would not undo."""
+    session().info.pop(_DONE, None)
+
+
+def has_effects() -> bool:
+    """Tell whether something has happened since then that a rollback does not undo."""
+    return bool(session().info.get(_DONE))
+
+
+@event.listens_for(session, "after_commit")
+def _a_commit_stays(committed: OrmSession) -> None:
+    committed.info[_DONE] = True
+
+
 def changed_by(statement: sa.Update | sa.Delete) -> int:
     """Update or delete rows and answer how many the statement met."""
     result: Any = session.execute(statement)
     return int(result.rowcount)
+
+
+def lock(row: Base) -> None:
+    """Read a row anew and keep others from changing it until the commit; SQLite has one writer.
+
+    Whoever writes rows that refer to it locks it first: to refer to it takes a weaker lock, and of
+    two who then want the stronger one both would wait.
+    """
+    # What is loaded along with it by outer joins cannot be locked.
+    session.refresh(row, with_for_update={"of": type(row)})
 
 
 def is_reachable() -> bool:

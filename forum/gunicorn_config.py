@@ -11,7 +11,7 @@ from gunicorn.workers.base import Worker
 
 from forum import memory_notes, page_versions
 from forum.config import Mode, from_environment
-from forum.db import db
+from forum.db import bound_sessions, db
 
 _config = from_environment()
 
@@ -57,7 +57,10 @@ def when_ready(server: Arbiter) -> None:
     with server.app.wsgi().app_context():
         # Pages kept by the release before name files of the design that may be gone.
         page_versions.of_database(db.engine).drop([page_versions.SITE])
-        db.engine.dispose()
+        for engine in db.engines.values():
+            bound_sessions(engine, _config.statement_seconds)
+            engine.dispose()
+    server.app.wsgi().extensions["forum_search"].close()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()
     gc.freeze()

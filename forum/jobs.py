@@ -1,21 +1,19 @@
 """Background work: the search index, mails, expiries and deadlines.
 
-One worker process does all of it. Twice a second it takes over what the web processes have left in
-the database (events for index and saved searches, mails that are due); Huey plans what happens by
-the clock.
+One worker process at a time does all of it (``forum.worker``). Twice a second it takes over what
+the web processes have left in the database (events for index and saved searches, mails that are
+due); Huey plans what happens by the clock.
 """
 
 import imaplib
 import logging
-import signal
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
-from queue import Empty, SimpleQueue
-from types import FrameType
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 from flask import Flask, current_app
-from huey import SqliteHuey, crontab
+from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
 from forum import (
@@ -27,11 +25,10 @@ from forum import (
     thread_timer_jobs,
 )
 from forum.config import Config
-from forum.db import session
-from forum.marked_cache import KEPT_FOR
+from forum.db import is_transient, session
+from forum.leadership import has_alone
 from forum.notifications import inbox, letters, mail, messages, notice_letters, outbox, spool
 from forum.notifications.mail import Outcome
-from forum.page_store import Store
 from forum.search import documents, watching
 from forum.search.engine import Engine, IndexUnavailable
 from forum.services import (
@@ -57,13 +54,6 @@ from forum.storage import Storage, StorageUnavailable
 from forum.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
-
-#: Seconds between two looks at the database when there was nothing to do.
-PAUSE = 0.5
-#: Seconds after which old pages are swept away: what has been erased must not lie in them.
-SWEEP_PAUSE = 60.0
-#: Seconds to wait before an index that could not be read is built anew once more.
-REBUILD_PAUSE = 60.0
 
 #: Mails sent in one turn, and the seconds after which no further one is begun, so that the index
 #: does not wait for a slow server.
@@ -101,12 +91,7 @@ DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletio
 def init_app(app: Flask) -> None:
     """Bind the planned work to the application."""
     config: Config = app.extensions["forum_config"]
-    huey = SqliteHuey(
-        "forum",
-        filename=str(config.data / "huey.sqlite3"),
-        # Pickles from a file would be executed; signed ones only where we made them.
-        serializer=SignedSerializer(secret=config.secret_key, salt="jobs"),
-    )
+    huey = _huey(config)
 
     def every_morning() -> None:
         with app.app_context():
@@ -125,6 +110,15 @@ def init_app(app: Flask) -> None:
     app.extensions["forum_jobs"] = huey
 
 
+def _huey(config: Config) -> Huey:
+    # Pickles from a file or a Redis would be executed; signed ones only where we made them.
+    serializer = SignedSerializer(secret=config.secret_key, salt="jobs")
+    if config.redis_url:
+        return RedisHuey("forum", url=config.redis_url, serializer=serializer)
+    file = config.data / "huey.sqlite3"
+    return SqliteHuey("forum", filename=str(file), serializer=serializer)
+
+
 def take_answers(config: Config) -> int:
     """Take the answers that have arrived in the mailbox; answer how many."""
     storage: Storage = current_app.extensions["forum_storage"]
@@ -140,16 +134,26 @@ def take_answers(config: Config) -> int:
 def do_daily() -> None:
     """Do what happens once a day; a step that fails does not stop the others."""
     storage: Storage = current_app.extensions["forum_storage"]
-    for step in (*DAILY, lambda: uploads.remove_strays(storage)):
-        _guarded(step)
+    for step in DAILY:
+        guarded(step)
+    guarded(partial(uploads.remove_strays, storage))
     for step in DAILY_ALONE:
-        _guarded(step, unit=nullcontext)
+        _guarded_apart(step)
 
 
-def _guarded(
-    step: Callable[[], int], unit: Callable[[], AbstractContextManager[None]] = unit_of_work
-) -> int:
-    """Run a step as a unit of its own; answer how much it did, 0 where it failed."""
+def guarded(step: Callable[[], int]) -> int:
+    """Run a step as a unit of its own, unless another worker is at it; answer how much it did."""
+    name = _name_of(step)
+    return _survived(lambda: step() if has_alone(name) else 0, unit_of_work)
+
+
+def _guarded_apart(step: Callable[[], int]) -> int:
+    """Run a step that makes units itself, and in each of them claims what it does."""
+    return _survived(step, nullcontext)
+
+
+def _survived(step: Callable[[], int], unit: Callable[[], AbstractContextManager[None]]) -> int:
+    """Answer how much a step did, 0 where it failed."""
     try:
         with unit():
             return step()
@@ -157,27 +161,35 @@ def _guarded(
         logger.warning("the search index waits: %s", error.reason)
     except StorageUnavailable as error:
         logger.warning("the storage of files cannot be used: %s", error)
-    except Exception:
-        logger.exception("a background step failed")
+    except Exception as error:
+        if is_transient(error):
+            logger.warning("a background step waits for its next turn: %s", type(error).__name__)
+        else:
+            logger.exception("a background step failed")
     finally:
         session.remove()
     return 0
 
 
+def _name_of(step: Callable[[], int]) -> str:
+    function = step.func if isinstance(step, partial) else step
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
     """Take over what waits: index, searches, mails, files, exports; answer how much it was."""
     return (
-        _guarded(lambda: reactions.catch_up(engine))
-        + _guarded(watching.look_through)
-        + _guarded(lambda: spool.send_kept(config))
-        + _guarded(thread_timer_jobs.timekeeper.run_due, unit=nullcontext)
-        + _guarded(suspensions.end_due)
-        + _guarded(bookmarks.remind)
-        + _guarded(comment_deletions.forget_old)
-        + _guarded(lambda: tell_notifiers(config))
+        guarded(partial(reactions.catch_up, engine))
+        + guarded(watching.look_through)
+        + guarded(partial(spool.send_kept, config))
+        + _guarded_apart(thread_timer_jobs.timekeeper.run_due)
+        + guarded(suspensions.end_due)
+        + guarded(bookmarks.remind)
+        + guarded(comment_deletions.forget_old)
+        + guarded(partial(tell_notifiers, config))
         + postman.send_due(config)
-        + _guarded(lambda: uploads.remove_files(storage))
-        + _guarded(lambda: data_exports.make_waiting(config.data, storage))
+        + guarded(partial(uploads.remove_files, storage))
+        + guarded(partial(data_exports.make_waiting, config.data, storage))
     )
 
 
@@ -250,50 +262,3 @@ def rebuild_index(engine: Engine) -> int:
     """Build the index anew where it is missing or damaged; waiting events follow."""
     engine.rebuild(documents.everything(), lambda _count: None)
     return engine.count()
-
-
-class Worker:
-    """The loop of the worker process."""
-
-    def __init__(self, app: Flask) -> None:
-        """Work for ``app`` until told to stop."""
-        self._app = app
-        self._is_stopping = False
-        # A handler may interrupt the call that waits: this queue bears that, an event does not.
-        self._signals: SimpleQueue[int] = SimpleQueue()
-        self._engine: Engine = app.extensions["forum_search"]
-        self._config: Config = app.extensions["forum_config"]
-        self._storage: Storage = app.extensions["forum_storage"]
-        self._pages: Store = app.extensions["forum_pages"]
-
-    def run(self) -> None:
-        """Work until SIGTERM or SIGINT, then end after the step at hand."""
-        consumer = self._app.extensions["forum_jobs"].create_consumer(
-            workers=1, periodic=True, check_worker_health=False
-        )
-        consumer.start()
-        # Only now, because the consumer's start takes these signals for itself.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._told_to_stop)
-        with self._app.app_context():
-            # What the clock asked for while no worker was there; done twice it does nothing.
-            do_daily()
-        rebuilt = swept = 0.0
-        while not self._is_stopping:
-            with self._app.app_context():
-                if self._engine.needs_rebuild and rebuilt <= 0:
-                    _guarded(lambda: rebuild_index(self._engine))
-                    rebuilt = REBUILD_PAUSE
-                done = catch_up(self._engine, self._config, self._storage)
-                if swept <= 0:
-                    self._pages.sweep(KEPT_FOR)
-                    swept = SWEEP_PAUSE
-            rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
-            if not done:
-                with suppress(Empty):
-                    self._signals.get(timeout=PAUSE)
-        consumer.stop(graceful=False)
-
-    def _told_to_stop(self, number: int, _frame: FrameType | None) -> None:
-        self._is_stopping = True
-        self._signals.put(number)

@@ -11,8 +11,8 @@ from forum.db import session
 
 T = TypeVar("T")
 
-#: Of a signed integer of 64 bits; SQLite cannot even ask for a larger one.
-LARGEST_KEY = 2**63 - 1
+#: Of a signed integer of 32 bits; PostgreSQL cannot even ask for a larger one.
+LARGEST_KEY = 2**31 - 1
 
 
 @dataclass(frozen=True)

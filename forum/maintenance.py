@@ -15,7 +15,6 @@ from forum.config import Config, Mode
 from forum.demo import large, seed
 from forum.demo.content import ContentError
 from forum.extensions import hash_password
-from forum.jobs import Worker
 from forum.search import documents
 from forum.search.engine import Engine, IndexUnavailable
 from forum.search.evaluating import NotAGoldSet, evaluate
@@ -23,6 +22,7 @@ from forum.search.postgres_engine import PostgresEngine
 from forum.search.whoosh_engine import WhooshEngine
 from forum.services import comment_supports, passage_states, ratings, threads
 from forum.unit_of_work import unit_of_work
+from forum.worker import Worker
 
 #: A measurement is about what is found, not about a busy machine: no query is cut off.
 EVALUATION_SECONDS = 30.0

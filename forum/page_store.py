@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
+
+from forum.shared_redis import SharedRedis
 
 #: Bytes of all pages together, about; what is oldest goes first.
 LARGEST = 256 * 1024 * 1024
@@ -119,33 +121,41 @@ def _locked(descriptor: int) -> bool:
 
 
 class InRedis:
-    """Pages in a Redis that all machines share; it bounds its memory itself (``maxmemory``)."""
+    """Pages in a Redis that all machines share; it bounds its memory itself (``maxmemory``).
+
+    While it is away nothing is kept, and each page is made anew.
+    """
 
     PREFIX = "forum:page:"
 
-    def __init__(self, client: Any) -> None:
-        """Take the client of a Redis."""
-        self._client = client
+    def __init__(self, shared: SharedRedis) -> None:
+        """Take the Redis."""
+        self._redis = shared
 
     def read(self, name: str) -> bytes | None:
         """Give what is kept under a name."""
-        kept: bytes | None = self._client.get(self.PREFIX + name)
+        kept: bytes | None = self._redis.ask(
+            lambda client: client.get(self.PREFIX + name), lambda: None
+        )
         return kept
 
     def write(self, name: str, kept: bytes, seconds: float) -> None:
         """Keep bytes under a name for so many seconds."""
-        self._client.set(self.PREFIX + name, kept, ex=max(1, round(seconds)))
+        lifetime = max(1, round(seconds))
+        self._redis.ask(
+            lambda client: client.set(self.PREFIX + name, kept, ex=lifetime), lambda: None
+        )
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """Let one at a time make what stands under a name, but wait no longer than is bearable."""
-        lock = self._client.lock(
+        lock = self._redis.client.lock(
             f"{self.PREFIX}{name}:lock",
             timeout=PATIENCE,
             sleep=LOOK_EVERY,
             blocking_timeout=PATIENCE,
         )
-        held = lock.acquire()
+        held = self._redis.ask(lambda _client: lock.acquire(), lambda: False)
         try:
             yield
         finally:

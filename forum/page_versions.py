@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 from sqlalchemy.engine import Connection, Engine
 
+from forum.shared_redis import SharedRedis
+
 #: On which everything kept depends: settings, texts of the interface, whatever is not narrower.
 SITE = "site"
 #: On which every page depends but those of a single thread.
@@ -98,25 +100,57 @@ def _place(key: str) -> int:
 
 
 class InRedis:
-    """The numbers of all machines, in their Redis."""
+    """The numbers of all machines, in their Redis.
+
+    Whoever could not reach it makes everything old as soon as it is back: what has changed
+    meanwhile, and which of its numbers it has forgotten, nobody knows.
+    """
 
     PREFIX = "forum:version:"
 
-    def __init__(self, client: Any) -> None:
-        """Take the client of a Redis."""
-        self._client = client
+    def __init__(self, shared: SharedRedis) -> None:
+        """Take the Redis."""
+        self._redis = shared
+        self._has_missed = False
 
     def mark(self, keys: Iterable[str]) -> bytes:
         """Give the numbers of keys, to be compared with later ones."""
-        numbers = self._client.mget([self.PREFIX + key for key in keys])
-        return b",".join(number or b"" for number in numbers)
+        names = [self.PREFIX + key for key in keys]
+
+        def question(client: Any) -> bytes:
+            self._make_up_for(client)
+            return b",".join(number or b"" for number in client.mget(names))
+
+        return self._redis.ask(question, self._missed)
 
     def drop(self, keys: Iterable[str]) -> None:
         """Give keys new numbers: what depends on them no longer counts."""
-        pipeline = self._client.pipeline(transaction=False)
-        for key in keys:
-            pipeline.incr(self.PREFIX + key)
-        pipeline.execute()
+        names = [self.PREFIX + key for key in keys]
+
+        def question(client: Any) -> bytes:
+            self._make_up_for(client)
+            pipeline = client.pipeline(transaction=False)
+            for name in names:
+                pipeline.incr(name)
+            pipeline.execute()
+            return b""
+
+        if names:
+            self._redis.ask(question, self._missed)
+
+    def _make_up_for(self, client: Any) -> None:
+        if self._has_missed:
+            client.incr(self.PREFIX + SITE)
+            self._has_missed = False
+
+    def _missed(self) -> bytes:
+        self._has_missed = True
+        return _nothing_earlier()
+
+
+def _nothing_earlier() -> bytes:
+    """Give numbers that equal none given before."""
+    return os.urandom(16)
 
 
 class Unknown:
@@ -124,7 +158,7 @@ class Unknown:
 
     def mark(self, keys: Iterable[str]) -> bytes:  # noqa: ARG002 - as the others
         """Give something that equals nothing given before."""
-        return os.urandom(16)
+        return _nothing_earlier()
 
     def drop(self, keys: Iterable[str]) -> None:
         """Do nothing."""

@@ -1,144 +1,79 @@
 """How often somebody may do what: named limits for views, and the counters behind them.
 
 Several processes share the counters, so they lie in a small SQLite file of their own; several
-machines share them in the Redis that ``FORUM_RATE_LIMITS_URL`` names. Who is counted is the
-account, for guests a hash of the address, keyed with a random value that is made anew every day
-and forgotten with the counters: no address is ever stored, nor can one be computed afterwards.
+machines share them in a Redis. While that cannot be reached each process counts for itself.
+
+Who is counted is the account, for guests a hash of the address, keyed with a random value that is
+made anew every day and forgotten with the counters: no address is ever stored, nor can one be
+computed afterwards.
 """
 
 import hashlib
 import hmac
 import ipaddress
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import ParamSpec
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
-from limits.strategies import RateLimiter
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from forum import shared_redis
+from forum.bypass import Bypass
 from forum.clock import utcnow
 from forum.models import User
+from forum.rate_counters import SCHEME, SqliteStorage
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
-SCHEME = "forum-sqlite"
-
-#: Old counters are swept with every so manieth hit, so that the file stays small.
-SWEEP_EVERY = 500
 #: The random value of a day is a counter of its own, with so many bits.
 SALT_BITS = 60
 DAY = 86_400  # seconds
 
 
-class SqliteStorage(Storage):
-    """Counters in a SQLite file that all processes of one machine share."""
-
-    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 - the registry of the library wants a list
-
-    def __init__(
-        self, uri: str | None = None, wrap_exceptions: bool = False, **_options: float | str | bool
-    ) -> None:
-        """Open, or make, the file at the path of ``uri``."""
-        super().__init__(uri, wrap_exceptions)
-        self._path = Path((uri or "").removeprefix(f"{SCHEME}://"))
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS counters "
-                "(name TEXT PRIMARY KEY, hits INTEGER NOT NULL, ends REAL NOT NULL) WITHOUT ROWID"
-            )
-
-    def _connect(self) -> sqlite3.Connection:
-        # Opened per use: a connection must not be carried over a fork or between threads.
-        connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
-        # A power cut may forget some hits; that is no loss.
-        connection.execute("PRAGMA synchronous=OFF")
-        # What is swept away must not stay readable in the file.
-        connection.execute("PRAGMA secure_delete=ON")
-        return connection
-
-    @property
-    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
-        """Name the exceptions of the medium."""
-        return sqlite3.Error
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count a hit in one atomic statement and give the number in the present window."""
-        now = time.time()
-        with closing(self._connect()) as connection:
-            (hits,) = connection.execute(
-                "INSERT INTO counters VALUES (:key, :amount, :ends) ON CONFLICT (name) DO UPDATE "
-                "SET hits = CASE WHEN ends <= :now THEN :amount ELSE hits + :amount END, "
-                "ends = CASE WHEN ends <= :now THEN :ends ELSE ends END RETURNING hits",
-                {"key": key, "amount": amount, "ends": now + expiry, "now": now},
-            ).fetchone()
-            if hash((key, hits)) % SWEEP_EVERY == 0:
-                self._sweep(connection)
-        return int(hits)
-
-    def _sweep(self, connection: sqlite3.Connection) -> int:
-        return connection.execute("DELETE FROM counters WHERE ends <= ?", (time.time(),)).rowcount
-
-    def sweep(self) -> int:
-        """Forget the counters whose window has ended, also in the journal; answer how many."""
-        with closing(self._connect()) as connection:
-            swept = self._sweep(connection)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return swept
-
-    def get(self, key: str) -> int:
-        """Give the number of hits in the present window."""
-        return int(self._row(key)[0])
-
-    def get_expiry(self, key: str) -> float:
-        """Give the moment (seconds since 1970) at which the present window ends."""
-        return float(self._row(key)[1])
-
-    def _row(self, key: str) -> tuple[int, float]:
-        with closing(self._connect()) as connection:
-            row: tuple[int, float] | None = connection.execute(
-                "SELECT hits, ends FROM counters WHERE name = ? AND ends > ?", (key, time.time())
-            ).fetchone()
-        return row or (0, time.time())
-
-    def check(self) -> bool:
-        """Tell whether the file can be read."""
-        try:
-            self._row("")
-        except sqlite3.Error:
-            return False
-        return True
-
-    def reset(self) -> int | None:
-        """Forget all counters."""
-        with closing(self._connect()) as connection:
-            return connection.execute("DELETE FROM counters").rowcount
-
-    def clear(self, key: str) -> None:
-        """Forget one counter."""
-        with closing(self._connect()) as connection:
-            connection.execute("DELETE FROM counters WHERE name = ?", (key,))
-
-
 def init_app(app: Flask, *, person: Callable[[], User | None], folder: Path, url: str = "") -> None:
     """Bind the counters at ``url``, else in ``folder``; ``person`` tells who makes the request."""
     embedded = f"{SCHEME}://{folder / 'rate-limits.sqlite3'}"
-    app.config.setdefault("RATELIMIT_STORAGE_URI", url or embedded)
+    # The library calls the address of a socket otherwise than Redis itself.
+    address = f"redis+{url}" if url.startswith("unix://") else url
+    app.config.setdefault("RATELIMIT_STORAGE_URI", address or embedded)
+    if address.startswith("redis"):
+        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", shared_redis.options())
     limiter = Limiter(lambda: _client(person()), strategy="fixed-window")
     limiter.init_app(app)
-    app.extensions["forum_rate_limits"] = (limiter, person)
+    app.extensions["forum_rate_limits"] = Counters(limiter, person)
+
+
+class Counters:
+    """The counters that all share, and those of this process alone for the time without them."""
+
+    def __init__(self, limiter: Limiter, person: Callable[[], User | None]) -> None:
+        """Take the library's object, and what tells who makes the request."""
+        self.limiter = limiter
+        self.person = person
+        errors = limiter.storage.base_exceptions if limiter.enabled else ()
+        self.bypass = Bypass(
+            "the shared counters", errors if isinstance(errors, tuple) else (errors,)
+        )
+
+    @cached_property
+    def spare(self) -> RateLimiter:
+        """Counters in memory; made when they are needed, since they bring a thread."""
+        return FixedWindowRateLimiter(MemoryStorage())
+
+
+def _counters() -> Counters:
+    counters: Counters = current_app.extensions["forum_rate_limits"]
+    return counters
 
 
 def _client(person: User | None) -> str:
@@ -158,24 +93,23 @@ def _salt_of_today() -> str:
     It expires like every counter. Two processes that make it at once add to each other; from then
     on both read the sum.
     """
-    limiter, _person = current_app.extensions["forum_rate_limits"]
+    counters = _counters()
     day = f"salt/{utcnow():%Y-%m-%d}"
-    if not limiter.enabled:
+    if not counters.limiter.enabled:
         return day
-    storage = limiter.storage
-    try:
+    storage = counters.limiter.storage
+
+    def shared() -> str:
         if not storage.get(day):
             storage.incr(day, DAY, secrets.randbits(SALT_BITS) | 1)
         return f"{day}/{storage.get(day)}"
-    except storage.base_exceptions:
-        # As below: counters that cannot be reached must not close the forum.
-        current_app.logger.exception("the salt of the day could not be read")
-        return day
+
+    return counters.bypass.ask(shared, lambda: day)
 
 
 def forget_old() -> int:
     """Forget the counters and salts of former days; answer how many. Redis does so by itself."""
-    limiter, _person = current_app.extensions["forum_rate_limits"]
+    limiter = _counters().limiter
     storage = limiter.storage if limiter.enabled else None
     return storage.sweep() if isinstance(storage, SqliteStorage) else 0
 
@@ -217,16 +151,16 @@ class NamedLimit:
         Raises:
             TooManyRequests: The limit is used up; names the seconds until it is free again.
         """
-        limiter, person = current_app.extensions["forum_rate_limits"]
-        if not limiter.enabled:
+        counters = _counters()
+        # A request that is made once more has been counted.
+        if not counters.limiter.enabled or g.get("is_second_try"):
             return
-        client = whose or _client(person())
-        try:
-            wait = self._wait(limiter.limiter, client)
-        except limiter.storage.base_exceptions:
-            # Counters that cannot be reached must not close the forum.
-            current_app.logger.exception("the rate limit %s could not be counted", self.name)
-            return
+        client = whose or _client(counters.person())
+        wait = counters.bypass.ask(
+            lambda: self._wait(counters.limiter.limiter, client),
+            # Counters that cannot be reached must neither close the forum nor open it to scripts.
+            lambda: self._wait(counters.spare, client),
+        )
         if wait:
             raise TooManyRequests(retry_after=wait)
 

@@ -20,7 +20,8 @@ from forum import rendering
 from forum.app import create_app
 from forum.config import Config, Mode
 from forum.db import db, session
-from forum.models import Base, User
+from forum.models import User
+from tests import databases
 
 
 @event.listens_for(Engine, "connect")
@@ -56,6 +57,14 @@ class Browser(FlaskClient):
         return self
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database."""
+    if databases.IS_POSTGRES:
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_collection_finish() -> None:
     """Take modules and tests, which stay to the end, out of what the garbage collector visits."""
     gc.collect()
@@ -78,7 +87,22 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def application(data_folder: Path) -> Flask:
+def database(request: pytest.FixtureRequest, data_folder: Path) -> Iterator[databases.Database]:
+    """The database of all tests of this process, for the application under test alone."""
+    if not databases.IS_POSTGRES:
+        yield databases.OnSqlite(data_folder)
+        return
+    server = request.getfixturevalue("postgres_server")
+    socket = request.getfixturevalue("redis_socket")
+    with server.database("suite") as url:
+        # Tests with a Redis of their own take the first one.
+        made = databases.OnPostgres(url, f"unix://{socket}?db=1")
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def application(data_folder: Path, database: databases.Database) -> Iterator[Flask]:
     """The application under test."""
     app = create_app(
         Config(
@@ -90,6 +114,7 @@ def application(data_folder: Path) -> Flask:
             # Tests change rows without the events by which kept pages become old.
             page_cache=False,
             fragment_cache=False,
+            **database.settings,
             extra={
                 "WTF_CSRF_ENABLED": False,
                 "RATELIMIT_ENABLED": False,
@@ -103,20 +128,16 @@ def application(data_folder: Path) -> Flask:
     )
     app.test_client_class = Browser
     with app.app_context():
-        Base.metadata.create_all(db.engine)
-        db.engine.dispose()
-    shutil.copy(data_folder / "forum.sqlite3", data_folder / "empty.sqlite3")
-    return app
+        database.create()
+    yield app
+    app.extensions["forum_search"].close()
 
 
 @pytest.fixture
-def app(application: Flask, data_folder: Path) -> Iterator[Flask]:
+def app(application: Flask, data_folder: Path, database: databases.Database) -> Iterator[Flask]:
     """The application with an empty database, inside an application context."""
     with application.app_context():
-        db.engine.dispose()
-        for name in ("forum.sqlite3-wal", "forum.sqlite3-shm"):
-            (data_folder / name).unlink(missing_ok=True)
-        shutil.copy(data_folder / "empty.sqlite3", data_folder / "forum.sqlite3")
+        database.empty()
         shutil.rmtree(data_folder / "outbox", ignore_errors=True)
         yield application
         session.remove()

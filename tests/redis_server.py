@@ -16,31 +16,55 @@ import redis
 PROGRAM = shutil.which("redis-server")
 
 
-@pytest.fixture(scope="session")
-def redis_socket() -> Iterator[Path]:
-    """A Redis that lives as long as the tests of this process, reached through a socket."""
-    if PROGRAM is None:
-        pytest.skip("no redis-server; the Debian package is called redis-server")
-    # Paths of sockets are short.
-    with tempfile.TemporaryDirectory(prefix="forum-redis-") as folder:
-        socket = Path(folder) / "redis.sock"
-        server = subprocess.Popen(
+class RedisServer:
+    """A Redis with nothing in it, reached through a socket in ``folder``."""
+
+    def __init__(self, folder: str) -> None:
+        if PROGRAM is None:
+            pytest.skip("no redis-server; the Debian package is called redis-server")
+        self._folder = folder
+        self.socket = Path(folder) / "redis.sock"
+        self.start()
+
+    def start(self) -> None:
+        """Start it and wait for its socket."""
+        self._process = subprocess.Popen(
             [
-                *(PROGRAM, "--port", "0", "--unixsocket", str(socket)),
-                *("--save", "", "--appendonly", "no", "--dir", folder),
+                *(str(PROGRAM), "--port", "0", "--unixsocket", str(self.socket)),
+                *("--save", "", "--appendonly", "no", "--dir", self._folder),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        try:
-            for _ in range(1000):
-                if socket.exists() or server.poll() is not None:
-                    break
-                time.sleep(0.01)
-            yield socket
-        finally:
-            server.terminate()
-            server.wait()
+        for _ in range(1000):
+            if self.socket.exists() or self._process.poll() is not None:
+                break
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """End it; what it held is lost."""
+        self._process.terminate()
+        self._process.wait()
+        self.socket.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def redis_socket() -> Iterator[Path]:
+    """A Redis that lives as long as the tests of this process, reached through a socket."""
+    # Paths of sockets are short.
+    with tempfile.TemporaryDirectory(prefix="forum-redis-") as folder:
+        server = RedisServer(folder)
+        yield server.socket
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def own_redis() -> Iterator[RedisServer]:
+    """A Redis of one module, which may stop it and start it again."""
+    with tempfile.TemporaryDirectory(prefix="forum-redis-") as folder:
+        server = RedisServer(folder)
+        yield server
+        server.stop()
 
 
 @pytest.fixture

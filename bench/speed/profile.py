@@ -83,7 +83,7 @@ def main() -> None:
         if asked.page not in found:
             parser.error(f"pages are {', '.join(found)}")
         # A person may not search so often in a minute; here nobody else does.
-        app.extensions["forum_rate_limits"][0].enabled = False
+        app.extensions["forum_rate_limits"].limiter.enabled = False
         page, client = found[asked.page], app.test_client(use_cookies=False)
         profile(lambda: client.get(page.path, headers=page.headers), asked.lines)
 

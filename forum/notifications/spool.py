@@ -15,6 +15,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from forum.config import Config
+from forum.db import note_effect
 from forum.notifications import mail
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def keep(message: EmailMessage, config: Config) -> None:
     Raises:
         OSError: The mail cannot be written.
     """
+    note_effect()
     if not config.smtp_url:
         mail.send_now(message, config)
         return

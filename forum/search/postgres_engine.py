@@ -35,7 +35,13 @@ class PostgresEngine:
         """Take the address of the database; ``time_limit`` (s) holds for every search."""
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         # Connections are opened on first use: a process that forks shares none.
-        self._engine = sa.create_engine(address, pool_size=4, pool_pre_ping=True)
+        self._engine = sa.create_engine(
+            address,
+            pool_size=2,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args={"application_name": "forum-search", "connect_timeout": 5},
+        )
         self._schema = schema
         self._name = f"documents_v{SCHEMA_VERSION}_a{german.fingerprint()}"
         self._table = f'"{schema}"."{self._name}"'

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from forum.db import session
+from forum.db import lock, session
 from forum.events import record
 from forum.models import Comment, CommentSupport, EventKind, SupportKind, User
 from forum.permissions.policy import Permission, require
@@ -46,6 +46,7 @@ def support(
         NotAllowed: It is the actor's own, the actor may not take part, or it takes no support.
     """
     require(actor, Permission.COMMENT_SUPPORT, comment)
+    lock(comment)
     found = of(comment, actor)
     if found is None:
         found = CommentSupport(comment=comment, user=actor, kind=kind, reason=reason or "")
@@ -67,6 +68,7 @@ def withdraw(comment: Comment, *, actor: User) -> None:
         NotFound: The comment does not exist for the actor.
     """
     require(actor, Permission.COMMENT_VIEW, comment)
+    lock(comment)
     found = of(comment, actor)
     if found is None:
         return
@@ -78,7 +80,7 @@ def withdraw(comment: Comment, *, actor: User) -> None:
 def _count(comment: Comment) -> None:
     """Count under a lock, after the own row is written: whoever comes second sees both."""
     session.flush()
-    session.refresh(comment, with_for_update=True)
+    lock(comment)
     for kind, column in COUNTER.items():
         setattr(comment, column, session.scalar(_number(kind, comment.id)) or 0)
     session.flush()

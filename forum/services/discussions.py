@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forum.db import session
+from forum.db import lock
 from forum.events import record
 from forum.models import ContributionKind, DissentFlag, EventKind, Suggestion, Thread, User
 from forum.services import comments, threads
@@ -32,7 +32,7 @@ def begin_or_join(
         NotAllowed: The paper or the discussion is closed, or the actor may not take part.
         RuleBroken: The text breaks a limit.
     """
-    session.refresh(subject, with_for_update=True)
+    lock(subject)
     if subject.discussion is not None:
         comments.write(subject.discussion, actor=actor, body=body, submission=submission)
         return subject.discussion

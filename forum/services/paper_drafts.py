@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum import anchoring
-from forum.db import session
+from forum.db import lock, session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import (
@@ -140,7 +140,7 @@ def explain(draft: PaperDraft, *, actor: User, account: Account, seen_revision: 
         DraftChangedMeanwhile: Somebody else has saved since, so there may be other changes.
     """
     require(actor, Permission.PAPER_PUBLISH, draft)
-    session.refresh(draft, with_for_update=True)
+    lock(draft)
     if draft.revision != seen_revision:
         raise DraftChangedMeanwhile
     before = draft.provenance, draft.carried

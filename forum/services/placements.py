@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from forum import anchoring
-from forum.db import session
+from forum.db import lock, session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.models import (
@@ -202,7 +202,7 @@ def decline(placement: Placement, *, actor: User) -> None:
 
 def _require_open(placement: Placement, actor: User) -> None:
     require(actor, Permission.PLACEMENT_DECIDE, placement)
-    session.refresh(placement, with_for_update=True)
+    lock(placement)
     if placement.is_held:
         raise PlacementDecided
     if placement.version.number != placement.version.paper.newest_version:

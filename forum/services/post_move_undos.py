@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from forum.clock import utcnow
-from forum.db import changed_by, session
+from forum.db import changed_by, lock, session
 from forum.errors import Conflict
 from forum.events import record
 from forum.models import Comment, EventKind, MovedPost, PostMove, PostMoveKind, User
@@ -48,7 +48,7 @@ def undo(made: PostMove, *, actor: User) -> None:
     for thread in (source, target):
         require(actor, Permission.POST_MOVE_MAKE, thread)
     for thread in sorted((source, target), key=lambda one: one.id):
-        session.refresh(thread, with_for_update=True)
+        lock(thread)
     counted = changed_by(
         sa.update(PostMove)
         .where(PostMove.id == made.id, PostMove.undone_at.is_(None))

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forum.db import session
+from forum.db import lock, session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.keyset import Slice, slice_of
@@ -36,6 +36,7 @@ def rate(request: Rateable, *, actor: User, stars: int, reason: str = "") -> Rat
     require(actor, Permission.RATING_GIVE, request)
     if not LOWEST <= stars <= HIGHEST:
         raise RuleBroken("no_such_rating")
+    lock(request)
     rating = of(request, actor)
     if rating is None:
         rating = Rating(user=actor, **{RATED_BY[type(request)]: request})
@@ -59,6 +60,7 @@ def withdraw(request: Rateable, *, actor: User) -> None:
         else Permission.DISCOURSE_REQUEST_VIEW,
         request,
     )
+    lock(request)
     rating = of(request, actor)
     if rating is not None:
         session.delete(rating)
@@ -73,7 +75,7 @@ def _event(request: Rateable, what: str) -> EventKind:
 def _count(request: Rateable) -> None:
     """Count under a lock, after the own row is written: whoever comes second sees both."""
     session.flush()
-    session.refresh(request, with_for_update=True)
+    lock(request)
     number, average = session.execute(
         sa.select(sa.func.count(Rating.id), sa.func.avg(Rating.stars)).where(
             _column(type(request)) == request.id

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from forum.db import session
+from forum.db import lock, session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.markup_limits import POST_LIMITS
@@ -153,6 +153,7 @@ def support(suggestion: Suggestion, *, actor: User) -> None:
         RuleBroken: It is decided or withdrawn.
     """
     require(actor, Permission.SUGGESTION_SUPPORT, suggestion)
+    lock(suggestion)
     if support_of(suggestion, actor):
         return
     _require_open(suggestion)
@@ -169,6 +170,7 @@ def unsupport(suggestion: Suggestion, *, actor: User) -> None:
         RuleBroken: It is decided or withdrawn.
     """
     require(actor, Permission.SUGGESTION_SUPPORT, suggestion)
+    lock(suggestion)
     found = support_of(suggestion, actor)
     if found is None:
         return
@@ -186,7 +188,7 @@ def _require_open(suggestion: Suggestion) -> None:
 def _count_supports(suggestion: Suggestion) -> None:
     """Count under a lock, after the own row is written: whoever comes second sees both."""
     session.flush()
-    session.refresh(suggestion, with_for_update=True)
+    lock(suggestion)
     suggestion.support_count = counted(suggestion)
     session.flush()
 

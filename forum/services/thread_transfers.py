@@ -6,7 +6,7 @@ stored with its reasons before, because the database asks for it. Coming back li
 
 import sqlalchemy as sa
 
-from forum.db import session
+from forum.db import lock, session
 from forum.errors import RuleBroken
 from forum.events import record
 from forum.languages import N_, gettext_for
@@ -43,7 +43,7 @@ def transfer(
             owed in this process.
     """
     require(actor, Permission.THREAD_MODERATE, thread)
-    session.refresh(thread, with_for_update=True)
+    lock(thread)
     if field.process_id == thread.action_field.process_id:
         raise RuleBroken("field_of_same_process")
     _require_no_promise(thread)

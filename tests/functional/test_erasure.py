@@ -295,6 +295,7 @@ def work(app) -> None:
         pass
 
 
+@pytest.mark.sqlite
 class TestErasure:
     def test_nothing_holds_name_or_address(self, story, data_folder, sink, caplog):
         key, (tables, files) = story

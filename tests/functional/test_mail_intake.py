@@ -311,6 +311,7 @@ class TestTake:
             assert mail_intake.forget_old() == 1
 
 
+@pytest.mark.sqlite
 class TestCommand:
     def test_takes_a_mail_from_standard_input(self, app, anna, post):
         raw = answer("gmail.eml", "antwort@forum.example.org")

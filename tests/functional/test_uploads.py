@@ -1,6 +1,7 @@
 """Adding files to texts, and handing them out."""
 
 import re
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -305,6 +306,6 @@ class TestStorageIsDown:
     def test_the_worker_goes_on_and_tries_again(self, app, caplog):
         factories.Upload(removed_at=utcnow())
         session.commit()
-        assert jobs._guarded(lambda: uploads.remove_files(app.extensions["forum_storage"])) == 0
+        assert jobs.guarded(partial(uploads.remove_files, app.extensions["forum_storage"])) == 0
         assert "the storage of files cannot be used" in caplog.text
         assert len(stored()) == 1

@@ -64,6 +64,7 @@ class TestDoDaily:
 
 
 class TestWorker:
+    @pytest.mark.sqlite
     def test_works_until_it_is_told_to_stop(self, app, data_folder, tmp_path):
         environment = {
             **os.environ,

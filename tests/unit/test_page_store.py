@@ -5,9 +5,9 @@ import threading
 import time
 
 import pytest
-import redis
 
 from forum import page_store, page_versions
+from forum.shared_redis import SharedRedis
 
 NAME = "0123456789abcdef"
 
@@ -20,9 +20,9 @@ def places(request, tmp_path):
         if request.param == "files":
             folder = page_store.Folder(tmp_path / "pages")
             return folder, page_versions.SharedFile(tmp_path / "versions")
-        client = redis.Redis.from_url(request.getfixturevalue("redis_url"))
-        request.addfinalizer(client.close)
-        return page_store.InRedis(client), page_versions.InRedis(client)
+        shared = SharedRedis(request.getfixturevalue("redis_url"))
+        request.addfinalizer(shared.client.close)
+        return page_store.InRedis(shared), page_versions.InRedis(shared)
 
     if request.param == "redis":
         request.getfixturevalue("redis_url")

@@ -179,6 +179,7 @@ class TestStatements:
         session.rollback()
 
 
+@pytest.mark.sqlite
 def test_they_come_back_after_tables_have_been_altered():
     def names():
         found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")

@@ -127,6 +127,7 @@ class TestDailyWork:
         daily(15.2)
         assert session.get(User, key).is_deleted
 
+    @pytest.mark.sqlite
     def test_one_that_fails_does_not_keep_the_others(self, config, caplog):
         caplog.errors_are_expected = True
         stuck, other = (asked(factories.User()).user_id for _ in "ab")

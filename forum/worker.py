@@ -1,0 +1,109 @@
+"""The worker process: it waits until it leads, and then works until it is told to stop."""
+
+import logging
+import signal
+from contextlib import suppress
+from functools import partial
+from queue import Empty, SimpleQueue
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+
+from forum.config import Config
+from forum.db import db
+from forum.jobs import catch_up, do_daily, guarded, rebuild_index
+from forum.leadership import leadership_of
+from forum.marked_cache import KEPT_FOR
+from forum.page_store import Store
+from forum.page_versions import SITE, Versions
+from forum.search.engine import Engine
+from forum.storage import Storage
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks at the database when there was nothing to do.
+PAUSE = 0.5
+#: Seconds after which old pages are swept away: what has been erased must not lie in them.
+SWEEP_PAUSE = 60.0
+#: Seconds to wait before an index that could not be read is built anew once more.
+REBUILD_PAUSE = 60.0
+
+
+class Worker:
+    """The loop of the worker process."""
+
+    def __init__(self, app: Flask) -> None:
+        """Work for ``app`` until told to stop."""
+        self._app = app
+        self._is_stopping = False
+        # A handler may interrupt the call that waits: this queue bears that, an event does not.
+        self._signals: SimpleQueue[int] = SimpleQueue()
+        self._engine: Engine = app.extensions["forum_search"]
+        self._config: Config = app.extensions["forum_config"]
+        self._storage: Storage = app.extensions["forum_storage"]
+        self._pages: Store = app.extensions["forum_pages"]
+        self._versions: Versions = app.extensions["forum_versions"]
+        with app.app_context():
+            self._leadership = leadership_of(db.engine.url, self._config.data)
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then end after the step at hand."""
+        self._listen()
+        waits = False
+        while not self._is_stopping:
+            if self._leadership.is_ours():
+                self._lead()
+                waits = False
+                continue
+            if not waits:
+                logger.info("another worker leads; this one waits to take over")
+                waits = True
+            self._rest()
+        self._leadership.give_back()
+
+    def _listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
+
+    def _lead(self) -> None:
+        """Work as long as this worker leads."""
+        logger.info("this worker leads")
+        consumer = self._consumer()
+        with self._app.app_context():
+            # What the clock asked for while no worker was there; done twice it does nothing.
+            do_daily()
+        rebuilt = swept = 0.0
+        while not self._is_stopping and self._leadership.is_ours():
+            with self._app.app_context():
+                if self._engine.needs_rebuild and rebuilt <= 0:
+                    guarded(partial(rebuild_index, self._engine))
+                    rebuilt = REBUILD_PAUSE
+                done = catch_up(self._engine, self._config, self._storage)
+                if swept <= 0:
+                    self._pages.sweep(KEPT_FOR)
+                    swept = SWEEP_PAUSE
+            # Whoever has missed something of the shared numbers makes up for it here at the latest.
+            self._versions.mark([SITE])
+            rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
+            if not done:
+                self._rest()
+        consumer.stop(graceful=False)
+
+    def _consumer(self) -> Any:
+        """Start what happens by the clock: only the leader does, so it happens once."""
+        consumer = self._app.extensions["forum_jobs"].create_consumer(
+            workers=1, periodic=True, check_worker_health=False
+        )
+        consumer.start()
+        # Again, because the consumer's start takes these signals for itself.
+        self._listen()
+        return consumer
+
+    def _rest(self) -> None:
+        with suppress(Empty):
+            self._signals.get(timeout=PAUSE)
+
+    def _told_to_stop(self, number: int, _frame: FrameType | None) -> None:
+        self._is_stopping = True
+        self._signals.put(number)
