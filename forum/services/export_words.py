@@ -129,6 +129,12 @@ VALUES = {
     "shared": N_("shared"),
     "visible": N_("visible"),
     "deleted": N_("deleted"),
+    "close": N_("close"),
+    "publish": N_("publish"),
+    "bump": N_("bring forward"),
+    "posts": N_("posts moved"),
+    "split": N_("posts moved to a new discussion"),
+    "merge": N_("discussions merged"),
 }
 #: What an event happened to.
 NOUNS = {
@@ -152,6 +158,7 @@ NOUNS = {
     "paper_draft": N_("draft of a paper"),
     "passage": N_("passage"),
     "placement": N_("place of a contribution"),
+    "post_move": N_("move of posts"),
     "posting_rules": N_("rules of looking at posts"),
     "process": N_("process"),
     "receipt": N_("receipt"),
@@ -169,6 +176,14 @@ NOUNS = {
 }
 #: What happened.
 VERBS = {
+    "bumped": N_("brought forward"),
+    "made": N_("made"),
+    "slowed": N_("slowed down"),
+    "stated": N_("reasons stated"),
+    "timer_cancelled": N_("timer cancelled"),
+    "timer_set": N_("timer set"),
+    "undone": N_("taken back"),
+    "unslowed": N_("no longer slowed down"),
     "accepted": N_("accepted"),
     "acknowledged": N_("acknowledged"),
     "adapted": N_("adopted in other words"),

@@ -151,7 +151,8 @@ class TestMoving:
         with unit_of_work():
             threads.recount()
         assert (moved.reply_count, comments.by_number(source, 3).reply_count) == (1, 1)
-        [answer] = page_of(source, None, number=1).posts[2].answered_by
+        page = page_of(source, None, number=1)
+        [answer] = page.post(page.entries[2]).answered_by
         assert (answer.number, answer.thread_id) == (4, target.id)
 
     def test_tells_authors_once_with_the_reason_and_says_so_in_the_log(self, pair, order):
