@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum.models import (
     AbuseReport,
@@ -132,6 +133,8 @@ def readable_comments(actor: Actor) -> Clause:
 def _dissent_flags(actor: Actor) -> Clause:
     if _moderates(actor):
         return sa.true()
+    # Others than those of the question around, whatever that asks for.
+    post, place = aliased(Comment), aliased(Thread)
     return sa.and_(
         DissentFlag.process_id.in_(_published_processes()),
         sa.or_(DissentFlag.visibility == Visibility.VISIBLE, _own(DissentFlag.author_id, actor)),
@@ -139,9 +142,9 @@ def _dissent_flags(actor: Actor) -> Clause:
             DissentFlag.comment_id.is_(None),
             # Asked of each flag: there are few of them, and very many comments.
             sa.exists().where(
-                Comment.id == DissentFlag.comment_id,
-                Thread.id == Comment.thread_id,
-                sa.or_(Thread.visibility == Visibility.VISIBLE, _own(Thread.author_id, actor)),
+                post.id == DissentFlag.comment_id,
+                place.id == post.thread_id,
+                sa.or_(place.visibility == Visibility.VISIBLE, _own(place.author_id, actor)),
             ),
         ),
     )
