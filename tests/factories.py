@@ -699,7 +699,7 @@ class PostMove(Factory):
 
     kind = models.PostMoveKind.POSTS
     source = factory.SubFactory(Thread)
-    target = factory.SubFactory(Thread)
+    target = factory.LazyAttribute(lambda o: Thread(action_field=o.source.action_field))
     moved_by = factory.SubFactory(Moderator)
     reason = "Hier geht es um etwas anderes."
     post_count = 1
