@@ -3,6 +3,7 @@
 A test asks for ``postgres_url``: the address of an empty database that lives as long as the test.
 """
 
+import gc
 import getpass
 import os
 import shutil
@@ -106,3 +107,5 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
     """The address of an empty database that lives as long as the test."""
     with postgres_server.database("forum") as url:
         yield url
+        # A connection that nobody closed is to be noticed by the test that left it.
+        gc.collect()

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from html import unescape
 from http import HTTPStatus
@@ -185,4 +186,8 @@ def write(
     address: str, writers: Sequence[Writer], *, seconds: float, most: float = math.inf
 ) -> Written:
     """Let people write replies for some seconds, each of them at most so many."""
-    return asyncio.run(_write_all(address, writers, seconds, most))
+    # In a thread of its own: whoever calls may have a loop running already.
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(
+            lambda: asyncio.run(_write_all(address, writers, seconds, most))
+        ).result()
