@@ -89,6 +89,7 @@ def app(postgres_url, standby, redis_url, tmp_path):
         yield made
         session.remove()
         standby.ask("SELECT pg_wal_replay_resume()::text")
+        made.extensions["forum_search"].close()
         for engine in db.engines.values():
             engine.dispose()
 
