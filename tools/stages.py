@@ -24,6 +24,12 @@ LEXICON = ROOT / "forum" / "search" / "german.lexicon"
 COMPILE = ("-m", "babel.messages.frontend", "compile")
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRES = Path("/usr/lib/postgresql")
+#: What else the tests start, and Debian's packages of it.
+PROGRAMS = {
+    "redis-server": "redis-server",
+    "nginx": "nginx-light",
+    "systemd-analyze": "systemd",
+}
 NETWORK = "Is the network there? Then start again; what is done is kept."
 
 
@@ -207,8 +213,7 @@ def install_test_programs() -> None:
         missing.append("chromium")
     if not any(POSTGRES.glob("*/bin/pg_ctl")):
         missing.append("postgresql")
-    if not shutil.which("redis-server"):
-        missing.append("redis-server")
+    missing += [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     if not missing:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
