@@ -164,6 +164,15 @@ class TestThePageIsTheSame:
             assert 'id="p-21"' in second
 
 
+class TestWhatModeratorsSee:
+    def test_of_processes_that_are_not_public_is_not_kept_for_others(self, browser_of):
+        field = factories.ActionField(process__is_published=False, title="Geheimes Feld")
+        for path in ("/latest", "/new", "/top"):
+            assert "Geheimes Feld" in browser_of(factories.Moderator()).get(path).text
+            for person in (factories.User(), None):
+                assert field.title not in browser_of(person).get(path).text
+
+
 class TestTokens:
     def test_are_the_readers_own(self, browser_of, thread):
         one, other = browser_of(factories.User()), browser_of(factories.User())
