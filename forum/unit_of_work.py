@@ -34,10 +34,14 @@ def unit_of_work() -> Iterator[None]:
         session.commit()
         reactions.drop(changed)
     except (IntegrityError, StaleDataError) as error:
-        session.rollback()
-        take_pending(), take_readers()
+        _forget()
         raise Conflict from error
     except BaseException:
-        session.rollback()
-        take_pending(), take_readers()
+        _forget()
         raise
+
+
+def _forget() -> None:
+    session.rollback()
+    take_pending()
+    take_readers()

@@ -1,6 +1,6 @@
 """Bookmarks: keeping what one wants to find again, with a note, and being reminded of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,18 +43,6 @@ def of(subject: Any, person: User | None) -> Bookmark | None:
     return session.scalar(
         sa.select(Bookmark).where(Bookmark.user_id == person.id, column == subject.id)
     )
-
-
-def among_comments(person: User | None, ids: Iterable[int]) -> set[int]:
-    """Say which of some comments the person has bookmarked."""
-    if person is None:
-        return set()
-    found = session.scalars(
-        sa.select(Bookmark.comment_id).where(
-            Bookmark.user_id == person.id, Bookmark.comment_id.in_(list(ids))
-        )
-    )
-    return {key for key in found if key is not None}
 
 
 def keep(

@@ -1,6 +1,6 @@
 """Support of comments: one a person, to be changed and taken back, with an optional reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -23,18 +23,6 @@ def of(comment: Comment, person: User) -> CommentSupport | None:
             CommentSupport.comment_id == comment.id, CommentSupport.user_id == person.id
         )
     )
-
-
-def by(person: User | None, comments: Iterable[int]) -> dict[int, CommentSupport]:
-    """Find the person's supports of some comments, by their ids."""
-    if person is None:
-        return {}
-    found = session.scalars(
-        sa.select(CommentSupport).where(
-            CommentSupport.comment_id.in_(list(comments)), CommentSupport.user_id == person.id
-        )
-    )
-    return {one.comment_id: one for one in found}
 
 
 def support(

@@ -41,13 +41,6 @@ def is_muted(person: User, actor: User | None) -> bool:
     return actor is not None and _of(person, actor) is not None
 
 
-def muted_by(actor: User | None) -> set[int]:
-    """Give the keys of the people of whom the actor does not want to hear."""
-    if actor is None:
-        return set()
-    return set(session.scalars(sa.select(Mute.muted_id).where(Mute.user_id == actor.id)))
-
-
 def listed(actor: User) -> Sequence[Mute]:
     """Give the people whom the actor has muted, by their names."""
     return session.scalars(

@@ -41,11 +41,9 @@ def record_move(
     )
 
 
-def last(thread: Thread, *, actor: Actor) -> Move | None:
-    """Give the last move, for those who may take it back and while it can be."""
-    if not permits(actor, Permission.THREAD_MODERATE, thread):
-        return None
-    event = session.scalar(
+def events_of(thread: Thread) -> sa.Select[Event]:
+    """Select the moves of a thread, the last one first."""
+    return (
         sa.select(Event)
         .where(
             Event.subject_type == "thread",
@@ -53,9 +51,14 @@ def last(thread: Thread, *, actor: Actor) -> Move | None:
             Event.kind == EventKind.THREAD_MOVED,
         )
         .order_by(Event.id.desc())
-        .limit(1)
-        .options(joinedload(Event.actor))
     )
+
+
+def last(thread: Thread, *, actor: Actor) -> Move | None:
+    """Give the last move, for those who may take it back and while it can be."""
+    if not permits(actor, Permission.THREAD_MODERATE, thread):
+        return None
+    event = session.scalar(events_of(thread).limit(1).options(joinedload(Event.actor)))
     if event is None or event.data["is_undo"] or event.created_at <= utcnow() - UNDO_FOR:
         return None
     origin = session.get(ActionField, event.data["origin"])

@@ -14,7 +14,6 @@ from forum.models import (
     ActionField,
     Comment,
     DissentFlag,
-    Event,
     EventKind,
     Restriction,
     RestrictionKind,
@@ -90,14 +89,6 @@ def bring_back(thread: Thread, *, actor: User | None, reason: str) -> None:
 
 def _public_origin(thread: Thread) -> ActionField | None:
     """Find the last public field that the thread stood in."""
-    moves = session.scalars(
-        sa.select(Event)
-        .where(
-            Event.subject_type == "thread",
-            Event.subject_id == thread.id,
-            Event.kind == EventKind.THREAD_MOVED,
-        )
-        .order_by(Event.id.desc())
-    )
+    moves = session.scalars(thread_moves.events_of(thread))
     origins = (session.get(ActionField, event.data["origin"]) for event in moves)
     return next((field for field in origins if field and field.process.is_published), None)
