@@ -21,6 +21,7 @@ from forum.app import create_app
 from forum.config import Config, Mode
 from forum.db import db, session
 from forum.models import User
+from forum.services import view_counts
 from tests import databases
 
 
@@ -134,10 +135,19 @@ def application(data_folder: Path, database: databases.Database) -> Iterator[Fla
 
 
 @pytest.fixture
-def app(application: Flask, data_folder: Path, database: databases.Database) -> Iterator[Flask]:
+def app(
+    application: Flask,
+    data_folder: Path,
+    database: databases.Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Flask]:
     """The application with an empty database, inside an application context."""
     with application.app_context():
         database.empty()
+        # Whether it is time to write views down is the clock's matter, and would change counts.
+        view_counts.write_down()
+        session.rollback()
+        monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
         shutil.rmtree(data_folder / "outbox", ignore_errors=True)
         yield application
         session.remove()

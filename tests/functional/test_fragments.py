@@ -24,7 +24,6 @@ from forum.services import (
     read_positions,
     restrictions,
     subscriptions,
-    view_counts,
     wiki_posts,
 )
 from forum.unit_of_work import unit_of_work
@@ -53,8 +52,6 @@ def keeping_application(application):
 @pytest.fixture
 def browser_of(app, keeping_application, monkeypatch):
     """Give the browser of a person, or of a guest, at the process that keeps parts."""
-    # Counts of views are written down from time to time, and have no event.
-    monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
     keeping_application.extensions["forum_fragments"].clear()
     with keeping_application.app_context():
         db.engine.dispose()

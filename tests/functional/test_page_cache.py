@@ -253,13 +253,7 @@ class TestManyAtOnce:
 
 
 class TestViews:
-    @pytest.fixture(autouse=True)
-    def _none_waits(self, app):
-        view_counts.write_down()
-        session.rollback()
-
-    def test_are_counted_of_kept_pages_too(self, get, monkeypatch):
-        monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
+    def test_are_counted_of_kept_pages_too(self, get):
         thread = factories.Comment().thread
         for _ in range(3):
             get(address(thread), User_Agent=BROWSER)

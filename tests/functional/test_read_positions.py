@@ -11,16 +11,9 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import PaperVisit, ReadPosition, User
-from forum.services import erasures, read_positions, unread_posts, view_counts
+from forum.services import erasures, read_positions, unread_posts
 from tests import factories
 from tests.functional.counting import count_statements
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_written_down(app, monkeypatch):
-    view_counts.write_down()
-    session.rollback()
-    monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ from tests.functional.counting import count_statements
 FORM = {"title": "Lernzeit", "body": "Wie machen Sie das?", "kind": "question", "tags": "Budget"}
 
 
-@pytest.fixture(autouse=True)
-def _no_view_is_written_down(app, monkeypatch):
-    """Whether it is time to do so is the clock's matter, and would change counts of statements."""
-    view_counts.write_down()
-    session.rollback()
-    monkeypatch.setattr(view_counts, "SECONDS", 3600.0)
-
-
 def address(thread, number=None):
     return f"/t/{thread.slug}/{thread.id}" + (f"/{number}" if number else "")
 

@@ -2,19 +2,12 @@
 
 import pytest
 
-from forum.db import session
 from forum.services import view_counts
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture(autouse=True)
-def _empty(app):
-    view_counts.write_down()
-    session.rollback()
 
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64)"
