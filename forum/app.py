@@ -10,6 +10,7 @@ from flask_login import COOKIE_NAME
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import blueprints, cli, jobs, memory_notes, page_store, page_versions, rate_limits
+from forum.asked_pages import AskedPages
 from forum.blueprints import (
     account_data,
     accounts,
@@ -30,6 +31,7 @@ from forum.locale_prefix import LocalePrefix
 from forum.page_cache import PageCache
 from forum.page_store import Store
 from forum.page_versions import Versions
+from forum.reader_pages import ReaderPages
 from forum.replicas import NotedVersions, Replica
 from forum.search.engines import engine_for
 from forum.services import view_counts
@@ -105,7 +107,7 @@ def _wrap(app: Flask, config: Config) -> None:
 
 
 def _keep_pages(app: Flask, config: Config) -> None:
-    """Keep pages for guests, for all processes of this machine, or of all that share a Redis."""
+    """Keep pages: for guests in all processes of this machine or Redis, for readers in this one."""
     store: Store
     versions: Versions
     if config.redis_url:
@@ -123,15 +125,21 @@ def _keep_pages(app: Flask, config: Config) -> None:
         page_versions.keep(versions, db.engine)
     app.extensions["forum_pages"] = store
     app.extensions["forum_versions"] = versions
-    if config.page_cache:
-        app.wsgi_app = PageCache(  # type: ignore[method-assign]
-            app.wsgi_app,
-            routes=app.url_map,
-            cookies=(app.config["SESSION_COOKIE_NAME"], COOKIE_NAME),
-            versions=versions,
-            store=store,
-            on_view=_count_view(app),
-        )
+    if not config.page_cache:
+        return
+    pages, on_view = AskedPages(app.url_map), _count_view(app)
+    cookies = (app.config["SESSION_COOKIE_NAME"], COOKIE_NAME)
+    app.wsgi_app = ReaderPages(  # type: ignore[method-assign]
+        app.wsgi_app, pages=pages, cookies=cookies, versions=versions, on_view=on_view
+    )
+    app.wsgi_app = PageCache(  # type: ignore[method-assign]
+        app.wsgi_app,
+        pages=pages,
+        cookies=cookies,
+        versions=versions,
+        store=store,
+        on_view=on_view,
+    )
 
 
 def _count_view(app: Flask) -> Callable[[int, str], None]:

@@ -79,8 +79,9 @@ KEPT_PAGES: dict[str, KeptPage] = {
     "threads.new_threads": _page(*_LIST),
     "threads.of_field": _page(*_LIST),
     "threads.of_tag": _page(*_LIST),
-    # "number" is what its form to jump to a post sends.
-    "threads.show": KeptPage(frozenset({"number"}), is_thread=True),
+    # "number" is what its form to jump to a post sends; "here" asks for the page of a post that
+    # stands elsewhere now.
+    "threads.show": KeptPage(frozenset({"number", "here"}), is_thread=True),
     "threads.top": _page(*_LIST),
     "transparency_reports.index": _page(),
     "transparency_reports.show": _page(),

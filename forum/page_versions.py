@@ -22,6 +22,8 @@ from forum.shared_redis import SharedRedis
 SITE = "site"
 #: On which every page depends but those of a single thread.
 POSTS = "posts"
+#: Changed by every event, also by those of which guests see nothing.
+ANYTHING = "anything"
 
 #: Keys share a number where their check sums meet: then more is made anew than need be.
 SLOTS = 8192

@@ -269,8 +269,10 @@ def keys_of(happened: Iterable[tuple[Event, Any]], readers: Iterable[int] = ()) 
 
     For ``readers`` there is something new to read, or no longer.
     """
-    shown = {key for event, subject in happened for key in REACTIONS[event.kind].shown(subject)}
-    return shown | {page_versions.of_reader(reader) for reader in readers}
+    keys = {page_versions.of_reader(reader) for reader in readers}
+    for event, subject in happened:
+        keys |= {page_versions.ANYTHING, *REACTIONS[event.kind].shown(subject)}
+    return keys
 
 
 def drop(keys: Iterable[str]) -> None:

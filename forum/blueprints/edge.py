@@ -24,6 +24,7 @@ from forum.errors import NotAllowed
 from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.permissions.policy import Permission, permits, sees
+from forum.reader_pages import PASSES, READER
 from forum.services import held_contributions, placements
 from forum.unit_of_work import unit_of_work
 
@@ -203,6 +204,11 @@ def other_language_url() -> str:
     )
 
 
+def say_what_passes() -> None:
+    """Note that the page says what will not be so for long, though nothing happens."""
+    request.environ[PASSES] = True
+
+
 def link_to(subject: Any) -> str:
     """Give the address of an object in the language of the page."""
     return request.script_root + path_of(subject)
@@ -242,8 +248,11 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    if not {"public", "private"} & set(response.cache_control) and actor() is not None:
-        response.headers["Cache-Control"] = "private, no-store"
+    person = actor()
+    if person is not None:
+        request.environ[READER] = person.id
+        if not {"public", "private"} & set(response.cache_control):
+            response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

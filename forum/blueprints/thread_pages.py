@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.blueprints import composing, fragments
-from forum.blueprints.edge import actor
+from forum.blueprints.edge import actor, say_what_passes
 from forum.blueprints.formats import day_text
 from forum.forms.comments import ReplyForm
 from forum.models import DraftPlace, Thread, User
@@ -32,6 +32,9 @@ def show(thread: Thread, number: int) -> ResponseReturnValue:
         reply = ReplyForm(formdata=None)
         step = _step(reply, thread, person)
     page = _thread_page(thread, person, number)
+    slow = slow_modes.shown(thread, person)
+    if slow is not None and slow.next_post_at is not None:
+        say_what_passes()
     return render_template(
         "threads/show.html",
         thread=thread,
@@ -44,7 +47,7 @@ def show(thread: Thread, number: int) -> ResponseReturnValue:
         words=words,
         reply=reply,
         step=step,
-        slow=slow_modes.shown(thread, person),
+        slow=slow,
         timers=partial(thread_timers.shown, thread),
     )
 

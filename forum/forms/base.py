@@ -1,6 +1,5 @@
 """The base of all forms: what a guest typed comes back, and a double submit is recognised."""
 
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +12,7 @@ from wtforms.validators import Length
 
 from forum.errors import ForumError
 from forum.presenters.refusals import sentence_for
+from forum.reader_pages import one_time_token
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -47,7 +47,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 class SubmissionForm(Form):
     """A form that makes an object: its token makes a repeated submit the same object."""
 
-    submission = HiddenField(default=lambda: secrets.token_urlsafe(24), validators=[Length(max=64)])
+    submission = HiddenField(
+        default=lambda: one_time_token(request.environ), validators=[Length(max=64)]
+    )
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -120,6 +120,15 @@ class TestAnswers:
             comments.write(factories.Thread(), actor=factories.User(), body="Neu.")
         assert get("/latest", If_None_Match=etag).status_code == 200
 
+    def test_where_a_moved_post_stood_too(self, get):
+        moved = factories.MovedPost(old_number=1)
+        source = moved.move.source
+        factories.Comment(thread=source, number=2)
+        source.last_number = 2
+        session.commit()
+        assert get(f"{address(source)}/1").status_code == 302
+        assert get(f"{address(source)}/1?here=1").status_code == 200
+
     def test_head_without_a_body(self, get):
         for _ in range(2):
             answer = get("/latest", method="HEAD")
