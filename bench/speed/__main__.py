@@ -89,7 +89,12 @@ class Session:
         address, page = target.server.address, target.page
         try:
             length = len(pages.check(address, page).body.encode())
-            found = load.run(address + page.path, seconds=self.plan.seconds, headers=page.headers)
+            found = load.run(
+                address + page.path,
+                seconds=self.plan.seconds,
+                headers=page.headers,
+                cookies=page.cookies,
+            )
             pages.check(address, page)
             if not length * (1 - LENGTHS) < found.size < length * (1 + LENGTHS) + 2_000:
                 raise NoSuchPage(f"{page.name}: {found.size:.0f} bytes an answer, not {length}")
@@ -124,7 +129,8 @@ def warm(target: Target) -> None:
     # On a machine at its limits nothing may be answered in so short a time; that is no fault yet.
     with suppress(load.Unreadable):
         address = target.server.address + target.page.path
-        load.run(address, seconds=WARM_UP, headers=target.page.headers)
+        page = target.page
+        load.run(address, seconds=WARM_UP, headers=page.headers, cookies=page.cookies)
 
 
 def say(text: str) -> None:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,8 +53,8 @@ def find_wrk() -> str:
     return found
 
 
-def run(url: str, *, seconds: int, headers: Mapping[str, str]) -> Load:
-    """Load an address for some seconds.
+def run(url: str, *, seconds: int, headers: Mapping[str, str], cookies: Sequence[str] = ()) -> Load:
+    """Load an address for some seconds, as a guest or as the readers with these cookies in turn.
 
     Raises:
         NoWrk: The program is not installed.
@@ -63,9 +63,8 @@ def run(url: str, *, seconds: int, headers: Mapping[str, str]) -> Load:
     command = [find_wrk(), f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
-    done = subprocess.run(
-        [*command, "-s", str(SCRIPT), url], capture_output=True, text=True, check=False
-    )
+    command += ["-s", str(SCRIPT), url, "--", *cookies]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unreadable(done.stderr.strip() or done.stdout.strip())
     return parse(done.stdout)

@@ -22,6 +22,8 @@ from forum.services.thread_lists import Filters
 COMMON = "Verwaltung"
 #: On every page that tells of an error.
 ERROR = "error-page__status"
+#: So many members read the page of a thread in turn.
+READERS = 20
 #: Views are counted as those of people, as they are in an installation.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PAPER = "impulspapier"
@@ -38,17 +40,16 @@ class Page:
     name: str
     path: str
     markers: tuple[str, ...]
-    cookie: str = ""
-    #: Whether the page cache may answer.
+    #: The sessions of those who read it, in turn.
+    cookies: tuple[str, ...] = ()
+    #: Whether what is kept of whole pages may answer.
     is_cached: bool = False
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a browser sends."""
-        found = {"User-Agent": AGENT}
-        if self.cookie:
-            found["Cookie"] = self.cookie
-        return found
+        """What the browser of the first reader sends."""
+        session = {"Cookie": self.cookies[0]} if self.cookies else {}
+        return {"User-Agent": AGENT} | session
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,11 @@ def writers(number: int) -> list[User]:
 
 def of(app: Flask) -> list[Page]:
     """List the pages of the forum whose application context is open."""
-    [person] = writers(1)
+    readers = writers(READERS)
     thread, longest = _thread(PAGE_SIZE), _longest()
     first, end = f"{path_of(longest)}", f"{path_of(longest)}/{longest.last_number}"
     begins, ends = ('id="p-1"', f'id="p-{PAGE_SIZE}"'), _posts_of_last_page(longest)
     posts = (_title(thread), *begins)
-    signed_in = cookie_of(app, person)
     found = [
         _home(),
         Page("thread", path_of(thread), posts, is_cached=True),
@@ -128,8 +128,9 @@ def of(app: Flask) -> list[Page]:
         Page(
             "thread_signed_in",
             path_of(thread),
-            (*posts, f'href="/u/{person.name}"', "data-reply-form"),
-            cookie=signed_in,
+            (*posts, f'href="/u/{readers[0].name}"', "data-reply-form"),
+            cookies=tuple(cookie_of(app, person) for person in readers),
+            is_cached=True,
         ),
         _list(),
         _paper(),

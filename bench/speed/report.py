@@ -19,7 +19,7 @@ NAMES = {
     "thread": "thread, 20 posts, guest",
     "first_page": "first page of 2,000 posts",
     "last_page": "last page of 2,000 posts",
-    "thread_signed_in": "thread, signed in",
+    "thread_signed_in": "thread, 20 members in turn",
     "json": "thread as JSON",
     "list": "list of threads",
     "paper": "paper with its passages",

@@ -109,7 +109,7 @@ class TestPages:
         session.commit()
 
         as_guest = statements.of(filled, pages.Page("guest", path, ('id="p-20"',)))
-        as_member = statements.of(filled, pages.Page("member", path, (mark,), cookie=signed_in))
+        as_member = statements.of(filled, pages.Page("member", path, (mark,), cookies=(signed_in,)))
 
         assert 0 < len(as_guest) < len(as_member)
         assert any("FROM comments" in statement for statement in as_guest)
