@@ -148,6 +148,8 @@ class Config:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_PATH": "/",
+            # Forms take the texts of WTForms by themselves.
+            "WTF_I18N_ENABLED": False,
             "REMEMBER_COOKIE_SECURE": https,
             "REMEMBER_COOKIE_HTTPONLY": True,
             "REMEMBER_COOKIE_SAMESITE": "Lax",

@@ -18,10 +18,10 @@ _config = from_environment()
 bind = f"127.0.0.1:{_config.port}"
 worker_class = "gthread"
 # Two processes were bimodal in measurements (2,000 or 5,500 requests/s); four are steady.
-workers = 4
-threads = 4
+workers = int(os.environ.get("W", "4"))
+threads = int(os.environ.get("T", "4"))
 # What the processes share, they hold in memory once.
-preload_app = True
+preload_app = os.environ.get("P", "1") == "1"
 # The supervisor gives ten seconds in all; requests still running get seven of them.
 graceful_timeout = 7
 timeout = 60

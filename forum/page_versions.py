@@ -35,6 +35,11 @@ def of_thread(thread_id: int) -> str:
     return f"thread:{thread_id}"
 
 
+def of_posts(thread_id: int) -> str:
+    """Name the surrogate key of how the posts look that one thread has already."""
+    return f"posts-of:{thread_id}"
+
+
 def of_reader(user_id: int) -> str:
     """Name the surrogate key of what is counted for one person: what she has not read yet."""
     return f"reader:{user_id}"
@@ -58,7 +63,14 @@ def beyond_threads(_subject: Any) -> tuple[str, ...]:
 def around_post(comment: Any) -> tuple[str, ...]:
     """Say that of single threads only those of this post and of what it answers have changed."""
     threads = {comment.thread_id, comment.reply_to.thread_id if comment.reply_to else 0}
-    return POSTS, *map(of_thread, threads)
+    return POSTS, *map(of_thread, threads), *map(of_posts, threads)
+
+
+def below_posts(comment: Any) -> tuple[str, ...]:
+    """Say that a post has come below the others, which look the same unless it answers one."""
+    if comment.reply_to is not None:
+        return around_post(comment)
+    return POSTS, of_thread(comment.thread_id)
 
 
 class Versions(Protocol):

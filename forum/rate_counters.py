@@ -1,8 +1,11 @@
 """The counters of rate limits that all processes of one machine share, in a SQLite file."""
 
+import os
 import sqlite3
+import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from limits.storage import Storage
@@ -25,16 +28,63 @@ class SqliteStorage(Storage):
         super().__init__(uri, wrap_exceptions)
         self._path = Path((uri or "").removeprefix(f"{SCHEME}://"))
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as connection:
+        self._lock = threading.Lock()
+        #: By process: a connection must not be used after a fork, nor closed there.
+        self._connections: dict[int, sqlite3.Connection] = {}
+        #: Which file that is: device and number.
+        self._opened: tuple[int, int] | None = None
+        with self._connected() as connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS counters "
                 "(name TEXT PRIMARY KEY, hits INTEGER NOT NULL, ends REAL NOT NULL) WITHOUT ROWID"
             )
 
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection of this process to one thread at a time.
+
+        It stays open: whoever closes the last one to a file writes its journal back each time.
+        """
+        with self._lock:
+            # Somebody may have taken the file away: then nobody else counts in what is open here.
+            if self._connection is not None and self._opened != self._identity():
+                self._close()
+            if self._connection is None:
+                self._connections[os.getpid()] = self._connect()
+                self._opened = self._identity()
+            yield self._connections[os.getpid()]
+
+    @property
+    def _connection(self) -> sqlite3.Connection | None:
+        return self._connections.get(os.getpid())
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def close(self) -> None:
+        """Close the connection of this process; the next use opens another one."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        connection = self._connections.pop(os.getpid(), None)
+        if connection is not None:
+            connection.close()
+
+    def __del__(self) -> None:
+        """Leave no connection open behind an application that is gone."""
+        if hasattr(self, "_connections"):
+            self.close()
+
     def _connect(self) -> sqlite3.Connection:
-        # Opened per use: a connection must not be carried over a fork or between threads.
-        connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
+        connection = sqlite3.connect(
+            self._path, timeout=5, isolation_level=None, check_same_thread=False
+        )
         # A power cut may forget some hits; that is no loss.
         connection.execute("PRAGMA synchronous=OFF")
         # What is swept away must not stay readable in the file.
@@ -49,7 +99,7 @@ class SqliteStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count a hit in one atomic statement and give the number in the present window."""
         now = time.time()
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             (hits,) = connection.execute(
                 "INSERT INTO counters VALUES (:key, :amount, :ends) ON CONFLICT (name) DO UPDATE "
                 "SET hits = CASE WHEN ends <= :now THEN :amount ELSE hits + :amount END, "
@@ -65,7 +115,7 @@ class SqliteStorage(Storage):
 
     def sweep(self) -> int:
         """Forget the counters whose window has ended, also in the journal; answer how many."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             swept = self._sweep(connection)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return swept
@@ -79,7 +129,7 @@ class SqliteStorage(Storage):
         return float(self._row(key)[1])
 
     def _row(self, key: str) -> tuple[int, float]:
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             row: tuple[int, float] | None = connection.execute(
                 "SELECT hits, ends FROM counters WHERE name = ? AND ends > ?", (key, time.time())
             ).fetchone()
@@ -95,10 +145,10 @@ class SqliteStorage(Storage):
 
     def reset(self) -> int | None:
         """Forget all counters."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             return connection.execute("DELETE FROM counters").rowcount
 
     def clear(self, key: str) -> None:
         """Forget one counter."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             connection.execute("DELETE FROM counters WHERE name = ?", (key,))

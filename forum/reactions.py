@@ -12,7 +12,7 @@ from forum.events import noun_of
 from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent
 from forum.notifications import audiences as to
 from forum.notifications import inbox
-from forum.page_versions import around_post, beyond_threads, nowhere
+from forum.page_versions import around_post, below_posts, beyond_threads, nowhere
 from forum.search import reindexing as of
 from forum.search import stale
 from forum.search.engine import Engine
@@ -88,7 +88,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.COMMENT_CREATED: Reaction(
         (to.mentioned, to.replied_to, to.checkers, to.watchers, to.trackers),
         (of.itself,),
-        shown=around_post,
+        shown=below_posts,
     ),
     # The author of a wiki post is told what others have changed.
     EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,), shown=around_post),

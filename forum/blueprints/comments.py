@@ -106,12 +106,14 @@ def create(thread_id: int) -> ResponseReturnValue:
                     submission=form.submission.data or None,
                 )
                 composing.forget_draft(form, place)
+                # After the commit everything would be loaded once more for it.
+                is_held, written_at = comment.is_held, f"{link_to(comment)}#p-{comment.number}"
         except RuleBroken as refusal:
             form.refuse(refusal, form.body)
         else:
-            if comment.is_held:
+            if is_held:
                 flash(str(words.WAITS), "info")
-            return redirect(f"{link_to(comment)}#p-{comment.number}")
+            return redirect(written_at)
     return (
         render_template(
             "comments/new.html",

@@ -1,6 +1,7 @@
 """What the buttons of a composer do beside sending, with nothing typed lost."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import g, jsonify, request
@@ -35,12 +36,23 @@ class Step:
     #: What to answer instead of a page.
     response: ResponseReturnValue | None = None
     previews: dict[str, Markup] = field(default_factory=dict)
-    #: The person's uploads that no contribution shows yet.
-    waiting: list[Upload] = field(default_factory=list)
-    #: The draft that the form was filled with, or saved as.
-    draft: ContributionDraft | None = None
     #: What another device has saved in the meantime.
     other: ContributionDraft | None = None
+    #: Who writes, and where; nobody and nowhere for guests.
+    person: User | None = None
+    place: Place | None = None
+
+    @cached_property
+    def waiting(self) -> list[Upload]:
+        """The person's uploads that no contribution shows yet."""
+        return uploads.unused_of(self.person) if self.person else []
+
+    @cached_property
+    def draft(self) -> ContributionDraft | None:
+        """The draft that the form was filled with, or saved as."""
+        if self.person is None or self.place is None:
+            return None
+        return contribution_drafts.find(self.place, actor=self.person)
 
     def status_of(self, form: Any) -> int:
         """Give the status code of the page: 409 where two devices wrote, else the form's."""
@@ -49,12 +61,12 @@ class Step:
 
 def opened(form: Any, place: Place, person: User) -> Step:
     """Fill a form that is opened with what the person has begun to write for this place."""
-    draft = contribution_drafts.find(place, actor=person)
+    step = Step(person=person, place=place)
     # What waits since before signing in is newer, and the form holds it already.
-    if draft is not None and "held_fields" not in g:
-        fields = MultiDict((name, text) for name, texts in draft.fields.items() for text in texts)
-        form.process(formdata=fields)
-    return Step(draft=draft)
+    if step.draft is not None and "held_fields" not in g:
+        typed = step.draft.fields.items()
+        form.process(formdata=MultiDict((name, text) for name, texts in typed for text in texts))
+    return step
 
 
 def step_of(form: Any, name: str, place: Place) -> Step:
@@ -69,7 +81,7 @@ def step_of(form: Any, name: str, place: Place) -> Step:
         step = opened(form, place, person)
     else:
         action, _colon, key = request.form.get("action", "").partition(":")
-        step = Step(stays=action in _STAYING)
+        step = Step(stays=action in _STAYING, person=person, place=place)
         try:
             if action == "upload" or _has_file(form):
                 _upload(form, form[name], action)
@@ -80,11 +92,8 @@ def step_of(form: Any, name: str, place: Place) -> Step:
             form.refuse(refusal, form.alternative if refusal.code in _OF_ALTERNATIVE else form.file)
         if action == "draft":
             _save(step, place)
-        else:
-            step.draft = contribution_drafts.find(place, actor=person)
     step.previews = previews_of(form, name)
     step.stays = step.stays or bool(step.previews)
-    step.waiting = uploads.unused_of(person) if step.response is None else []
     return step
 
 

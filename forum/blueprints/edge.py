@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
+import sqlalchemy as sa
 from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -60,6 +61,13 @@ def actor() -> User | None:
         current_user._get_current_object() if isinstance(current_user, LocalProxy) else current_user
     )
     return user
+
+
+def actor_key() -> int | None:
+    """Give the key of the actor, without loading what a commit has made old."""
+    person = g.get("_login_user")  # where Flask-Login keeps whom it has found
+    identity = sa.inspect(person).identity if isinstance(person, User) else None
+    return identity[0] if identity else None
 
 
 def session_key() -> str | None:
@@ -248,9 +256,9 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    person = actor()
-    if person is not None:
-        request.environ[READER] = person.id
+    reader = actor_key()
+    if reader is not None:
+        request.environ[READER] = reader
         if not {"public", "private"} & set(response.cache_control):
             response.headers["Cache-Control"] = "private, no-store"
     return response

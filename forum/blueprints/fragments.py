@@ -16,11 +16,11 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from forum.blueprints.edge import actor, locale
+from forum.blueprints.edge import actor_key, locale
 from forum.config import Config
 from forum.marked_cache import MarkedCache
 from forum.models import User
-from forum.page_versions import POSTS, SITE, Versions, of_reader, of_thread
+from forum.page_versions import POSTS, SITE, Versions, of_posts, of_reader, of_thread
 
 T = TypeVar("T")
 
@@ -38,7 +38,8 @@ class Parts:
 
     cache: MarkedCache
     versions: Versions
-    #: How old everything is that the page shows, and that stands on all pages.
+    #: How old everything is that the page shows, that each of its posts shows, and that stands on
+    #: all pages.
     marks: dict[str, bytes]
     keys: tuple[str, ...]
     #: Marks of two pages may be equal: what is kept belongs to what the page is about.
@@ -64,10 +65,13 @@ def _take_marks() -> None:
     thread_id = (request.view_args or {}).get("thread_id")
     is_thread = isinstance(thread_id, int)
     keys = (SITE, of_thread(int(thread_id or 0))) if is_thread else (SITE, POSTS)
+    marks = {"page": versions.mark(keys), "site": versions.mark((SITE,))}
+    if is_thread:
+        marks["posts"] = versions.mark((SITE, of_posts(int(thread_id or 0))))
     g.parts = Parts(
         cache,
         versions,
-        {"page": versions.mark(keys), "site": versions.mark((SITE,))},
+        marks,
         keys,
         about=f"thread:{thread_id}" if is_thread else request.path,
         language=(request.script_root, locale()),
@@ -114,12 +118,13 @@ def kept(
     """Give a part of the page as it was made before, or make it.
 
     Nothing is kept where ``when`` does not hold. ``of`` says what can make the part old: whatever
-    the page shows, or ``site`` for what stands on each page.
+    the page shows, ``posts`` for a post among those of a thread, or ``site`` for what stands on
+    each page.
     """
     parts = _parts()
     if not when or parts is None:
         return caller()
-    place = (name, parts.about if of == "page" else None, parts.language, *key)
+    place = (name, None if of == "site" else parts.about, parts.language, *key)
     part: str | None = parts.cache.get(place, parts.marks[of])
     if part is None:
         embeds = g.get("embed_number", 0)
@@ -140,9 +145,9 @@ def _count_anew_after_writing(response: Response) -> Response:
     """Whoever sends something has changed what is counted for her."""
     parts = _parts()
     if parts is not None and request.method not in ("GET", "HEAD"):
-        person = actor()
-        if person is not None:
-            parts.versions.drop([of_reader(person.id)])
+        reader = actor_key()
+        if reader is not None:
+            parts.versions.drop([of_reader(reader)])
     return response
 
 

@@ -1,5 +1,6 @@
 """What waits for the reader, as the head of each page says it: notifications and unread threads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,27 +39,53 @@ def of(person: User) -> ReaderCounts:
     return counts
 
 
+def keys_of(person: User) -> Collection[Key]:
+    """Name the subjects with something unread in the inbox, without counting the rest."""
+    found = g.get("reader_counts") or _found(person)
+    if found is not None:
+        return found.keys
+    if "unread_keys" not in g:
+        g.unread_keys = inbox.unread_keys(person)
+    return g.unread_keys  # type: ignore[no-any-return]
+
+
 def forget() -> None:
     """Count again, because something has been read in this request."""
-    g.pop("reader_counts", None)
+    for name in ("reader_counts", "reader_mark", "unread_keys"):
+        g.pop(name, None)
+
+
+def _mark_of(person: User) -> bytes:
+    """Tell how old the counts are, before the first of them is read in this request."""
+    if "reader_mark" not in g:
+        versions: Versions = current_app.extensions["forum_versions"]
+        # Unlike what is kept of a page: any new post may be one that waits.
+        g.reader_mark = versions.mark((SITE, POSTS, of_reader(person.id)))
+    mark: bytes = g.reader_mark
+    return mark
+
+
+def _found(person: User) -> ReaderCounts | None:
+    """Give what was counted before, if it still holds."""
+    cache: MarkedCache | None = current_app.extensions["forum_fragments"]
+    if cache is None:
+        return None
+    found: ReaderCounts | None = cache.get(("reader", person.id), _mark_of(person))
+    return found
 
 
 def _kept(person: User) -> ReaderCounts:
-    cache: MarkedCache | None = current_app.extensions["forum_fragments"]
-    if cache is None:
-        return _counted(person)
-    versions: Versions = current_app.extensions["forum_versions"]
-    # Unlike what is kept of a page: any new post may be one that waits.
-    mark = versions.mark((SITE, POSTS, of_reader(person.id)))
-    found: ReaderCounts | None = cache.get(("reader", person.id), mark)
+    found = _found(person)
     if found is None:
         found = _counted(person)
-        cache.put(("reader", person.id), mark, found, SIZE)
+        cache: MarkedCache | None = current_app.extensions["forum_fragments"]
+        if cache is not None:
+            cache.put(("reader", person.id), _mark_of(person), found, SIZE)
     return found
 
 
 def _counted(person: User) -> ReaderCounts:
-    keys = inbox.unread_keys(person)
+    keys = g.unread_keys if "unread_keys" in g else inbox.unread_keys(person)
     return ReaderCounts(
         frozenset(keys), inbox.unread_count(person, keys), unread_posts.count_threads(person)
     )

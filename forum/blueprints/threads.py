@@ -190,7 +190,7 @@ def _note_visit(thread: Thread) -> None:
         memory_notes.write_down()
     if person is None:
         return
-    is_told = ("thread", thread.id) in reader_counts.of(person).keys
+    is_told = ("thread", thread.id) in reader_counts.keys_of(person)
     if is_told or receipts.are_noted_by(person, thread):
         reader_counts.forget()
         # Of two curators who open it at once one is enough.

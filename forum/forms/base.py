@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
@@ -17,6 +18,14 @@ from forum.reader_pages import one_time_token
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is filled again with what was kept when a guest sent it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """The library's own messages, in the language of the page."""
+
+        @property
+        def locales(self) -> list[str]:
+            """Name the language; its texts are read once and not, as usual, with each form."""
+            return [str(get_locale())]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Fill from the kept fields where the page is opened again after signing in."""

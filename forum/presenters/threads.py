@@ -1,7 +1,7 @@
 """A page of a thread: its posts with all that their cards show, and the ways to other pages."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -91,6 +91,7 @@ class ThreadPage:
     remembered: Remembered
     #: The same for what the reader has done.
     remembered_own: Remembered
+    _posts: dict[int, Post] = field(default_factory=dict, init=False)
 
     @property
     def previous_number(self) -> int | None:
@@ -155,20 +156,18 @@ class ThreadPage:
 
     @cached_property
     def _is_common_reader(self) -> bool:
-        """Whether the reader may do with others' plain posts what every member may, and no more."""
-        return (
-            self.remembered is not at_once
-            and self.actor is not None
-            and not self.actor.is_moderator
-            and permits(self.actor, Permission.COMMENT_WRITE, self.thread)
-        )
+        """Whether the reader is a guest, or may do with others' plain posts what members may."""
+        if self.remembered is at_once or self.actor is None:
+            return self.remembered is not at_once
+        may_write = permits(self.actor, Permission.COMMENT_WRITE, self.thread)
+        return may_write and not self.actor.is_moderator
 
     def is_common(self, entry: Entry) -> bool:
-        """Tell whether a post looks the same for every member who may write here."""
+        """Tell whether a post looks the same for every guest, or member who may write here."""
+        if self.actor is None or not self._is_common_reader:
+            return self._is_common_reader and entry.is_plain
         return (
-            self._is_common_reader
-            and entry.is_plain
-            and self.actor is not None
+            entry.is_plain
             and entry.author_id != self.actor.id
             and entry.author_id not in self.own.muted
             and entry.id not in self.own.supports
@@ -176,18 +175,13 @@ class ThreadPage:
         )
 
     def post(self, entry: Entry) -> Post:
-        """Give a post with all that its card shows."""
-        if not self._is_common_reader or self.is_common(entry):
-            return self._all[entry.id]
-        return self._special[entry.id]
-
-    @cached_property
-    def _all(self) -> dict[int, Post]:
-        return self._loaded(self.entries)
-
-    @cached_property
-    def _special(self) -> dict[int, Post]:
-        return self._loaded([entry for entry in self.entries if not self.is_common(entry)])
+        """Give a post with all that its card shows; those after it that look alike come along."""
+        if entry.id not in self._posts:
+            # Mostly a post has been added: those before it are kept, and nobody asks for them.
+            rest = self.entries[self.entries.index(entry) :]
+            is_common = self.is_common(entry)
+            self._posts |= self._loaded([one for one in rest if self.is_common(one) == is_common])
+        return self._posts[entry.id]
 
     def _loaded(self, entries: list[Entry]) -> dict[int, Post]:
         comments = session.scalars(

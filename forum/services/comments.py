@@ -154,7 +154,8 @@ def _next_number(thread: Thread, **counters: Any) -> int:
     ).one_or_none()
     if number is None:
         raise moved_posts.MergedMeanwhile
-    session.refresh(thread)
+    # What is loaded along with it has not changed.
+    session.refresh(thread, sa.inspect(Thread).column_attrs.keys())
     return number
 
 

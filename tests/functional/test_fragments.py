@@ -194,6 +194,10 @@ def written(thread, _reader):
     comments.write(thread, actor=factories.User(), body="Ganz neu")
 
 
+def answered(thread, _reader):
+    comments.write(thread, actor=factories.User(), body="Dazu", reply_to=post(thread, 2))
+
+
 def edited(thread, _reader):
     second = post(thread, 2)
     comments.edit(second, actor=second.author, body="Anders", seen_revision=second.edit_count)
@@ -242,7 +246,7 @@ class TestEveryChangeIsSeen:
     @pytest.mark.parametrize(
         "change",
         [
-            *(written, edited, hidden, supported, renamed, opened_to_all),
+            *(written, answered, edited, hidden, supported, renamed, opened_to_all),
             *(own_support, own_bookmark, own_mute, own_subscription, own_reading),
         ],
     )
