@@ -320,6 +320,8 @@ class TestMerging:
             f"/threads/{source.id}/merge", data={"target": f"#{target.id}", "reason": "Eins"}
         )
         text = page(client, source).text
+        for needless in ("Benachrichtigungen</label>", "In dieser Diskussion suchen", 'id="reply"'):
+            assert needless not in text
         statement = {"ground": "netiquette", "clause": "1. Worum wir bitten", "facts": "Fertig."}
         for step in ("close", "archive", "pin", "slow", "timers"):
             address = f"/threads/{source.id}/{step}"
