@@ -162,6 +162,9 @@ class TestKeys:
         page.locator("#p-6").focus()
         page.keyboard.press("q")
         page.wait_for_url(re.compile("quote=6"))
+        # The text is there to be written at once.
+        page.wait_for_function("document.activeElement.id === 'body'")
+        assert page.evaluate("document.activeElement.value").startswith(">")
 
     def test_are_listed_and_switched_off(self, visitor):
         window = visitor("kommune")
