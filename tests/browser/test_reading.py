@@ -91,6 +91,8 @@ class TestThread:
         button.click()
         post.locator(".post-excerpt .prose").wait_for()
         assert button.get_attribute("aria-expanded") == "true"
+        # Not the word for what moderators do to a post.
+        assert button.inner_text().startswith("Zuklappen")
         assert page.locator("[id='p-4']").count() == 1
         button.click()
         assert not post.locator(".post-excerpt").is_visible()
