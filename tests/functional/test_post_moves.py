@@ -355,6 +355,20 @@ class TestUndoing:
         assert undo not in client.get(f"/post-moves/{made.id}").text
         assert client.post(undo).status_code == 409
 
+    def test_of_a_split_says_why_its_page_is_empty(self, client, pair, moderator):
+        source, _target = pair
+        data = {"post": [3], "way": "new", "title": "Eigenes", "reason": REASON}
+        client.post(
+            f"/threads/{source.id}/posts/move",
+            data={**data, "action_field": source.action_field_id},
+        )
+        [made] = session.scalars(sa.select(PostMove))
+        own = made.target
+        client.post(f"/post-moves/{made.id}/undo")
+        text = page(client, own).text
+        assert "sie stehen wieder dort, wo sie herkamen" in text
+        assert f'href="/t/busse-und-bahnen/{source.id}">Busse und Bahnen</a>' in text
+
     def test_is_for_moderators(self, client, pair, moderator):
         move(client, pair[0], [3], pair[1])
         [made] = session.scalars(sa.select(PostMove))
