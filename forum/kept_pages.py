@@ -68,6 +68,7 @@ KEPT_PAGES: dict[str, KeptPage] = {
     "provenance.changes_of_paper": _page("kind", "outcome", "version", "after", "declined_after"),
     "provenance.of_passage": _page(),
     "provenance.show": _page(),
+    "ratings.index": _page(),
     "receipts.of_paper": _page("state", "after"),
     "receipts.of_process": _page("state", "after"),
     "suggestions.index": _page("state", "passage", "sort", "after"),

@@ -92,7 +92,7 @@ def restore() -> ResponseReturnValue:
 def restrict(thread_id: int, step: str) -> ResponseReturnValue:
     """Close or archive a thread, with reasons."""
     thread = visible_or_404(Thread, thread_id)
-    require(actor(), Permission.THREAD_MODERATE, thread)
+    require(actor(), Permission.THREAD_STEER, thread)
     kind = RestrictionKind.CLOSED if step == "close" else RestrictionKind.ARCHIVED
     form = ReasonsForm()
     if form.validate_on_submit():

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.blueprints.edge import (
+    actor,
     link_to,
     next_page_url,
     signed_in_actor,
@@ -16,7 +17,7 @@ from forum.blueprints.edge import (
 from forum.blueprints.formats import number_text
 from forum.forms.ratings import RatingForm
 from forum.keyset import slice_of
-from forum.models import CooperationRequest, DiscourseRequest
+from forum.models import CooperationRequest, DiscourseRequest, Rating
 from forum.models.rating import Rateable
 from forum.permissions.policy import Permission, require
 from forum.presenters import ratings as words
@@ -36,11 +37,30 @@ def rating_text(subject: Rateable) -> str:
     return words.text(subject, "" if average is None else number_text(round(average, 1)))
 
 
+@bp.app_template_global("own_rating")
+def own_rating(subject: Rateable) -> Rating | None:
+    """Find the rating that the reader has given."""
+    return ratings.of(subject, actor())
+
+
 @bp.get("/<any(cooperation, discourse):noun>-requests/<int:request_id>/rating.json")
 def show(noun: str, request_id: int) -> ResponseReturnValue:
     """Give the result of the ratings as data."""
     subject: Rateable = visible_or_404(MODELS[noun], request_id)
     return jsonify(words.as_json(subject))
+
+
+@bp.get("/<any(cooperation, discourse):noun>-requests/<int:request_id>/ratings")
+def index(noun: str, request_id: int) -> ResponseReturnValue:
+    """Show why people rated a request as they did."""
+    subject: Rateable = visible_or_404(MODELS[noun], request_id)
+    return render_template(
+        "ratings/index.html",
+        subject=subject,
+        noun=noun,
+        ratings=ratings.reasoned(subject),
+        stars=words.STARS,
+    )
 
 
 @bp.route(

@@ -23,7 +23,7 @@ bp = Blueprint("slow_modes", __name__)
 def slow(thread_id: int) -> ResponseReturnValue:
     """Let people pause between their posts, or set another pause."""
     thread = visible_or_404(Thread, thread_id)
-    require(actor(), Permission.THREAD_MODERATE, thread)
+    require(actor(), Permission.THREAD_STEER, thread)
     form = SlowModeForm(data={"pause": thread.pause_minutes} if thread.is_slowed else {})
     if form.validate_on_submit():
         reasons = replace(form.reasons, pause_minutes=form.pause.data)

@@ -10,7 +10,7 @@ from forum.errors import RuleBroken
 from forum.forms.tags import TagForm, TagMergeForm
 from forum.keyset import slice_of
 from forum.models import Tag
-from forum.names import slugify
+from forum.names import slugify, tidied
 from forum.permissions.policy import Permission, require
 from forum.rate_limits import limits
 from forum.services import tags
@@ -66,11 +66,12 @@ def edit(slug: str) -> ResponseReturnValue:
                     actor=signed_in_actor(),
                     name=form.name.data or "",
                     description=form.description.data or "",
-                    synonyms=(form.synonyms.data or "").splitlines(),
+                    synonyms=tags.split((form.synonyms.data or "").replace("\n", ",")),
                     seen=form.seen.data or 0,
                 )
         except RuleBroken as refusal:
-            form.refuse(refusal, form.synonyms if "synonym" in refusal.code else form.name)
+            is_named = refusal.values.get("word") == tidied(form.name.data or "")
+            form.refuse(refusal, form.name if is_named else form.synonyms)
         except tags.ChangedMeanwhile:
             is_conflict = True
             # Sending again means: I have seen what it says now.

@@ -2,20 +2,35 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from forum.clock import utcnow
+from forum.db import session
 from forum.demo.content import Entry, entries
 from forum.demo.script import Script, person, post
-from forum.models import RestrictionGround, RestrictionKind
+from forum.models import (
+    CooperationRequest,
+    DiscourseRequest,
+    RestrictionGround,
+    RestrictionKind,
+    SupportKind,
+    ThreadTimerKind,
+)
 from forum.services import (
     bookmarks,
+    comment_supports,
     comments,
     consents,
     notices,
     posting_rules,
+    ratings,
     restriction_appeals,
     restrictions,
+    slow_modes,
     tags,
+    thread_timers,
     thread_titles,
     wiki_posts,
 )
@@ -97,7 +112,7 @@ def _edited_title(entry: Entry) -> None:
         thread,
         actor=person(entry["by"]),
         title=entry["title"],
-        reasons=Reasons(RestrictionGround.NETIQUETTE, entry["clause"], entry["facts"]),
+        reasons=_reasons(entry),
     )
     restriction = restrictions.present(thread, RestrictionKind.EDITED)
     if restriction is not None:
@@ -118,6 +133,53 @@ def _held_reply(entry: Entry) -> None:
     comments.write(post(entry["thread"], 1).thread, actor=person(entry["by"]), body=entry["body"])
 
 
+def _supports(entry: Entry) -> None:
+    """Let people support a post; a reason is that of the first one."""
+    comment = post(entry["thread"], entry["post"])
+    for name in entry["people"]:
+        comment_supports.support(
+            comment,
+            actor=person(name),
+            kind=SupportKind(entry["says"]),
+            reason=entry.get("reason", "") if name == entry["people"][0] else "",
+        )
+
+
+def _ratings(entry: Entry) -> None:
+    """Let people rate an offer, a search or an idea; a reason is that of the first one."""
+    model = CooperationRequest if "cooperation" in entry else DiscourseRequest
+    title = entry.get("cooperation") or entry["discourse"]
+    request: Any = session.scalars(sa.select(model).where(model.title == title)).one()
+    for name, stars in entry["stars"].items():
+        is_first = name == next(iter(entry["stars"]))
+        reason = entry.get("reason", "") if is_first else ""
+        ratings.rate(request, actor=person(name), stars=stars, reason=reason)
+
+
+def _reasons(entry: Entry, **more: Any) -> Reasons:
+    return Reasons(RestrictionGround.NETIQUETTE, entry["clause"], entry["facts"], **more)
+
+
+def _slow_mode(entry: Entry) -> None:
+    ends = utcnow() + timedelta(days=entry["ends_in"])
+    slow_modes.slow(
+        post(entry["thread"], 1).thread,
+        actor=person(entry["by"]),
+        reasons=_reasons(entry, pause_minutes=entry["pause"], ends_at=ends),
+    )
+
+
+def _closing(entry: Entry) -> None:
+    """Let a discussion close by itself at a set time, with the reasons for it already now."""
+    thread_timers.schedule(
+        post(entry["thread"], 1).thread,
+        ThreadTimerKind.CLOSE,
+        actor=person(entry["by"]),
+        plan=thread_timers.Plan(at=utcnow() + timedelta(days=entry["in_days"])),
+        reasons=_reasons(entry),
+    )
+
+
 _ACTS: dict[str, Callable[[Entry], None]] = {
     "consents": _consents,
     "wiki_post": _wiki_post,
@@ -127,4 +189,8 @@ _ACTS: dict[str, Callable[[Entry], None]] = {
     "edited_title": _edited_title,
     "rules": _rules,
     "held_reply": _held_reply,
+    "supports": _supports,
+    "ratings": _ratings,
+    "slow_mode": _slow_mode,
+    "closing": _closing,
 }

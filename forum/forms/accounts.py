@@ -154,6 +154,8 @@ class RegisterForm(security.RegisterFormV2):  # type: ignore[misc]
         """Offer the organisations there are."""
         super().__init__(*args, **kwargs)
         self.organisation.choices = choices([(0, _l("None")), *organisations.choices()])
+        # Needed or not, as the field before says.
+        self.organisation_kind.flags.conditional = True
 
     def validate_next(self, field: Field) -> None:
         """Accept whatever came: where it leads is decided, safely, after signing in."""

@@ -19,5 +19,6 @@ class FieldsForm(Form):
     )
 
     def offer(self, fields: Iterable[ActionField]) -> None:
-        """Offer these fields."""
+        """Offer these fields; where they are the whole form, nobody has to be told "optional"."""
+        self.fields.flags.conditional = True
         self.fields.choices = choices((field.id, field.title) for field in fields)

@@ -33,7 +33,7 @@ class MergeThreadForm(SubmissionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer nothing before something has been looked for."""
         super().__init__(*args, **kwargs)
-        self.target.flags.conditional = True
+        self.target.flags.conditional = self.found.flags.conditional = True
         self.found.choices = []
 
     def offer(self, threads: list[Thread]) -> None:

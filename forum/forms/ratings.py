@@ -16,4 +16,8 @@ class RatingForm(Form):
         choices=choices((str(stars), label) for stars, label in STARS.items()),
         validators=[InputRequired(_l("Please choose one."))],
     )
-    reason = StringField(_l("Why?"), validators=[Length(max=500, message=_l("This is too long."))])
+    reason = StringField(
+        _l("Why?"),
+        description=_l("Everybody can read it, with your name and your rating."),
+        validators=[Length(max=500, message=_l("This is too long."))],
+    )

@@ -23,7 +23,9 @@ class TagForm(Form):
     )
     synonyms = TextAreaField(
         _l("Synonyms"),
-        description=_l("One word a line. Whoever writes one of them gets this tag."),
+        description=_l(
+            "One word a line, or separated by commas. Whoever writes one of them gets this tag."
+        ),
         validators=[Length(max=2 * LONGEST_NAME * MOST_SYNONYMS)],
     )
     seen = IntegerField(widget=HiddenInput(), default=0)

@@ -74,6 +74,8 @@ class ThreadTimer(Dated, Base):
     @property
     def takes_effect(self) -> bool:
         """Tell whether it would change anything as the thread is now."""
+        if self.thread.is_merged:
+            return False
         match self.kind:
             case ThreadTimerKind.PUBLISH:
                 return self.thread.is_held

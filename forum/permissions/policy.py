@@ -37,6 +37,7 @@ from forum.permissions.rules import (
     somebody_elses,
     target_is_somebody_elses,
     thread_is_kept,
+    thread_is_not_merged,
     thread_is_open,
     thread_is_visible,
     upload_is_kept,
@@ -149,6 +150,7 @@ class Permission(enum.StrEnum):
     THREAD_EDIT = "thread:edit"
     THREAD_MODERATE = "thread:moderate"
     THREAD_START = "thread:start"
+    THREAD_STEER = "thread:steer"
     THREAD_TIMER_SET = "thread_timer:set"
     THREAD_TIMER_VIEW = "thread_timer:view"
     THREAD_VIEW = "thread:view"
@@ -312,7 +314,8 @@ POLICY: dict[Permission, Rule] = {
     Permission.THREAD_EDIT: signed_in & ((authored & is_visible & thread_is_open) | moderates),
     Permission.THREAD_MODERATE: moderates,
     Permission.THREAD_START: takes_part_here,
-    Permission.THREAD_TIMER_SET: moderates,
+    Permission.THREAD_STEER: moderates & thread_is_not_merged,
+    Permission.THREAD_TIMER_SET: moderates & thread_is_not_merged,
     Permission.THREAD_TIMER_VIEW: in_public_process & thread_is_visible,
     Permission.THREAD_VIEW: in_public_process & thread_is_visible,
     # Without the pause of slow mode: moderators, and official answers.

@@ -201,6 +201,13 @@ def thread_is_open(_actor: Actor, subject: Any) -> bool:
     return thread is None or not thread.is_closed
 
 
+@rule("thread_merged")
+def thread_is_not_merged(_actor: Actor, subject: Any) -> bool:
+    """The thread is more than a page that leads to the one its posts are in."""
+    thread = thread_of(subject)
+    return thread is None or not thread.is_merged
+
+
 @rule("thread_archived")
 def thread_is_kept(_actor: Actor, subject: Any) -> bool:
     """The thread is not archived."""

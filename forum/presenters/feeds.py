@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -21,8 +22,12 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece of news; the address is absolute, for ever, and so its identity."""
+    """One piece of news; the address is absolute.
 
+    ``key`` is its identity: addresses change with titles, languages and moves of posts.
+    """
+
+    key: str
     address: str
     title: str
     text: str
@@ -52,6 +57,10 @@ class Feed:
         """When something in it was last new."""
         return max((entry.moment for entry in self.entries), default=_NEVER)
 
+    def identity(self, entry: Entry) -> str:
+        """Name an entry for ever and for all feeds of the forum (RFC 4151)."""
+        return f"tag:{urlsplit(self.page).hostname},2026:{entry.key}"
+
 
 def atom(feed: Feed) -> bytes:
     """Write a feed as Atom 1.0."""
@@ -65,7 +74,7 @@ def atom(feed: Feed) -> bytes:
     for entry in feed.entries:
         item = SubElement(root, "entry")
         _add(item, "title", entry.title)
-        _add(item, "id", entry.address)
+        _add(item, "id", feed.identity(entry))
         SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
         _add(item, "published", entry.published.isoformat())
         _add(item, "updated", entry.moment.isoformat())
@@ -99,7 +108,8 @@ def rss(feed: Feed) -> bytes:
         item = SubElement(channel, "item")
         _add(item, "title", entry.title)
         _add(item, "link", entry.address)
-        _add(item, "guid", entry.address)
+        guid = SubElement(item, "guid", {"isPermaLink": "false"})
+        guid.text = feed.identity(entry)
         _add(item, "pubDate", format_datetime(entry.published))
         # RSS's own author is a mail address, which nobody gets here.
         _add(item, "dc:creator", entry.author)

@@ -17,6 +17,7 @@ def entry_of(
 ) -> Entry:
     """Make an entry of a row; ``address`` makes a path absolute."""
     return Entry(
+        key=f"{noun_of(type(row))}/{row.id}",
         address=address(path_of(row)),
         title=_title(row),
         text=text_of(row, openings or {}),

@@ -34,6 +34,7 @@ SENTENCES = {
     "paper_closed": _l("This paper takes no contributions any more."),
     "thread_closed": _l("This discussion is closed and takes no more replies."),
     "thread_archived": _l("This discussion is archived."),
+    "thread_merged": _l("This discussion was merged into another one and only leads there."),
     "hidden_by_moderation": _l("This contribution is hidden by the moderation team."),
     "deleted": _l("This contribution has been deleted."),
     "deleted_for_good": _l("The words of this contribution are erased already."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from forum.addresses import title_of
 from forum.models import (
@@ -104,10 +105,18 @@ def title(subject: Any) -> Any:
     return title_of(subject) or _l("Report no. %(number)d", number=subject.id)
 
 
+def _plain(subject: Any, name: str) -> str:
+    """Give a text of a contribution without its marks."""
+    html = getattr(subject, f"{name}_html", None)
+    if html is None:
+        return getattr(subject, name, "")
+    return Markup(html).striptags()  # noqa: S704 - only its words
+
+
 def excerpt(subject: Any) -> str:
     """Give the words that an entry is decided by."""
     if getattr(subject, "is_held", False):
-        texts = (getattr(subject, name, "") for name in _WORDS)
+        texts = (_plain(subject, name) for name in _WORDS)
         return "\n\n".join(text for text in texts if text)
     match subject:
         case AbuseReport():
@@ -117,7 +126,7 @@ def excerpt(subject: Any) -> str:
         case BarrierReport():
             return subject.description
         case Comment():
-            return subject.body
+            return _plain(subject, "body")
         case Restriction():
             return subject.appeal
     return ""

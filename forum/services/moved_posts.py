@@ -106,7 +106,10 @@ def among(thread: Thread, first: int, last: int) -> Sequence[MovedPost]:
                 sa.and_(PostMove.target_id == thread.id, MovedPost.new_number.between(first, last)),
             ),
         )
-        .options(joinedload(MovedPost.move).joinedload(PostMove.target))
+        .options(
+            joinedload(MovedPost.move).joinedload(PostMove.target),
+            joinedload(MovedPost.comment).load_only(Comment.thread_id, Comment.number),
+        )
         .order_by(MovedPost.move_id, MovedPost.old_number)
     ).all()
 

@@ -1,8 +1,10 @@
 """Ratings of offers, searches and ideas: one a person; who was never rated has none, not zero."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from forum.db import lock, session
 from forum.errors import RuleBroken
@@ -11,6 +13,9 @@ from forum.keyset import Slice, slice_of
 from forum.models import CooperationRequest, EventKind, Rating, User
 from forum.models.rating import HIGHEST, LOWEST, RATED_BY, Rateable
 from forum.permissions.policy import Permission, require
+
+#: More reasons are read by nobody; the number of ratings stands above them.
+SHOWN = 200
 
 
 def _column(model: type) -> Any:
@@ -24,6 +29,18 @@ def of(request: Rateable, person: User | None) -> Rating | None:
     return session.scalar(
         sa.select(Rating).where(_column(type(request)) == request.id, Rating.user_id == person.id)
     )
+
+
+def reasoned(request: Rateable) -> Sequence[Rating]:
+    """Give the ratings with a reason by people who still have an account, the latest first."""
+    return session.scalars(
+        sa.select(Rating)
+        .join(User, User.id == Rating.user_id)
+        .where(_column(type(request)) == request.id, Rating.reason != "", User.deleted_at.is_(None))
+        .options(joinedload(Rating.user))
+        .order_by(Rating.id.desc())
+        .limit(SHOWN)
+    ).all()
 
 
 def rate(request: Rateable, *, actor: User, stars: int, reason: str = "") -> Rating:

@@ -182,11 +182,11 @@ def restrict_thread(
     """Close, archive or slow a thread, with reasons.
 
     Raises:
-        NotAllowed: The actor does not moderate.
+        NotAllowed: The actor does not moderate, or the thread was merged into another one.
         RuleBroken: Facts or clause are missing.
         AlreadyRestricted: It is so already.
     """
-    require(actor, Permission.THREAD_MODERATE, thread)
+    require(actor, Permission.THREAD_STEER, thread)
     impose(thread, kind, reasons, decided_by=actor, actor=actor)
 
 

@@ -12,10 +12,10 @@ def slow(thread: Thread, *, actor: User, reasons: Reasons) -> None:
     """Let people pause between their posts, or set another pause: that has reasons of its own.
 
     Raises:
-        NotAllowed: The actor does not moderate.
+        NotAllowed: The actor does not moderate, or the thread was merged into another one.
         RuleBroken: Facts or clause are missing, or the pause is none of those there are.
     """
-    require(actor, Permission.THREAD_MODERATE, thread)
+    require(actor, Permission.THREAD_STEER, thread)
     statements_of_reasons.require_reasons(reasons)
     if reasons.pause_minutes not in PAUSES:
         raise RuleBroken("no_such_pause")

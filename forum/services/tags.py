@@ -179,11 +179,11 @@ def _usable(names: Iterable[str], tag: Tag) -> dict[str, str]:
     names = [name for name in names if name.strip()]
     nameless = next((name for name in names if not any(map(str.isalnum, name))), None)
     if nameless is not None:
-        raise RuleBroken("tag_without_letters", name=nameless)
+        raise RuleBroken("tag_without_letters", name=nameless, word=nameless)
     words = _by_slug(names)
-    taken = next((found for found in _found(words).values() if found is not tag), None)
-    if taken is not None:
-        raise RuleBroken("tag_taken", name=taken.name)
+    for slug, found in _found(words).items():
+        if found is not tag:
+            raise RuleBroken("tag_taken", name=found.name, word=words[slug])
     return words
 
 

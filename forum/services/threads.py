@@ -175,9 +175,9 @@ def pin(thread: Thread, *, actor: User, pinned: bool) -> None:
     """Put a thread on top of its lists, or take it down.
 
     Raises:
-        NotAllowed: The actor does not moderate.
+        NotAllowed: The actor does not moderate, or the thread was merged into another one.
     """
-    require(actor, Permission.THREAD_MODERATE, thread)
+    require(actor, Permission.THREAD_STEER, thread)
     if thread.is_pinned == pinned:
         return
     thread.pinned_at = utcnow() if pinned else None

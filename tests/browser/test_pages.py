@@ -50,6 +50,7 @@ GUEST = [
     "/comments/1/share",
     "/comments/1/supports",
     "/cooperation-requests?sort=rating",
+    "/cooperation-requests/2/ratings",
     "/shortcuts",
     "/external-content",
     "/login",

@@ -91,6 +91,8 @@ class TestThread:
         button.click()
         post.locator(".post-excerpt .prose").wait_for()
         assert button.get_attribute("aria-expanded") == "true"
+        # Not the word for what moderators do to a post.
+        assert button.inner_text().startswith("Zuklappen")
         assert page.locator("[id='p-4']").count() == 1
         button.click()
         assert not post.locator(".post-excerpt").is_visible()
@@ -162,6 +164,9 @@ class TestKeys:
         page.locator("#p-6").focus()
         page.keyboard.press("q")
         page.wait_for_url(re.compile("quote=6"))
+        # The text is there to be written at once.
+        page.wait_for_function("document.activeElement.id === 'body'")
+        assert page.evaluate("document.activeElement.value").startswith(">")
 
     def test_are_listed_and_switched_off(self, visitor):
         window = visitor("kommune")

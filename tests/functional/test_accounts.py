@@ -554,3 +554,10 @@ class TestAsInstalled:
         assert b"guest:" in stored
         assert b"203.0.113" not in stored
         assert b"anna" not in stored
+
+
+def test_the_kind_of_a_new_organisation_is_not_called_optional(client):
+    page = client.get("/register").text
+    label = page.split('for="organisation_kind"', 1)[1].split("</label>", 1)[0]
+    assert "optional" not in label
+    assert "optional" in page.split('for="new_organisation"', 1)[1].split("</label>", 1)[0]

@@ -1,6 +1,7 @@
 """The filled demo: a paper with three versions in which everything can be seen."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from forum.models import (
     Bookmark,
     Comment,
     Consent,
+    CooperationRequest,
+    DiscourseRequest,
     DissentFlag,
     DissentFlagStatus,
     Hunk,
@@ -32,12 +35,14 @@ from forum.models import (
     PlacementStatus,
     Receipt,
     Restriction,
+    RestrictionKind,
     Succession,
     Suggestion,
     SuggestionKind,
     SuggestionStatus,
     TagSynonym,
     Thread,
+    ThreadTimer,
     Visibility,
 )
 from forum.search.query_language import parse
@@ -51,6 +56,7 @@ from forum.services import (
     passages,
     provenance,
     receipts,
+    restrictions,
     suggestion_conflicts,
 )
 from forum.services.receipts import ReceiptState
@@ -291,3 +297,26 @@ class TestTraces:
         assert some(AbuseReport, AbuseReport.reporter_id.is_(None))
         assert {synonym.slug for synonym in some(TagSynonym)} >= {"lernstunde", "budget"}
         assert some(Bookmark, Bookmark.remind_at.is_not(None))
+
+    @pytest.mark.usefixtures("paper")
+    def test_a_discussion_is_slowed_and_another_one_closes_by_itself(self) -> None:
+        (slowed,) = session.scalars(sa.select(Thread).where(Thread.pause_minutes.is_not(None)))
+        slowing = restrictions.present(slowed, RestrictionKind.SLOWED)
+        assert slowing is not None
+        assert slowing.facts
+        assert slowing.ends_at > utcnow()
+        (timer,) = _all(ThreadTimer)
+        assert timer.takes_effect
+        assert timer.facts
+        assert timer.due_at > utcnow() + timedelta(days=7)
+
+    @pytest.mark.usefixtures("paper")
+    def test_some_posts_are_supported_and_some_requests_rated(self) -> None:
+        supported = session.scalars(
+            sa.select(Comment).where(Comment.helpful_count + Comment.shared_count > 2)
+        ).all()
+        assert len(supported) >= 3
+        for model in (CooperationRequest, DiscourseRequest):
+            averages = session.scalars(sa.select(model.rating_average)).all()
+            assert None in averages
+            assert any(averages)

@@ -4,6 +4,7 @@ import feedparser
 import pytest
 
 from forum import reactions
+from forum.db import session
 from forum.events import record
 from forum.models import EventKind, Visibility
 from forum.unit_of_work import unit_of_work
@@ -48,7 +49,8 @@ class TestOfSearch:
         assert found.version == {"atom": "atom10", "rss": "rss20"}[form]
         (entry,) = found.entries
         address = f"http://forum.example.org/t/{comment.thread.slug}/{comment.thread.id}"
-        assert (entry.link, entry.id) == (address, address)
+        assert entry.link == address
+        assert entry.id == f"tag:forum.example.org,2026:thread/{comment.thread.id}"
         assert comment.thread.title in entry.title
         assert entry.author == comment.author.display_name
         assert entry.summary == "Ein Beitrag über Fortbildungen."
@@ -128,7 +130,20 @@ class TestOthers:
             if page.startswith("/threads/"):
                 page = f"/t/{comment.thread.slug}/{comment.thread.id}"
             assert 'type="application/atom+xml" title="' in client.get(page).text, page
-            assert f'href="{address}"' in client.get(page).text, page
+            text = client.get(page).text
+            assert f'href="{address}"' in text, page
+            assert f'<a href="{address}">Atom</a>' in text, page
+            assert f'<a href="{address.replace(".atom", ".rss")}">RSS</a>' in text, page
+
+    @pytest.mark.parametrize("form", ["atom", "rss"])
+    def test_entries_stay_the_same_when_titles_and_languages_change(self, client, comment, form):
+        before = read(client.get(f"/latest/feed.{form}")).entries[0]
+        comment.thread.slug = "ein-anderer-titel"
+        session.commit()
+        for path in (f"/latest/feed.{form}", f"/en/latest/feed.{form}"):
+            after = read(client.get(path)).entries[0]
+            assert after.id == before.id == f"tag:forum.example.org,2026:comment/{comment.id}"
+            assert after.link != before.link
 
     def test_hold_nothing_hidden_even_for_moderators(self, client, comment):
         addresses = self.addresses(comment)

@@ -86,3 +86,11 @@ def test_a_hidden_contribution_is_a_contribution(client):
     factories.FieldChoice(user_id=person.id)
     factories.Comment(author=person, visibility=Visibility.HIDDEN)
     assert TITLE not in client.sign_in(person).get("/").text
+
+
+def test_a_choice_that_is_the_whole_form_is_not_called_optional(client):
+    factories.ActionField()
+    client.sign_in(factories.User())
+    page = client.get("/account/fields").text
+    assert 'name="fields"' in page
+    assert "optional" not in page

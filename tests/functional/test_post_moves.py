@@ -237,6 +237,32 @@ class TestTraces:
         move(client, source, list(range(4, 15)), target)
         assert statements() == few
 
+    def test_say_of_posts_that_are_back_where_they_stand_now(self, client, pair, moderator):
+        source, _target = pair
+        data = {"post": [3, 4], "way": "new", "title": "Ein eigenes Thema", "reason": REASON}
+        client.post(
+            f"/threads/{source.id}/posts/move",
+            data={**data, "action_field": source.action_field_id},
+        )
+        own = session.scalars(sa.select(Thread).where(Thread.title == "Ein eigenes Thema")).one()
+        client.post(f"/threads/{own.id}/merge", data={"target": f"#{source.id}", "reason": REASON})
+        client.sign_in(factories.User())
+        text = page(client, source).text
+        assert "2 Beiträge von hier (#3, #4) waren in einer anderen Diskussion" in text
+        assert f'href="/t/busse-und-bahnen/{source.id}/7#p-7">#7</a>' in text
+        assert "stehen jetzt in einer anderen Diskussion" not in text
+        assert "Diese 2 Beiträge (#7, #8) kamen aus einer anderen Diskussion" in text
+
+    def test_of_an_arrival_are_gone_when_the_post_has_gone_on(self, client, pair, moderator):
+        source, target = pair
+        move(client, source, [3, 4], target)
+        third = thread_of(1, source.action_field, title="Drittes", slug="drittes")
+        move(client, target, [4], third)
+        text = page(client, target).text
+        assert "1 Beitrag von hier (#4) steht jetzt in einer anderen Diskussion" in text
+        assert "Dieser Beitrag kam aus einer anderen Diskussion" in text
+        assert text.index('id="p-3"') < text.index("kam aus") < text.index('id="p-5"')
+
 
 class TestMerging:
     def merge(self, client, source, target):
@@ -288,6 +314,24 @@ class TestMerging:
         third = thread_of(1, source.action_field)
         assert self.merge(client, source, third).status_code == 409
 
+    def test_leaves_nothing_to_close_archive_pin_or_slow(self, client, pair, moderator):
+        source, target = pair
+        client.post(
+            f"/threads/{source.id}/merge", data={"target": f"#{target.id}", "reason": "Eins"}
+        )
+        text = page(client, source).text
+        for needless in ("Benachrichtigungen</label>", "In dieser Diskussion suchen", 'id="reply"'):
+            assert needless not in text
+        statement = {"ground": "netiquette", "clause": "1. Worum wir bitten", "facts": "Fertig."}
+        for step in ("close", "archive", "pin", "slow", "timers"):
+            address = f"/threads/{source.id}/{step}"
+            assert f'"{address}"' not in text
+            answer = client.post(address, data={**statement, "pause": 60})
+            if step == "timers":
+                answer = client.get(address)
+            assert (answer.status_code, "zusammengeführt" in answer.text) == (403, True), step
+        assert (source.closed_at, source.archived_at, source.pinned_at) == (None, None, None)
+
     def test_nothing_is_suggested_twice(self, client, pair, moderator):
         source, target = pair
         source.title = "Radwege, alt"
@@ -310,6 +354,20 @@ class TestUndoing:
         assert page(client, target, 4).location == f"/t/busse-und-bahnen/{source.id}/3#p-3"
         assert undo not in client.get(f"/post-moves/{made.id}").text
         assert client.post(undo).status_code == 409
+
+    def test_of_a_split_says_why_its_page_is_empty(self, client, pair, moderator):
+        source, _target = pair
+        data = {"post": [3], "way": "new", "title": "Eigenes", "reason": REASON}
+        client.post(
+            f"/threads/{source.id}/posts/move",
+            data={**data, "action_field": source.action_field_id},
+        )
+        [made] = session.scalars(sa.select(PostMove))
+        own = made.target
+        client.post(f"/post-moves/{made.id}/undo")
+        text = page(client, own).text
+        assert "sie stehen wieder dort, wo sie herkamen" in text
+        assert f'href="/t/busse-und-bahnen/{source.id}">Busse und Bahnen</a>' in text
 
     def test_is_for_moderators(self, client, pair, moderator):
         move(client, pair[0], [3], pair[1])
@@ -377,5 +435,25 @@ def test_what_depends_on_the_way_is_not_called_optional(client):
     factories.Comment(thread=thread)
     client.sign_in(factories.Moderator())
     page = client.get(f"/threads/{thread.id}/posts/move?post=2").text
-    for field in ("title", "target"):
+    for field in ("title", "target", "action_field"):
         assert "optional" not in page.split(f'for="{field}"', 1)[1].split("</label>", 1)[0]
+
+
+def test_the_choice_among_several_found_is_not_called_optional(client, pair, moderator):
+    source, _target = pair
+    thread_of(1, source.action_field, title="Radwege im Winter")
+    asked = client.post(f"/threads/{source.id}/merge", data={"target": "Radwege", "reason": REASON})
+    legend = asked.text.split("<legend", 1)[1].split("</legend>", 1)[0]
+    assert "Gefundene Diskussionen" in legend
+    assert "optional" not in legend
+
+
+def test_offers_the_words_of_posts_without_their_marks(client, pair, moderator):
+    source, _target = pair
+    post = comments.by_number(source, 3)
+    post.body, post.body_html = (
+        "**Wichtig** &amp; *klar*",
+        "<p><strong>Wichtig</strong> &amp; <em>klar</em></p>",
+    )
+    session.commit()
+    assert "Wichtig &amp; klar</p>" in client.get(f"/threads/{source.id}/posts/choose").text

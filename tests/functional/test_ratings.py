@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from forum.clock import utcnow
+from forum.db import session
 from forum.models import Visibility
 from tests import factories
 from tests.functional.counting import count_statements
@@ -39,6 +40,31 @@ class TestRating:
         assert "Gut gedacht." in client.get(f"{base}/rating").text
         client.post(f"{base}/rating/withdraw")
         assert "bislang nicht bewertet" in client.get(base).text
+
+    def test_reasons_are_read_by_everybody(self, client, noun, make):
+        request = make()
+        base = f"/{noun}-requests/{request.id}"
+        assert f'href="{base}/ratings"' not in client.get(base).text
+        assert "Noch keine Begründungen" in client.get(f"{base}/ratings").text
+        raters = factories.User.create_batch(3)
+        for rater, reason in zip(raters, ("Gut <b>gedacht</b>.", "", "Passt."), strict=True):
+            client.sign_in(rater)
+            assert "Meine Bewertung ändern" not in client.get(base).text
+            assert "Alle können sie lesen" in client.get(f"{base}/rating").text
+            client.post(f"{base}/rating", data={"stars": "4", "reason": reason})
+            assert "Meine Bewertung ändern" in client.get(base).text
+        raters[2].deleted_at = utcnow()
+        session.commit()
+        client.sign_in(raters[1])
+        assert f'href="{base}/ratings"' in client.get(base).text
+        page = client.get(f"{base}/ratings").text.partition("<main")[2]
+        assert "Gut &lt;b&gt;gedacht&lt;/b&gt;." in page
+        assert "4: nützlich" in page
+        assert raters[0].display_name in page
+        assert raters[1].display_name not in page
+        assert "Passt." not in page
+        factories.hide(request)
+        assert client.get(f"{base}/ratings").status_code == 404
 
     def test_averages_are_written_as_the_language_does(self, client, noun, make):
         request = make(rating_count=3, rating_average=11 / 3)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import AbuseReportStatus, ContributionKind, Notification
+from forum.models import AbuseReportStatus, ContributionKind, Notification, Visibility
 from forum.services import comments, threads
 from forum.services.threads import Opening
 from forum.unit_of_work import unit_of_work
@@ -31,6 +31,28 @@ class TestIndex:
             factories.AbuseReport()
             factories.MembershipRequest()
         assert count_statements(lambda: client.get("/moderation")) <= few
+
+    def test_shows_the_words_of_posts_without_their_marks(self, client):
+        report = factories.AbuseReport()
+        held = factories.Comment(
+            visibility=Visibility.HELD,
+            body="Ein *Satz* [hier](https://example.org).",
+            body_html='<p>Ein <em>Satz</em> <a href="https://example.org">hier</a>.</p>',
+        )
+        hint = factories.Comment(
+            kind=ContributionKind.HINT,
+            third_party="Volkshochschule",
+            body="**Fett** gesagt",
+            body_html="<p><strong>Fett</strong> gesagt</p>",
+        )
+        session.commit()
+        client.sign_in(factories.Moderator())
+        queue = client.get("/moderation").text
+        assert report.explanation in queue
+        assert "Ein Satz hier." in queue
+        assert "Fett gesagt" in queue
+        for subject, words in ((held, "Ein Satz hier."), (hint, "Fett gesagt")):
+            assert words in client.get(f"/moderation/reviews/comment/{subject.id}").text
 
     def test_ignores_filters_that_make_no_sense(self, client):
         factories.AbuseReport()

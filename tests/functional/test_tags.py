@@ -92,6 +92,20 @@ class TestEdit:
         assert "Dieses Wort gehört schon zum Schlagwort „Klima“" in answer.text
         assert 'value="Klima"' in answer.text
 
+    def test_explains_a_taken_synonym_where_it_was_written(self, client, moderator, tag):
+        factories.Tag(name="Klima", slug="klima")
+        session.commit()
+        data = self.sent(tag, synonyms="Mitsprache\nKlima")
+        page = client.post("/tag/beteiligung/edit", data=data).text
+        assert 'id="synonyms-error"' in page
+        assert 'id="name-error"' not in page
+
+    def test_takes_synonyms_by_line_and_by_comma(self, client, moderator, tag):
+        data = self.sent(tag, synonyms="Mitsprache, Teilhabe\r\n#Mitwirkung\n")
+        assert client.post("/tag/beteiligung/edit", data=data).status_code == 302
+        for word in ("mitsprache", "teilhabe", "mitwirkung"):
+            assert client.get(f"/tag/{word}").location == "/tag/beteiligung", word
+
     def test_shows_what_somebody_else_changed(self, client, moderator, tag):
         answer = client.post("/tag/beteiligung/edit", data=self.sent(tag, name="Neu", seen=0))
 

@@ -372,3 +372,20 @@ def test_what_must_be_chosen_is_not_called_optional(client):
     assert "Handlungsfeld" in label
     assert "optional" not in label
     assert "optional" in page.split('for="tags"', 1)[1].split("</label>", 1)[0]
+
+
+def test_the_words_around_a_marked_place_are_whole(client):
+    text = "Anfang " + "Teilnahmegebühr " * 20 + "Mitte " + "Vertretung " * 30 + "Ende"
+    start = text.index("Mitte")
+    thread = factories.Thread(
+        passage=factories.Passage(text=text),
+        range_start=start,
+        range_end=start + 5,
+        quote="Mitte",
+    )
+    factories.Comment(thread=thread)
+    shown = client.get(address(thread)).text.partition('class="anchor__text">')[2].split("</p>")[0]
+    before, _mark, after = shown.replace("<mark>Mitte</mark>", "|").partition("|")
+    assert before.split()[0] == after.split()[-1] == "…"
+    assert set(before.split()[1:]) == {"Teilnahmegebühr"}
+    assert set(after.split()[:-1]) == {"Vertretung"}

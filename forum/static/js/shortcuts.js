@@ -38,7 +38,9 @@ if (shortcuts) {
     const entry = entries()[present(entries())];
     const link = entry?.querySelector(`[data-key="${key}"]`);
     const field = document.querySelector("[data-reply-form] textarea");
-    if (link) link.click();
+    // Who answers by a key writes at once: the fragment puts the focus into the text.
+    if (link && (key === "r" || key === "q")) location.assign(`${link.href}#body`);
+    else if (link) link.click();
     else if (key === "r" && field) field.focus();
     else return false;
     return true;
