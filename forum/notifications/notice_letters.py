@@ -66,11 +66,16 @@ def _decision(report: AbuseReport) -> list[str]:
         report.final_reason or report.decision_reason,
         _(N_("A person decided; no machine took part.")),
     ]
-    if report.decided_at is not None and report.final_decision is None:
-        until = day(report.decided_at + APPEAL_TIME, report.notifier_locale)
-        if report.decision is AbuseDecision.NO_ACTION:
-            words = N_("Until %(day)s you can appeal at this address; another person decides.")
-            given.append(_(words) % {"day": until})
+    return [*given, *remedies(report, report.notifier_locale)]
+
+
+def remedies(report: AbuseReport, locale: str) -> list[str]:
+    """Say what the notifier can do against the decision."""
+    _ = gettext_for(locale)
+    given = []
+    if report.notifier_may_appeal and report.decided_at is not None:
+        words = N_("Until %(day)s you can appeal at this address; another person decides.")
+        given.append(_(words) % {"day": day(report.decided_at + APPEAL_TIME, locale)})
     given.append(
         _(
             N_(

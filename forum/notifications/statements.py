@@ -7,6 +7,7 @@ from babel.dates import format_date, get_timezone
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from forum.addresses import public_address, title_of
+from forum.clock import utcnow
 from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
@@ -192,13 +193,22 @@ def _origin(restriction: Restriction, locale: str) -> str:
 
 def _redress(restriction: Restriction, locale: str) -> str:
     _ = gettext_for(locale)
-    return _(
+    outside = _(
         N_(
-            "Until %(day)s you can appeal here, free of charge; another person decides about it. "
             "Independently of that you can turn to a certified out-of-court dispute settlement "
             "body (Art. 21 of Regulation (EU) 2022/2065) or to a court."
         )
-    ) % {"day": day(restriction.appeal_until, locale)}
+    )
+    if restriction.appealed_at is not None:
+        return outside
+    here = (
+        N_("The time to appeal here ended on %(day)s.")
+        if utcnow() > restriction.appeal_until
+        else N_(
+            "Until %(day)s you can appeal here, free of charge; another person decides about it."
+        )
+    )
+    return f"{_(here) % {'day': day(restriction.appeal_until, locale)}} {outside}"
 
 
 def letter(restriction: Restriction, config: Config) -> Letter:

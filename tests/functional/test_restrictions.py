@@ -218,7 +218,9 @@ class TestPage:
         data = {"decision": "lifted", "reason": "Stimmt."}
         assert one.post(f"{base}/decide", data=data).status_code == 403
         two.post(f"{base}/decide", data=data)
-        assert "Stimmt." in author.get(base).text
+        decided = author.get(base).text
+        assert "Stimmt." in decided
+        assert "können Sie hier kostenlos Einspruch erheben" not in decided
         assert session.get(Restriction, restriction.id).appeal_decision is AppealDecision.LIFTED
 
     def test_says_when_it_is_too_late(self, app):
@@ -226,7 +228,12 @@ class TestPage:
             restriction = factories.Restriction(created_at=utcnow() - timedelta(days=days))
             author = app.test_client().sign_in(restriction.concerned)
             path = f"/restrictions/{restriction.id}"
-            assert ('name="text"' in author.get(path).text) is is_possible
+            page = author.get(path).text
+            assert ('name="text"' in page) is is_possible
+            assert ("Die Frist für einen Einspruch an dieser Stelle endete" in page) is (
+                not is_possible
+            )
+            assert "Streitbeilegungsstelle" in page
             answer = author.post(f"{path}/appeal", data={"text": "Ein Zitat."})
             assert answer.status_code == (302 if is_possible else 422)
 
