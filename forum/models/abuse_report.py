@@ -126,3 +126,12 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
             and self.decided_at is not None
             and utcnow() <= self.decided_at + APPEAL_TIME
         )
+
+    @property
+    def restricted_at_first(self) -> bool:
+        """Tell whether its first decision restricted: an appeal against that goes to the report.
+
+        Where a second decision did, nobody has decided about an appeal of the author yet.
+        """
+        restriction = self.restriction
+        return restriction is not None and self.decided_by_id == restriction.imposed_by_id

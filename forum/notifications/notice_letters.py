@@ -46,6 +46,8 @@ def letter(report: AbuseReport, config: Config) -> Letter:
         settings=public_address("/datenschutz", public_url=config.public_url, locale=locale),
         token=f"notice-{report.id}-{report.status.value}",
         listed_as="decision",
+        why=N_("You receive this mail because you reported content at %(site)s."),
+        settings_label=N_("What becomes of your data:"),
     )
 
 

@@ -12,6 +12,7 @@ from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
 from forum.models import (
+    AbuseDecision,
     AbuseReport,
     AppealDecision,
     ConsentText,
@@ -80,6 +81,7 @@ def lines(restriction: Restriction, locale: str) -> list[str]:
 def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
     """Give what the statement says, each part with its label."""
     _ = gettext_for(locale)
+    report = _report_behind(restriction)
     given = [
         (_(N_("What was restricted")), title_of(restriction.subject)),
         (
@@ -91,18 +93,13 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
         (_(N_("Ground")), ground_of(restriction, locale)),
         (_(N_("Facts")), restriction.facts),
         *_former_title(restriction, locale),
-        (_(N_("How it came about")), _origin(restriction, locale)),
+        (_(N_("How it came about")), _origin(restriction, report, locale)),
     ]
     if restriction.lifted_at is not None:
         text = f"{day(restriction.lifted_at, locale)}: {restriction.lift_reason}"
         given.append((_(N_("Lifted")), text))
-    if restriction.appeal_decision is not None:
-        text = f"{_(OUTCOME[restriction.appeal_decision])}. {restriction.appeal_reason}"
-        given.append((_(N_("Decision about the appeal")), text))
-    elif restriction.appealed_at is not None:
-        text = _(N_("Appealed on %(day)s; somebody else decides."))
-        given.append((_(N_("Appeal")), text % {"day": day(restriction.appealed_at, locale)}))
-    given.append((_(N_("If you disagree")), _redress(restriction, locale)))
+    given += _appeal(restriction, report, locale)
+    given.append((_(N_("If you disagree")), _redress(restriction, report, locale)))
     return given
 
 
@@ -177,21 +174,46 @@ def _former_title(restriction: Restriction, locale: str) -> list[tuple[str, str]
     return [(gettext_for(locale)(N_("Title given by the author")), thread.author_title)]
 
 
-def _origin(restriction: Restriction, locale: str) -> str:
+def _report_behind(restriction: Restriction) -> AbuseReport | None:
+    """Find the report whose decision is the restriction."""
+    return session.scalar(
+        sa.select(AbuseReport)
+        .where(AbuseReport.restriction_id == restriction.id)
+        .order_by(AbuseReport.id)
+        .limit(1)
+    )
+
+
+def _appeal(
+    restriction: Restriction, report: AbuseReport | None, locale: str
+) -> list[tuple[str, str]]:
+    """Say how the appeal stands; one against the decision of a report is decided there."""
+    _ = gettext_for(locale)
+    decision, reason = restriction.appeal_decision, restriction.appeal_reason
+    if report and report.restricted_at_first and report.final_decision is not None:
+        stays = report.final_decision is AbuseDecision.RESTRICTED
+        decision = AppealDecision.UPHELD if stays else AppealDecision.LIFTED
+        reason = report.final_reason
+    if decision is not None:
+        return [(_(N_("Decision about the appeal")), f"{_(OUTCOME[decision])}. {reason}")]
+    if restriction.appealed_at is not None:
+        text = _(N_("Appealed on %(day)s; somebody else decides."))
+        return [(_(N_("Appeal")), text % {"day": day(restriction.appealed_at, locale)})]
+    return []
+
+
+def _origin(restriction: Restriction, report: AbuseReport | None, locale: str) -> str:
     _ = gettext_for(locale)
     how = _(
         N_("A machine decided, by a fixed rule.")
         if restriction.automated
         else N_("A person decided; no machine took part.")
     )
-    reported = session.scalar(
-        sa.select(AbuseReport.id).where(AbuseReport.restriction_id == restriction.id).limit(1)
-    )
-    why = _(N_("It followed a report.") if reported else N_("The moderation team acted by itself."))
+    why = _(N_("It followed a report.") if report else N_("The moderation team acted by itself."))
     return f"{how} {why}"
 
 
-def _redress(restriction: Restriction, locale: str) -> str:
+def _redress(restriction: Restriction, report: AbuseReport | None, locale: str) -> str:
     _ = gettext_for(locale)
     outside = _(
         N_(
@@ -199,7 +221,8 @@ def _redress(restriction: Restriction, locale: str) -> str:
             "body (Art. 21 of Regulation (EU) 2022/2065) or to a court."
         )
     )
-    if restriction.appealed_at is not None:
+    at_report = report is not None and report.restricted_at_first and report.appeal
+    if restriction.appealed_at is not None or at_report:
         return outside
     here = (
         N_("The time to appeal here ended on %(day)s.")

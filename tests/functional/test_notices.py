@@ -164,6 +164,8 @@ class TestMails:
         (receipt,) = mails(config)
         assert receipt["To"].addresses[0].addr_spec == "ida@example.net"
         assert "eingegangen" in receipt["Subject"]
+        assert "mitmachen" not in text_of(receipt)
+        assert "weil Sie bei Kommune 360° Inhalte gemeldet haben" in text_of(receipt)
         decided(found)
         _, decision = mails(config)
         text = " ".join(text_of(decision).split())
@@ -185,6 +187,7 @@ class TestMails:
         assert found.status is AbuseReportStatus.APPEALED
         page = guest.get(path).text
         assert "Sie haben Einspruch erhoben." in page
+        assert "Eine beteiligte Person" not in page
         assert 'name="text"' not in page
         assert guest.post(path, data={"text": "Noch einmal."}).status_code == 422
         with unit_of_work():
@@ -197,6 +200,17 @@ class TestMails:
             )
         assert "Stimmt." in text_of(mails(config)[-1])
         assert guest.get("/notices/gibt-es-nicht").status_code == 404
+
+    def test_their_link_tells_of_an_appeal_of_the_author(self, app, client, config):
+        found = given(client)
+        decided(found, AbuseDecision.RESTRICTED)
+        with unit_of_work():
+            abuse_reports.appeal(found, actor=found.comment.author, text="Nein.")
+        path = re.search(r"http://forum\.example\.org(/notices/\S+)", text_of(mails(config)[0]))[1]
+        page = app.test_client().get(path).text
+        assert "Eine beteiligte Person hat Einspruch erhoben." in page
+        assert "Sie haben Einspruch" not in page
+        assert "Nein." not in page
 
     def test_an_appeal_is_too_late_after_six_months(self, client):
         found = given(client)

@@ -15,8 +15,14 @@ from forum.clock import utcnow
 from forum.config import Config, Mode
 from forum.db import session
 from forum.jobs import Postman
-from forum.models import AppealDecision, Restriction, RestrictionGround
-from forum.services import restrictions, suspensions
+from forum.models import (
+    AbuseDecision,
+    AbuseReport,
+    AppealDecision,
+    Restriction,
+    RestrictionGround,
+)
+from forum.services import abuse_reports, restrictions, suspensions
 from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -46,6 +52,17 @@ def hidden(author=None, moderator=None):
     comment = factories.Comment(author=author or factories.User())
     with unit_of_work():
         return restrictions.hide(comment, actor=moderator or factories.Moderator(), reasons=REASONS)
+
+
+def reported(app, decision=AbuseDecision.RESTRICTED):
+    """Decide a report about a comment; give it with the client of the comment's author."""
+    report, moderator = factories.AbuseReport(), factories.Moderator()
+    with unit_of_work():
+        abuse_reports.claim(report, actor=moderator)
+        abuse_reports.decide(
+            report, actor=moderator, decision=decision, reason="Ja.", reasons=REASONS
+        )
+    return report, app.test_client().sign_in(report.comment.author)
 
 
 def link_in(mail):
@@ -236,6 +253,44 @@ class TestPage:
             assert "Streitbeilegungsstelle" in page
             answer = author.post(f"{path}/appeal", data={"text": "Ein Zitat."})
             assert answer.status_code == (302 if is_possible else 422)
+
+    def test_of_a_report_says_what_became_of_the_appeal(self, app):
+        report, author = reported(app)
+        path = f"/restrictions/{report.restriction_id}"
+        author.post(f"{path}/appeal", data={"text": "Ein Zitat."})
+        waiting = author.get(path).text
+        assert "wird neu entschieden" in waiting
+        assert "können Sie hier kostenlos Einspruch erheben" not in waiting
+        with unit_of_work():
+            abuse_reports.decide_again(
+                session.get(AbuseReport, report.id),
+                actor=factories.Moderator(),
+                decision=AbuseDecision.NO_ACTION,
+                reason="Es ist ein Zitat.",
+            )
+        decided = author.get(path).text
+        assert "Die Beschränkung wird aufgehoben. Es ist ein Zitat." in decided
+        assert "wird neu entschieden" not in decided
+        assert 'name="text"' not in decided
+
+    def test_of_a_second_decision_lets_the_author_appeal(self, app):
+        report, author = reported(app, decision=AbuseDecision.NO_ACTION)
+        with unit_of_work():
+            abuse_reports.appeal(report, actor=report.reporter, text="Doch.")
+            abuse_reports.decide_again(
+                report,
+                actor=factories.Moderator(),
+                decision=AbuseDecision.RESTRICTED,
+                reason="Ja.",
+                reasons=factories.REASONS,
+            )
+        path = f"/restrictions/{report.restriction_id}"
+        page = author.get(path).text
+        assert "Sie haben Einspruch erhoben" not in page
+        assert 'name="text"' in page
+        answer = author.post(f"{path}/appeal", data={"text": "Nein."})
+        assert answer.status_code == 302
+        assert session.get(Restriction, report.restriction_id).appealed_at is not None
 
     def test_does_not_exist_for_others(self, client):
         restriction = hidden()
