@@ -13,6 +13,8 @@ from forum.config import Config
 from forum.languages import N_, gettext_for
 
 ANSWERED_IN_PUBLIC = N_("You can answer this mail; it appears in the discussion.")
+#: Where people who have no settings here read on.
+DATA_LABEL = N_("What becomes of your data:")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
 from forum.models import APPEAL_TIME, AbuseDecision, AbuseReport
-from forum.notifications.letters import Letter, Section
+from forum.notifications.letters import DATA_LABEL, Letter, Section
 from forum.notifications.statements import day
 
 OUTCOME: dict[AbuseDecision, str] = {
@@ -47,7 +47,7 @@ def letter(report: AbuseReport, config: Config) -> Letter:
         token=f"notice-{report.id}-{report.status.value}",
         listed_as="decision",
         why=N_("You receive this mail because you reported content at %(site)s."),
-        settings_label=N_("What becomes of your data:"),
+        settings_label=DATA_LABEL,
     )
 
 

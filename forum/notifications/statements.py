@@ -1,6 +1,6 @@
 """The statement of reasons in a person's own language, for mails and pages alike (DSA Art. 17)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from babel.dates import format_date, get_timezone
@@ -25,7 +25,7 @@ from forum.models import (
     ThreadTimer,
     User,
 )
-from forum.notifications.letters import Letter, Section
+from forum.notifications.letters import DATA_LABEL, Letter, Section
 
 BERLIN = get_timezone("Europe/Berlin")
 
@@ -127,7 +127,9 @@ def duration_of(restriction: Restriction, locale: str) -> str:
     _ = gettext_for(locale)
     if restriction.ends_at is None:
         return _(N_("until somebody lifts it"))
-    return _(N_("until %(day)s")) % {"day": day(restriction.ends_at, locale)}
+    # It ends as a day begins; the day before is the last one.
+    last = restriction.ends_at - timedelta(seconds=1)
+    return _(N_("until %(day)s")) % {"day": day(last, locale)}
 
 
 def ground_of(restriction: Restriction | ThreadTimer, locale: str) -> str:
@@ -246,7 +248,8 @@ def letter(restriction: Restriction, config: Config) -> Letter:
         sections=[
             Section("", [text, *lines(restriction, person.locale)], link(restriction, config))
         ],
-        settings=public_address("/", public_url=config.public_url, locale=person.locale),
+        settings=public_address("/datenschutz", public_url=config.public_url, locale=person.locale),
+        settings_label=DATA_LABEL,
         token=f"restriction-{restriction.id}-{restriction.appeal_decided_at is not None:d}",
         listed_as="decision",
     )

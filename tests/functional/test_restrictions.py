@@ -160,9 +160,12 @@ class TestMail:
     def test_goes_to_a_suspended_person_who_can_appeal(self, app, client, config):
         person = factories.User()
         client.sign_in(factories.Administrator())
-        client.post(f"/admin/users/{person.id}/block", data=FORM)
+        client.post(f"/admin/users/{person.id}/block", data=FORM | {"ends_on": "2091-12-24"})
         (mail,) = mails(config)
         assert mail["To"].addresses[0].addr_spec == person.email
+        # The day of the form is the last one.
+        assert "Dauer: bis 24. Dezember 2091" in text_of(mail)
+        assert "Was mit Ihren Daten geschieht: " in text_of(mail)
         app.test_client().post(link_in(mail), data={"text": "Verwechslung."})
         restriction = session.scalars(sa.select(Restriction)).one()
         other = app.test_client().sign_in(factories.Administrator())
