@@ -23,9 +23,10 @@ _REGION = {"de": "de", "en": "en_GB"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]\d\d:\d\d")
 _STYLE = (
     ":root{color-scheme:light dark}"
-    "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
+    "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}"
     "article{border-top:1px solid;padding:.5rem 0}dt{font-weight:bold}"
-    "dd{margin:0 0 .5rem;white-space:pre-wrap;overflow-wrap:anywhere}"
+    "dd{margin:0 0 .5rem;white-space:pre-wrap}"
 )
 
 
@@ -71,12 +72,8 @@ def explanation(files: Sequence[Mapping[str, Any]], locale: str) -> str:
     """Write the page that says what the files and their members mean."""
     gettext = gettext_for(locale)
     parts = "".join(
-        f"<article><h2>{escape(file['meaning'])}</h2><p><code>{escape(file['file'])}</code></p><dl>"
-        + "".join(
-            f"<dt><code>{escape(name)}</code></dt><dd>{escape(meaning)}</dd>"
-            for name, meaning in file["members"].items()
-        )
-        + "</dl></article>"
+        f"<article><h2>{escape(file['meaning'])}</h2><p><code>{escape(file['file'])}</code></p>"
+        f"{_meanings(file['members'])}{_meanings(file['codes'])}</article>"
         for file in files
     )
     back = f'<p><a href="index.html">{escape(gettext(N_("Overview")))}</a></p>'
@@ -88,6 +85,14 @@ def explanation(files: Sequence[Mapping[str, Any]], locale: str) -> str:
     )
     title = gettext(N_("What the files and their members mean"))
     return _page(title, f"{back}<p>{escape(intro)}</p>{parts}", locale)
+
+
+def _meanings(words: Mapping[str, str]) -> str:
+    lines = "".join(
+        f"<dt><code>{escape(name)}</code></dt><dd>{escape(meaning)}</dd>"
+        for name, meaning in words.items()
+    )
+    return f"<dl>{lines}</dl>" if lines else ""
 
 
 def section(

@@ -57,6 +57,10 @@ def test_an_entry_is_taken_on_and_opened_with_keys(visitor):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "/abuse-reports/" in page.url
+    # What the reasons rest on stands below their heading, not beside it.
+    heading = page.get_by_text("Falls ausgeblendet wird").bounding_box()
+    ground = page.get_by_text("Worauf stützt es sich?").bounding_box()
+    assert ground["y"] >= heading["y"] + heading["height"]
 
 
 def test_a_chosen_entry_is_dismissed_as_a_plain_form(visitor, javascript):

@@ -244,7 +244,9 @@ class TestWrite:
         assert posts["members"].keys() == members["json/posts.json"][0].keys()
         assert posts["members"]["reply_to_id"] == "Nummer des Beitrags, auf den er antwortet"
         assert posts["codes"]["gap"] == "Lücke"
-        assert "Nummer des Beitrags, auf den er antwortet" in members["explanation.html"]
+        page = members["explanation.html"]
+        assert "Nummer des Beitrags, auf den er antwortet" in page
+        assert "<dt><code>gap</code></dt><dd>Lücke</dd>" in page
         author.locale = "en"
         english = exported(author, folder)
         assert "Number of the post it answers" in english["explanation.html"]
