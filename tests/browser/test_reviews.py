@@ -57,7 +57,13 @@ def test_an_entry_is_taken_on_and_opened_with_keys(visitor):
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "/abuse-reports/" in page.url
-    # What the reasons rest on stands below their heading, not beside it.
+
+
+def test_what_reasons_rest_on_stands_below_their_heading(visitor):
+    report(visitor("anbieter"), 1)
+    page = visitor("moderation").goto("/moderation?kind=report&whose=nobody")
+    page.locator('.card[data-item] a[href*="/abuse-reports/"]').last.click()
+    page.get_by_role("button", name="Meldung übernehmen").click()
     heading = page.get_by_text("Falls ausgeblendet wird").bounding_box()
     ground = page.get_by_text("Worauf stützt es sich?").bounding_box()
     assert ground["y"] >= heading["y"] + heading["height"]
