@@ -92,7 +92,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     ),
     # The author of a wiki post is told what others have changed.
     EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,), shown=around_post),
-    EventKind.COMMENT_WIKI_OPENED: Reaction((to.author,), shown=around_post),
+    EventKind.COMMENT_WIKI_OPENED: Reaction((), shown=around_post),
     EventKind.COMMENT_WIKI_ENDED: Reaction((to.author,), shown=around_post),
     EventKind.COMMENT_REVERTED: Reaction((to.author,), (of.itself,), shown=around_post),
     EventKind.COMMENT_REDACTED: Reaction((to.author,), shown=around_post),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.blueprints.edge import (
     actor,
+    locale,
     next_page_url,
     signed_in_actor,
     signed_in_only,
@@ -34,7 +35,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.permissions.scopes import visible
-from forum.services import event_seals, suspensions, users
+from forum.services import event_seals, export_words, suspensions, users
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("admin", __name__)
@@ -170,6 +171,7 @@ def events() -> ResponseReturnValue:
     return render_template(
         "admin/events.html",
         page=page,
+        named=lambda code: export_words.of(code, locale()),
         kinds=list(EventKind),
         chain=event_seals.chain(),
         next_url=next_page_url(page.next_key),

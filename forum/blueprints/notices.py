@@ -94,9 +94,8 @@ def _given(form: NoticeForm, named: Any) -> bool:
     except NotFound:
         form.refuse(RuleBroken("no_contribution_there"), form.address or form.explanation)
     except RuleBroken as refusal:
-        at_name = form.name if not notice.name.strip() else form.email
-        places = {"notifier_missing": at_name, "no_contribution_there": form.address}
-        form.refuse(refusal, places.get(refusal.code, form.explanation))
+        at_address = refusal.code == "no_contribution_there"
+        form.refuse(refusal, form.address if at_address else form.explanation)
     return not form.errors
 
 
@@ -129,7 +128,7 @@ def follow(token: str) -> ResponseReturnValue:
             report=report,
             form=form,
             words=words,
-            may_appeal=notices.may_appeal(report),
+            remedies=notice_letters.remedies(report, locale()) if report.decided_at else [],
         ),
         form.status,
     )

@@ -56,7 +56,7 @@ def _page(
             "restrictions/show.html",
             restriction=restriction,
             parts=statements.parts(restriction, str(get_locale())),
-            report=restriction_appeals.report_behind(restriction),
+            report=restriction_appeals.report_of(restriction),
             appeal=appeal,
             decide=decide,
             in_time=utcnow() <= restriction.appeal_until,

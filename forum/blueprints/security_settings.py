@@ -88,7 +88,10 @@ _CHECK_MAIL = N_("If the address fits, a mail with a link is on its way. Please 
 MESSAGES: dict[str, tuple[str, str]] = {
     "API_ERROR": (N_("This link is not valid any more. Please ask for a new one."), "error"),
     "GENERIC_AUTHN_FAILED": (
-        N_("E-mail address or password are wrong, or the address is not confirmed yet."),
+        N_(
+            "E-mail address or password are wrong, the address is not confirmed yet, or the "
+            "account is blocked; then the reasons are in your mail."
+        ),
         "error",
     ),
     "GENERIC_RECOVERY": (_CHECK_MAIL, "info"),

@@ -1,5 +1,7 @@
 """The form of a notice of illegal content (DSA Art. 16)."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional
@@ -43,6 +45,26 @@ class NoticeForm(Form):
     )
     #: People do not see this field; programs that fill everything betray themselves by it.
     website = StringField(_l("Please leave this field empty"), validators=[Length(max=200)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Mark the fields that are needed in all cases but one, so not called optional."""
+        super().__init__(*args, **kwargs)
+        for field in (self.name, self.email):
+            field.flags.conditional = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for name and address, unless it is about offences against children."""
+        is_valid = super().validate(extra_validators)
+        if self.is_child_abuse.data:
+            return is_valid
+        wanted = (
+            (self.name, _l("Please give your name.")),
+            (self.email, _l("Please give your e-mail address.")),
+        )
+        for field, sentence in wanted:
+            if not (field.data or "").strip():
+                field.errors = [*field.errors, sentence]
+        return is_valid and not self.errors
 
 
 class NoticeOfForm(NoticeForm):

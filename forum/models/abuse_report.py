@@ -8,9 +8,10 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.clock import utcnow
 from forum.models.base import PERSONAL, Base, Dated, Key, Short, Text
 from forum.models.lifecycle import Lifecycle
-from forum.models.restriction import Restriction
+from forum.models.restriction import APPEAL_TIME, Restriction
 from forum.models.target import EXACTLY_ONE, Targeted
 from forum.models.user import User
 
@@ -115,3 +116,22 @@ class AbuseReport(Targeted, Dated, Lifecycle, Base):
     def is_notice(self) -> bool:
         """Tell whether it came without an account."""
         return self.reporter_id is None
+
+    @property
+    def notifier_may_appeal(self) -> bool:
+        """Tell whether the person who gave the notice can still ask somebody else to decide."""
+        return (
+            self.status is AbuseReportStatus.DECIDED
+            and self.decision is AbuseDecision.NO_ACTION
+            and self.decided_at is not None
+            and utcnow() <= self.decided_at + APPEAL_TIME
+        )
+
+    @property
+    def restricted_at_first(self) -> bool:
+        """Tell whether its first decision restricted: an appeal against that goes to the report.
+
+        Where a second decision did, nobody has decided about an appeal of the author yet.
+        """
+        restriction = self.restriction
+        return restriction is not None and self.decided_by_id == restriction.imposed_by_id

@@ -13,6 +13,8 @@ from forum.config import Config
 from forum.languages import N_, gettext_for
 
 ANSWERED_IN_PUBLIC = N_("You can answer this mail; it appears in the discussion.")
+#: Where people who have no settings here read on.
+DATA_LABEL = N_("What becomes of your data:")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Letter:
     reply_to: str | None = None
     #: What becomes of an answer.
     reply_hint: str = ANSWERED_IN_PUBLIC
+    #: Why it comes, and what ``settings`` leads to.
+    why: str = N_("You receive this mail because you take part in %(site)s.")
+    settings_label: str = N_("Your settings:")
 
 
 def host_of(config: Config) -> str:
@@ -64,10 +69,8 @@ def compose(letter: Letter, config: Config) -> EmailMessage:
     hello = gettext(N_("Hello %(name)s,")) % {"name": letter.name}
     if letter.reply_to:
         hello += "\n" + gettext(letter.reply_hint)
-    why = gettext(N_("You receive this mail because you take part in %(site)s.")) % {
-        "site": config.site_name
-    }
-    ways = [(gettext(N_("Your settings:")), letter.settings)]
+    why = gettext(letter.why) % {"site": config.site_name}
+    ways = [(gettext(letter.settings_label), letter.settings)]
     if letter.unsubscribe:
         ways.insert(0, (gettext(N_("Unsubscribe:")), letter.unsubscribe))
     message.set_content(_plain(letter, hello, why, ways))

@@ -7,7 +7,7 @@ from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
 from forum.models import APPEAL_TIME, AbuseDecision, AbuseReport
-from forum.notifications.letters import Letter, Section
+from forum.notifications.letters import DATA_LABEL, Letter, Section
 from forum.notifications.statements import day
 
 OUTCOME: dict[AbuseDecision, str] = {
@@ -46,6 +46,8 @@ def letter(report: AbuseReport, config: Config) -> Letter:
         settings=public_address("/datenschutz", public_url=config.public_url, locale=locale),
         token=f"notice-{report.id}-{report.status.value}",
         listed_as="decision",
+        why=N_("You receive this mail because you reported content at %(site)s."),
+        settings_label=DATA_LABEL,
     )
 
 
@@ -66,11 +68,16 @@ def _decision(report: AbuseReport) -> list[str]:
         report.final_reason or report.decision_reason,
         _(N_("A person decided; no machine took part.")),
     ]
-    if report.decided_at is not None and report.final_decision is None:
-        until = day(report.decided_at + APPEAL_TIME, report.notifier_locale)
-        if report.decision is AbuseDecision.NO_ACTION:
-            words = N_("Until %(day)s you can appeal at this address; another person decides.")
-            given.append(_(words) % {"day": until})
+    return [*given, *remedies(report, report.notifier_locale)]
+
+
+def remedies(report: AbuseReport, locale: str) -> list[str]:
+    """Say what the notifier can do against the decision."""
+    _ = gettext_for(locale)
+    given = []
+    if report.notifier_may_appeal and report.decided_at is not None:
+        words = N_("Until %(day)s you can appeal at this address; another person decides.")
+        given.append(_(words) % {"day": day(report.decided_at + APPEAL_TIME, locale)})
     given.append(
         _(
             N_(

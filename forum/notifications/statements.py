@@ -1,16 +1,18 @@
 """The statement of reasons in a person's own language, for mails and pages alike (DSA Art. 17)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from babel.dates import format_date, get_timezone
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from forum.addresses import public_address, title_of
+from forum.clock import utcnow
 from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
 from forum.models import (
+    AbuseDecision,
     AbuseReport,
     AppealDecision,
     ConsentText,
@@ -23,7 +25,7 @@ from forum.models import (
     ThreadTimer,
     User,
 )
-from forum.notifications.letters import Letter, Section
+from forum.notifications.letters import DATA_LABEL, Letter, Section
 
 BERLIN = get_timezone("Europe/Berlin")
 
@@ -79,6 +81,7 @@ def lines(restriction: Restriction, locale: str) -> list[str]:
 def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
     """Give what the statement says, each part with its label."""
     _ = gettext_for(locale)
+    report = _report_behind(restriction)
     given = [
         (_(N_("What was restricted")), title_of(restriction.subject)),
         (
@@ -90,18 +93,13 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
         (_(N_("Ground")), ground_of(restriction, locale)),
         (_(N_("Facts")), restriction.facts),
         *_former_title(restriction, locale),
-        (_(N_("How it came about")), _origin(restriction, locale)),
+        (_(N_("How it came about")), _origin(restriction, report, locale)),
     ]
     if restriction.lifted_at is not None:
         text = f"{day(restriction.lifted_at, locale)}: {restriction.lift_reason}"
         given.append((_(N_("Lifted")), text))
-    if restriction.appeal_decision is not None:
-        text = f"{_(OUTCOME[restriction.appeal_decision])}. {restriction.appeal_reason}"
-        given.append((_(N_("Decision about the appeal")), text))
-    elif restriction.appealed_at is not None:
-        text = _(N_("Appealed on %(day)s; somebody else decides."))
-        given.append((_(N_("Appeal")), text % {"day": day(restriction.appealed_at, locale)}))
-    given.append((_(N_("If you disagree")), _redress(restriction, locale)))
+    given += _appeal(restriction, report, locale)
+    given.append((_(N_("If you disagree")), _redress(restriction, report, locale)))
     return given
 
 
@@ -129,7 +127,9 @@ def duration_of(restriction: Restriction, locale: str) -> str:
     _ = gettext_for(locale)
     if restriction.ends_at is None:
         return _(N_("until somebody lifts it"))
-    return _(N_("until %(day)s")) % {"day": day(restriction.ends_at, locale)}
+    # It ends as a day begins; the day before is the last one.
+    last = restriction.ends_at - timedelta(seconds=1)
+    return _(N_("until %(day)s")) % {"day": day(last, locale)}
 
 
 def ground_of(restriction: Restriction | ThreadTimer, locale: str) -> str:
@@ -176,29 +176,64 @@ def _former_title(restriction: Restriction, locale: str) -> list[tuple[str, str]
     return [(gettext_for(locale)(N_("Title given by the author")), thread.author_title)]
 
 
-def _origin(restriction: Restriction, locale: str) -> str:
+def _report_behind(restriction: Restriction) -> AbuseReport | None:
+    """Find the report whose decision is the restriction."""
+    return session.scalar(
+        sa.select(AbuseReport)
+        .where(AbuseReport.restriction_id == restriction.id)
+        .order_by(AbuseReport.id)
+        .limit(1)
+    )
+
+
+def _appeal(
+    restriction: Restriction, report: AbuseReport | None, locale: str
+) -> list[tuple[str, str]]:
+    """Say how the appeal stands; one against the decision of a report is decided there."""
+    _ = gettext_for(locale)
+    decision, reason = restriction.appeal_decision, restriction.appeal_reason
+    if report and report.restricted_at_first and report.final_decision is not None:
+        stays = report.final_decision is AbuseDecision.RESTRICTED
+        decision = AppealDecision.UPHELD if stays else AppealDecision.LIFTED
+        reason = report.final_reason
+    if decision is not None:
+        return [(_(N_("Decision about the appeal")), f"{_(OUTCOME[decision])}. {reason}")]
+    if restriction.appealed_at is not None:
+        text = _(N_("Appealed on %(day)s; somebody else decides."))
+        return [(_(N_("Appeal")), text % {"day": day(restriction.appealed_at, locale)})]
+    return []
+
+
+def _origin(restriction: Restriction, report: AbuseReport | None, locale: str) -> str:
     _ = gettext_for(locale)
     how = _(
         N_("A machine decided, by a fixed rule.")
         if restriction.automated
         else N_("A person decided; no machine took part.")
     )
-    reported = session.scalar(
-        sa.select(AbuseReport.id).where(AbuseReport.restriction_id == restriction.id).limit(1)
-    )
-    why = _(N_("It followed a report.") if reported else N_("The moderation team acted by itself."))
+    why = _(N_("It followed a report.") if report else N_("The moderation team acted by itself."))
     return f"{how} {why}"
 
 
-def _redress(restriction: Restriction, locale: str) -> str:
+def _redress(restriction: Restriction, report: AbuseReport | None, locale: str) -> str:
     _ = gettext_for(locale)
-    return _(
+    outside = _(
         N_(
-            "Until %(day)s you can appeal here, free of charge; another person decides about it. "
             "Independently of that you can turn to a certified out-of-court dispute settlement "
             "body (Art. 21 of Regulation (EU) 2022/2065) or to a court."
         )
-    ) % {"day": day(restriction.appeal_until, locale)}
+    )
+    at_report = report is not None and report.restricted_at_first and report.appeal
+    if restriction.appealed_at is not None or at_report:
+        return outside
+    here = (
+        N_("The time to appeal here ended on %(day)s.")
+        if utcnow() > restriction.appeal_until
+        else N_(
+            "Until %(day)s you can appeal here, free of charge; another person decides about it."
+        )
+    )
+    return f"{_(here) % {'day': day(restriction.appeal_until, locale)}} {outside}"
 
 
 def letter(restriction: Restriction, config: Config) -> Letter:
@@ -213,7 +248,8 @@ def letter(restriction: Restriction, config: Config) -> Letter:
         sections=[
             Section("", [text, *lines(restriction, person.locale)], link(restriction, config))
         ],
-        settings=public_address("/", public_url=config.public_url, locale=person.locale),
+        settings=public_address("/datenschutz", public_url=config.public_url, locale=person.locale),
+        settings_label=DATA_LABEL,
         token=f"restriction-{restriction.id}-{restriction.appeal_decided_at is not None:d}",
         listed_as="decision",
     )

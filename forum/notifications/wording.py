@@ -33,9 +33,6 @@ SENTENCES: dict[EventKind, str] = {
     E.THREAD_RESTORED: N_("Your discussion “%(title)s” is visible again."),
     E.COMMENT_CREATED: N_("%(actor)s has written in “%(title)s”."),
     E.COMMENT_EDITED: N_("%(actor)s has mentioned you in “%(title)s”."),
-    E.COMMENT_WIKI_OPENED: N_(
-        "%(actor)s has made your post in “%(title)s” a wiki post that others may edit."
-    ),
     E.COMMENT_WIKI_ENDED: N_(
         "%(actor)s has ended your wiki post in “%(title)s”; only you may edit it again."
     ),

@@ -1,6 +1,7 @@
 """The export of everything about a person: asked for, made by the worker, deleted in time."""
 
 import json
+import re
 import secrets
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -16,9 +17,11 @@ from forum.clock import utcnow
 from forum.db import session
 from forum.errors import Conflict
 from forum.events import record
+from forum.languages import gettext_for
 from forum.models import DataExport, EventKind, User
 from forum.permissions.policy import Permission, require
-from forum.services import export_pages
+from forum.services import export_pages, export_words
+from forum.services.export_columns import COLUMNS
 from forum.services.holdings import Holding, Share
 from forum.services.personal_data import INTERNAL, REGISTER
 from forum.storage import Storage
@@ -90,18 +93,51 @@ def make_waiting(folder: Path, storage: Storage) -> int:
 def write(person: User, path: Path, storage: Storage) -> None:
     """Write everything about a person into a ZIP file: JSON by noun, files, and pages to read."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        sections = []
+        sections, files = [], []
         for holding in REGISTER:
             rows = list(_told(holding, person))
             if not rows:
                 continue
-            text = json.dumps(rows, ensure_ascii=False, indent=1)
-            archive.writestr(f"json/{holding.name}.json", text)
-            page = export_pages.section(holding.label, rows, person.locale, codes=codes_of(holding))
-            archive.writestr(f"html/{holding.name}.html", page)
-            sections.append((holding.name, holding.label, len(rows)))
+            name, codes = file_of(holding), codes_of(holding)
+            archive.writestr(f"json/{name}.json", _json(rows))
+            page = export_pages.section(holding.label, rows, person.locale, codes=codes)
+            archive.writestr(f"html/{name}.html", page)
+            sections.append((name, holding.label, len(rows)))
+            files.append(_explained(holding, rows, person.locale))
             _add_contents(archive, holding, person, storage)
+        name = export_pages.EXPLANATION
+        archive.writestr(f"{name}.json", _json(files))
+        archive.writestr(f"{name}.html", export_pages.explanation(files, person.locale))
         archive.writestr("index.html", export_pages.index(sections, person.locale))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def file_of(holding: Holding) -> str:
+    """Name the file of a holding in plain words; where two have the same, by their column too."""
+    words = _plain_words(holding.label)
+    same = [h for h in REGISTER if h.label == holding.label and h.share is not Share.NOTHING]
+    return words if len(same) <= 1 else f"{words}-{_plain_words(holding.name).removesuffix('-id')}"
+
+
+def _plain_words(text: str) -> str:
+    return re.sub(r"[^a-z]+", "-", text.lower()).strip("-")
+
+
+def _explained(holding: Holding, rows: Sequence[dict[str, Any]], locale: str) -> dict[str, Any]:
+    """Say in the person's language what a file and its members mean, and the codes in it."""
+    gettext = gettext_for(locale)
+    members = dict.fromkeys(key for row in rows for key in row)
+    codes = codes_of(holding)
+    found = {row[key] for row in rows for key in members if key in codes and row.get(key)}
+    return {
+        "file": f"json/{file_of(holding)}.json",
+        "meaning": gettext(holding.label),
+        "members": {key: gettext(COLUMNS[key]) for key in members},
+        "codes": {code: export_words.of(code, locale) for code in sorted(found)},
+    }
 
 
 def codes_of(holding: Holding) -> set[str]:
@@ -134,7 +170,7 @@ def _told(holding: Holding, person: User) -> Iterator[dict[str, Any]]:
     """Give what the export tells of each row, as JSON takes it."""
     if holding.share is Share.NOTHING:
         return
-    columns = [a for a in sa.inspect(holding.model).column_attrs if _is_told(holding, a)]
+    columns = [a for a in sa.inspect(holding.model).column_attrs if is_told(holding, a)]
     for row in _rows(holding, person):
         told = {a.key: _plain(getattr(row, a.key)) for a in columns}
         if holding.tell is not None:
@@ -146,7 +182,7 @@ def _told(holding: Holding, person: User) -> Iterator[dict[str, Any]]:
         yield told
 
 
-def _is_told(holding: Holding, attribute: Any) -> bool:
+def is_told(holding: Holding, attribute: Any) -> bool:
     """Tell whether a column goes into the export: never who else it names."""
     key, (column, *_rest) = attribute.key, attribute.columns
     if holding.share is Share.TRACE:

@@ -305,3 +305,8 @@ def of(code: str, locale: str) -> str:
     if colon:
         return f"{gettext(NOUNS.get(noun, noun))}: {gettext(VERBS.get(verb, verb))}"
     return STATES.get(code) or gettext(VALUES.get(code) or NOUNS.get(code) or code)
+
+
+def noun(code: str, locale: str) -> str:
+    """Give the word for a kind of subject, such as the post that an event happened to."""
+    return gettext_for(locale)(NOUNS.get(code) or VALUES.get(code) or code)

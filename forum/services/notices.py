@@ -11,8 +11,6 @@ from forum.db import session
 from forum.errors import NotFound, RuleBroken
 from forum.events import record
 from forum.models import (
-    APPEAL_TIME,
-    AbuseDecision,
     AbuseReason,
     AbuseReport,
     AbuseReportStatus,
@@ -93,16 +91,6 @@ def _earlier(target: Contribution, notice: Notice) -> AbuseReport | None:
     )
 
 
-def may_appeal(report: AbuseReport) -> bool:
-    """Tell whether the notifier can still ask somebody else to decide again."""
-    return (
-        report.status is AbuseReportStatus.DECIDED
-        and report.decision is AbuseDecision.NO_ACTION
-        and report.decided_at is not None
-        and utcnow() <= report.decided_at + APPEAL_TIME
-    )
-
-
 def appeal(report: AbuseReport, *, text: str) -> None:
     """Ask somebody else to decide again, as the person who gave the notice: the link proves it.
 
@@ -111,7 +99,7 @@ def appeal(report: AbuseReport, *, text: str) -> None:
     """
     if not text.strip():
         raise RuleBroken("reason_missing")
-    if not may_appeal(report):
+    if not report.notifier_may_appeal:
         raise RuleBroken("appeal_not_open")
     report.move_to(AbuseReportStatus.APPEALED)
     report.appeal = text.strip()

@@ -54,7 +54,18 @@ def _consent_text(row: m.Consent) -> dict[str, Any]:
 
 def _notified_of(row: m.Notification) -> dict[str, Any]:
     event = row.event
-    return {"kind": event.kind.value, "subject": f"{event.subject_type}:{event.subject_id}"}
+    told = {"kind": event.kind.value, "subject_type": event.subject_type}
+    return told | {"subject_id": event.subject_id}
+
+
+#: Facts of an event that are keys of other accounts.
+_OTHERS = frozenset({"mentioned", "reviewed_by", "assignee"})
+
+
+def _details(row: m.Event) -> dict[str, Any]:
+    """Give the further facts of an event, without those that name others."""
+    details = {key: value for key, value in row.data.items() if key not in _OTHERS}
+    return {"details": details} if details else {}
 
 
 _T, _N, _D = Share.TRACE, Share.NOTHING, Fate.DELETED
@@ -145,8 +156,21 @@ REGISTER: tuple[Holding, ...] = (
         N_("Objections you answered"),
         only=("id", "outcome", "answer", "answered_at"),
     ),
-    Holding(m.Event, "actor_id", N_("What you did, from the log")),
-    Concerning(m.Event, "subject_id", N_("What happened to the account"), where=_about_account),
+    Holding(
+        m.Event,
+        "actor_id",
+        N_("What you did, from the log"),
+        withheld=("data",),
+        tell=_details,
+    ),
+    Concerning(
+        m.Event,
+        "subject_id",
+        N_("What happened to the account"),
+        withheld=("data",),
+        tell=_details,
+        where=_about_account,
+    ),
     Holding(m.FieldChoice, "user_id", N_("Action fields you chose"), fate=_D),
     Holding(
         m.HeldContribution,
@@ -230,6 +254,7 @@ REGISTER: tuple[Holding, ...] = (
         "author_id",
         N_("Pictures and files you uploaded"),
         fate=_D,
+        withheld=("key",),
         emptied=("name", "alternative"),
         stored=_content,
         remove=erased_texts.remove_uploads_of,
@@ -237,4 +262,14 @@ REGISTER: tuple[Holding, ...] = (
 )
 
 #: Columns of no meaning to anybody; the export leaves them out everywhere.
-INTERNAL = frozenset({"submission", "render_version", "lock_version"})
+INTERNAL = frozenset(
+    {
+        "submission",
+        "render_version",
+        "lock_version",
+        "mail_token",
+        "listed_at",
+        "event_id",
+        "audience",
+    }
+)

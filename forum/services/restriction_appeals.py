@@ -23,14 +23,15 @@ class AppealNotOpen(Conflict):
     code = "appeal_not_open"
 
 
-def report_behind(restriction: Restriction) -> AbuseReport | None:
-    """Find the report that led to a restriction."""
-    return session.scalar(
+def report_of(restriction: Restriction) -> AbuseReport | None:
+    """Find the report that an appeal against the restriction goes to."""
+    report = session.scalar(
         sa.select(AbuseReport)
         .where(AbuseReport.restriction_id == restriction.id)
         .order_by(AbuseReport.id)
         .limit(1)
     )
+    return report if report is not None and report.restricted_at_first else None
 
 
 def appeal(restriction: Restriction, *, actor: User, text: str) -> None:
@@ -49,8 +50,8 @@ def appeal(restriction: Restriction, *, actor: User, text: str) -> None:
         raise RuleBroken("appeal_too_late")
     if restriction.appealed_at is not None:
         raise AlreadyAppealed
-    report = report_behind(restriction)
-    if report is not None and report.decided_by_id == restriction.imposed_by_id:
+    report = report_of(restriction)
+    if report is not None:
         abuse_reports.appeal(report, actor=actor, text=text)
         return
     restriction.appeal = text.strip()

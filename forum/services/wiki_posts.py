@@ -7,10 +7,10 @@ from forum.permissions.policy import Permission, require
 
 
 def open_to_all(comment: Comment, *, actor: User) -> None:
-    """Make a comment a wiki post; its author is told where a moderator does it.
+    """Make a comment a wiki post, which only its author can decide.
 
     Raises:
-        NotAllowed: The actor is neither author nor moderator, or the thread is closed.
+        NotAllowed: The actor is not the author, or the thread is closed.
     """
     require(actor, Permission.COMMENT_OPEN_WIKI, comment)
     if not comment.is_wiki:
@@ -21,10 +21,12 @@ def open_to_all(comment: Comment, *, actor: User) -> None:
 def end(comment: Comment, *, actor: User) -> None:
     """Leave a wiki post to its author alone again; what others have changed stays.
 
+    The author is told where a moderator does it.
+
     Raises:
         NotAllowed: The actor is neither author nor moderator, or the thread is closed.
     """
-    require(actor, Permission.COMMENT_OPEN_WIKI, comment)
+    require(actor, Permission.COMMENT_END_WIKI, comment)
     if comment.is_wiki:
         comment.wiki_at = None
         record(EventKind.COMMENT_WIKI_ENDED, comment, actor=actor)

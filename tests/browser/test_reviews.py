@@ -59,6 +59,16 @@ def test_an_entry_is_taken_on_and_opened_with_keys(visitor):
     assert "/abuse-reports/" in page.url
 
 
+def test_what_reasons_rest_on_stands_below_their_heading(visitor):
+    report(visitor("anbieter"), 1)
+    page = visitor("moderation").goto("/moderation?kind=report&whose=nobody")
+    page.locator('.card[data-item] a[href*="/abuse-reports/"]').last.click()
+    page.get_by_role("button", name="Meldung übernehmen").click()
+    heading = page.get_by_text("Falls ausgeblendet wird").bounding_box()
+    ground = page.get_by_text("Worauf stützt es sich?").bounding_box()
+    assert ground["y"] >= heading["y"] + heading["height"]
+
+
 def test_a_chosen_entry_is_dismissed_as_a_plain_form(visitor, javascript):
     report(visitor("anbieter"), 2)
     page = visitor("moderation", javascript=javascript).goto("/moderation?kind=report&whose=nobody")

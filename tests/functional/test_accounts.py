@@ -304,7 +304,9 @@ class TestSignIn:
 
     def test_deleted_and_blocked_accounts_cannot(self, client):
         member("blocked@example.org", active=False)
-        assert sign_in(client, "blocked@example.org").status_code == 422
+        refused = sign_in(client, "blocked@example.org")
+        assert refused.status_code == 422
+        assert "das Konto ist gesperrt; dann finden Sie die Begründung" in refused.text
 
     def test_blocking_ends_a_session_at_once(self, client):
         person = member()

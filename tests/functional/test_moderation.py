@@ -166,6 +166,14 @@ class TestAdministration:
         other = client.get("/admin/events?kind=thread:created").text
         assert f"dissent_flag:{flag.id}<" not in other
 
+    def test_the_event_log_says_what_happened_in_words(self, client):
+        flag = factories.DissentFlag()
+        with unit_of_work():
+            record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
+        client.sign_in(factories.Administrator())
+        assert "Widerspruch: erhoben</option>" in client.get("/admin/events").text
+        assert "objection: raised <code>" in client.get("/en/admin/events").text
+
 
 class TestAddress:
     @pytest.mark.parametrize("key", ["0", "-1", "abc", "9" * 30])

@@ -94,6 +94,16 @@ class TestForm:
         assert answer.status_code == 422
         assert session.scalars(sa.select(AbuseReport)).all() == []
 
+    def test_asks_for_everything_that_is_needed_at_once(self, client):
+        page = client.get("/notices/new").text
+        for name in ("name", "email"):
+            assert "optional" not in re.search(rf'<label[^>]* for="{name}">.*?</label>', page)[0]
+        refused = client.post("/notices/new", data={}).text
+        for name in ("address", "explanation", "name", "email", "good_faith"):
+            assert f'href="#{name}"' in refused
+        assert "?:" not in refused
+        assert ".:" not in refused
+
     def test_takes_offences_against_children_without_a_name(self, client, config):
         key = factories.Comment().id
         data = FORM | {"name": "", "email": "", "is_child_abuse": "y"}
@@ -154,6 +164,8 @@ class TestMails:
         (receipt,) = mails(config)
         assert receipt["To"].addresses[0].addr_spec == "ida@example.net"
         assert "eingegangen" in receipt["Subject"]
+        assert "mitmachen" not in text_of(receipt)
+        assert "weil Sie bei Kommune 360° Inhalte gemeldet haben" in text_of(receipt)
         decided(found)
         _, decision = mails(config)
         text = " ".join(text_of(decision).split())
@@ -166,11 +178,17 @@ class TestMails:
         decided(found)
         path = re.search(r"http://forum\.example\.org(/notices/\S+)", text_of(mails(config)[0]))[1]
         guest = app.test_client()
-        assert "Eine Meinung." in guest.get(path).text
+        page = guest.get(path).text
+        for part in ("Eine Meinung.", "Streitbeilegungsstelle", f"/{found.comment.thread_id}/1"):
+            assert part in page, part
         assert guest.post(path, data={"text": ""}).status_code == 422
         guest.post(path, data={"text": "Es ist keine Meinung."})
         found = report()
         assert found.status is AbuseReportStatus.APPEALED
+        page = guest.get(path).text
+        assert "Sie haben Einspruch erhoben." in page
+        assert "Eine beteiligte Person" not in page
+        assert 'name="text"' not in page
         assert guest.post(path, data={"text": "Noch einmal."}).status_code == 422
         with unit_of_work():
             abuse_reports.decide_again(
@@ -183,12 +201,23 @@ class TestMails:
         assert "Stimmt." in text_of(mails(config)[-1])
         assert guest.get("/notices/gibt-es-nicht").status_code == 404
 
+    def test_their_link_tells_of_an_appeal_of_the_author(self, app, client, config):
+        found = given(client)
+        decided(found, AbuseDecision.RESTRICTED)
+        with unit_of_work():
+            abuse_reports.appeal(found, actor=found.comment.author, text="Nein.")
+        path = re.search(r"http://forum\.example\.org(/notices/\S+)", text_of(mails(config)[0]))[1]
+        page = app.test_client().get(path).text
+        assert "Eine beteiligte Person hat Einspruch erhoben." in page
+        assert "Sie haben Einspruch" not in page
+        assert "Nein." not in page
+
     def test_an_appeal_is_too_late_after_six_months(self, client):
         found = given(client)
         decided(found)
-        assert notices.may_appeal(found)
+        assert found.notifier_may_appeal
         with travel_to(utcnow() + timedelta(days=185)):
-            assert not notices.may_appeal(found)
+            assert not found.notifier_may_appeal
 
     def test_nothing_is_left_of_the_notifier_in_the_end(self, client):
         decided(given(client))

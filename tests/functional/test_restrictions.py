@@ -15,8 +15,14 @@ from forum.clock import utcnow
 from forum.config import Config, Mode
 from forum.db import session
 from forum.jobs import Postman
-from forum.models import AppealDecision, Restriction, RestrictionGround
-from forum.services import restrictions, suspensions
+from forum.models import (
+    AbuseDecision,
+    AbuseReport,
+    AppealDecision,
+    Restriction,
+    RestrictionGround,
+)
+from forum.services import abuse_reports, restrictions, suspensions
 from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -46,6 +52,17 @@ def hidden(author=None, moderator=None):
     comment = factories.Comment(author=author or factories.User())
     with unit_of_work():
         return restrictions.hide(comment, actor=moderator or factories.Moderator(), reasons=REASONS)
+
+
+def reported(app, decision=AbuseDecision.RESTRICTED):
+    """Decide a report about a comment; give it with the client of the comment's author."""
+    report, moderator = factories.AbuseReport(), factories.Moderator()
+    with unit_of_work():
+        abuse_reports.claim(report, actor=moderator)
+        abuse_reports.decide(
+            report, actor=moderator, decision=decision, reason="Ja.", reasons=REASONS
+        )
+    return report, app.test_client().sign_in(report.comment.author)
 
 
 def link_in(mail):
@@ -143,9 +160,12 @@ class TestMail:
     def test_goes_to_a_suspended_person_who_can_appeal(self, app, client, config):
         person = factories.User()
         client.sign_in(factories.Administrator())
-        client.post(f"/admin/users/{person.id}/block", data=FORM)
+        client.post(f"/admin/users/{person.id}/block", data=FORM | {"ends_on": "2091-12-24"})
         (mail,) = mails(config)
         assert mail["To"].addresses[0].addr_spec == person.email
+        # The day of the form is the last one.
+        assert "Dauer: bis 24. Dezember 2091" in text_of(mail)
+        assert "Was mit Ihren Daten geschieht: " in text_of(mail)
         app.test_client().post(link_in(mail), data={"text": "Verwechslung."})
         restriction = session.scalars(sa.select(Restriction)).one()
         other = app.test_client().sign_in(factories.Administrator())
@@ -218,7 +238,9 @@ class TestPage:
         data = {"decision": "lifted", "reason": "Stimmt."}
         assert one.post(f"{base}/decide", data=data).status_code == 403
         two.post(f"{base}/decide", data=data)
-        assert "Stimmt." in author.get(base).text
+        decided = author.get(base).text
+        assert "Stimmt." in decided
+        assert "können Sie hier kostenlos Einspruch erheben" not in decided
         assert session.get(Restriction, restriction.id).appeal_decision is AppealDecision.LIFTED
 
     def test_says_when_it_is_too_late(self, app):
@@ -226,9 +248,52 @@ class TestPage:
             restriction = factories.Restriction(created_at=utcnow() - timedelta(days=days))
             author = app.test_client().sign_in(restriction.concerned)
             path = f"/restrictions/{restriction.id}"
-            assert ('name="text"' in author.get(path).text) is is_possible
+            page = author.get(path).text
+            assert ('name="text"' in page) is is_possible
+            assert ("Die Frist für einen Einspruch an dieser Stelle endete" in page) is (
+                not is_possible
+            )
+            assert "Streitbeilegungsstelle" in page
             answer = author.post(f"{path}/appeal", data={"text": "Ein Zitat."})
             assert answer.status_code == (302 if is_possible else 422)
+
+    def test_of_a_report_says_what_became_of_the_appeal(self, app):
+        report, author = reported(app)
+        path = f"/restrictions/{report.restriction_id}"
+        author.post(f"{path}/appeal", data={"text": "Ein Zitat."})
+        waiting = author.get(path).text
+        assert "wird neu entschieden" in waiting
+        assert "können Sie hier kostenlos Einspruch erheben" not in waiting
+        with unit_of_work():
+            abuse_reports.decide_again(
+                session.get(AbuseReport, report.id),
+                actor=factories.Moderator(),
+                decision=AbuseDecision.NO_ACTION,
+                reason="Es ist ein Zitat.",
+            )
+        decided = author.get(path).text
+        assert "Die Beschränkung wird aufgehoben. Es ist ein Zitat." in decided
+        assert "wird neu entschieden" not in decided
+        assert 'name="text"' not in decided
+
+    def test_of_a_second_decision_lets_the_author_appeal(self, app):
+        report, author = reported(app, decision=AbuseDecision.NO_ACTION)
+        with unit_of_work():
+            abuse_reports.appeal(report, actor=report.reporter, text="Doch.")
+            abuse_reports.decide_again(
+                report,
+                actor=factories.Moderator(),
+                decision=AbuseDecision.RESTRICTED,
+                reason="Ja.",
+                reasons=factories.REASONS,
+            )
+        path = f"/restrictions/{report.restriction_id}"
+        page = author.get(path).text
+        assert "Sie haben Einspruch erhoben" not in page
+        assert 'name="text"' in page
+        answer = author.post(f"{path}/appeal", data={"text": "Nein."})
+        assert answer.status_code == 302
+        assert session.get(Restriction, report.restriction_id).appealed_at is not None
 
     def test_does_not_exist_for_others(self, client):
         restriction = hidden()

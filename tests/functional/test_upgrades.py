@@ -146,3 +146,54 @@ class TestUpgradeOfLists:
         engine.dispose()
         assert [row["id"] for row in rows] == [1, 2]
         assert "listed_at" not in rows[0]
+
+
+class TestUpgradeOfWikiPosts:
+    """Posts that moderators had opened to all are their authors' again; those of authors stay."""
+
+    def test_ends_those_that_somebody_else_had_opened(self, tmp_path):
+        url = f"sqlite:///{tmp_path}/forum.sqlite3"
+        assert flask("db", "upgrade", "0016", data=tmp_path, url=url).returncode == 0
+        engine = sa.create_engine(url)
+        author, moderator = 1, 2
+        found = sa.MetaData()
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+
+            def insert(noun, /, **values):
+                table = sa.Table(noun, found, autoload_with=connection)
+                # What is computed cannot be written.
+                columns = [c for c in table.columns if not c.primary_key and not c.computed]
+                needed = [c for c in columns if not c.nullable]
+                filled = {c.name: filler(c) for c in needed} | values
+                connection.execute(table.insert().values(filled))
+
+            for noun in ("processes", "action_fields"):
+                insert(noun, id=1)
+            insert("threads", id=1, author_title="")
+            for key in (author, moderator):
+                own = ("email", "name", "fs_uniquifier", "display_skeleton")
+                insert("users", id=key, **dict.fromkeys(own, str(key)))
+            for key, openers in {7: [author], 8: [author, moderator], 9: []}.items():
+                post = {"number": key, "visibility": "visible", "wiki_at": MOMENT}
+                insert("comments", id=key, thread_id=1, author_id=author, **post)
+                for opener in openers:
+                    number = key * 10 + opener
+                    insert(
+                        "events",
+                        id=number,
+                        kind="comment:wiki_opened",
+                        subject_type="comment",
+                        subject_id=key,
+                        actor_id=opener,
+                    )
+                    insert("notifications", id=number, event_id=number, recipient_id=author)
+
+        upgraded = flask("db", "upgrade", data=tmp_path, url=url)
+        assert upgraded.returncode == 0, upgraded.stderr
+        with engine.connect() as connection:
+            wikis = connection.exec_driver_sql("SELECT id FROM comments WHERE wiki_at IS NOT NULL")
+            assert wikis.scalars().all() == [7, 9]
+            told = connection.exec_driver_sql("SELECT count(*) FROM notifications").scalar()
+            assert told == 0
+        engine.dispose()

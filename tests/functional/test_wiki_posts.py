@@ -36,6 +36,17 @@ def test_author_opens_others_edit_and_the_author_ends(client):
     assert not comment.is_wiki
 
 
+def test_moderators_end_wiki_posts_and_open_none(client):
+    comment = factories.Comment(wiki_at=utcnow())
+    session.commit()
+    client.sign_in(factories.Moderator())
+    assert "wiki/end" in client.get(page_of(comment)).text
+    client.post(f"/comments/{comment.id}/wiki/end")
+    assert not comment.is_wiki
+    assert "wiki/open" not in client.get(page_of(comment)).text
+    assert client.post(f"/comments/{comment.id}/wiki/open").status_code == 403
+
+
 def test_moderators_are_asked_for_a_reason_at_its_field(client):
     comment = factories.Comment(wiki_at=utcnow())
     session.commit()

@@ -24,6 +24,8 @@ from forum.models import (
     User,
 )
 from forum.services import comments, data_exports, export_words, uploads
+from forum.services.export_columns import COLUMNS
+from forum.services.holdings import Share
 from forum.services.personal_data import REGISTER
 from forum.services.uploads import Bounds, File
 from forum.unit_of_work import unit_of_work
@@ -106,18 +108,21 @@ class TestWrite:
         factories.Consent(user=person)
         session.commit()
         members = exported(person, folder)
-        (account,) = members["json/users.id.json"]
+        (account,) = members["json/account-profile-and-settings.json"]
         assert (account["email"], account["bio"]) == ("anna@example.org", "Über mich")
         assert "password" not in account
         assert "fs_uniquifier" not in account
-        (post,) = members["json/comments.author_id.json"]
+        (post,) = members["json/posts.json"]
         assert post["body"] == "Mein Text"
         assert post["address"] == f"/t/{comment.thread.slug}/{comment.thread_id}/1"
-        assert members["json/restrictions.id.json"][0]["facts"] == "Eine Beleidigung"
-        assert members["json/suggestion_supports.user_id.json"]
-        assert members["json/held_contributions.user_id.json"][0]["fields"] == held
-        assert members["json/consents.user_id.json"][0]["title"] == "Netiquette"
-        (note,) = members["json/staff_notes.user_id.json"]
+        assert (
+            members["json/restrictions-of-your-contributions.json"][0]["facts"]
+            == "Eine Beleidigung"
+        )
+        assert members["json/suggestions-you-support.json"]
+        assert members["json/texts-kept-for-sending.json"][0]["fields"] == held
+        assert members["json/consents.json"][0]["title"] == "Netiquette"
+        (note,) = members["json/notes-of-the-moderation-team-about-you.json"]
         assert note["body"] == "Wurde hingewiesen"
         assert "author_id" not in note
 
@@ -138,18 +143,20 @@ class TestWrite:
         members = exported(person, folder)
         file = f"files/{upload.id}-{upload.name}"
         assert members[file] == samples.CSV
-        assert members["json/uploads.author_id.json"][0]["file"] == file
-        assert f'<a href="../{quote(file)}">' in members["html/uploads.author_id.html"]
-        draft = members["html/contribution_drafts.author_id.html"]
+        assert members["json/pictures-and-files-you-uploaded.json"][0]["file"] == file
+        assert (
+            f'<a href="../{quote(file)}">' in members["html/pictures-and-files-you-uploaded.html"]
+        )
+        draft = members["html/drafts-of-contributions.html"]
         assert "body: Angefangen\ntitle: &lt;i&gt;" in draft
-        (search,) = members["json/saved_searches.author_id.json"]
+        (search,) = members["json/saved-searches.json"]
         assert search["query"] == "radweg"
         assert "feed_digest" not in search
-        (kept,) = members["json/bookmarks.user_id.json"]
+        (kept,) = members["json/bookmarks.json"]
         assert kept["note"] == "Nachlesen"
         assert kept["address"].endswith(f"/{bookmark.comment.number}")
-        assert members["json/comment_supports.user_id.json"][0]["reason"] == "Genau so"
-        (rating,) = members["json/ratings.user_id.json"]
+        assert members["json/posts-you-support.json"][0]["reason"] == "Genau so"
+        (rating,) = members["json/ratings-you-gave.json"]
         assert (rating["stars"], rating["reason"]) == (2, "Zu teuer")
 
     def test_does_without_a_file_that_is_not_there_any_more(self, app, folder):
@@ -157,7 +164,7 @@ class TestWrite:
         factories.Upload(author=person)
         session.commit()
         members = exported(person, folder)
-        assert members["json/uploads.author_id.json"]
+        assert members["json/pictures-and-files-you-uploaded.json"]
         assert not [name for name in members if name.startswith("files/")]
 
     def test_holds_nothing_that_is_others(self, app, folder):
@@ -172,15 +179,15 @@ class TestWrite:
         session.commit()
         text = json.dumps({k: v for k, v in exported(person, folder).items() if "json/" in k})
         assert "ich-selbst" in text
-        assert "abuse_reports.decided_by_id" in text
+        assert "decisions-you-made-abuse-reports" in text
         for foreign in ("berta", "Berta", "reporter"):
             assert foreign not in text
 
     def test_has_pages_to_read_in_the_persons_language(self, app, folder):
         german = exported(factories.User(display_name="<b>Anna</b>"), folder)
         assert "Konto, Profil und Einstellungen" in german["index.html"]
-        assert 'href="html/users.id.html"' in german["index.html"]
-        page = german["html/users.id.html"]
+        assert 'href="html/account-profile-and-settings.html"' in german["index.html"]
+        page = german["html/account-profile-and-settings.html"]
         assert "&lt;b&gt;Anna&lt;/b&gt;" in page
         assert "E-Mail-Adresse" in page
         assert "<dt>Aktiv</dt><dd>ja</dd>" in page
@@ -193,14 +200,14 @@ class TestWrite:
         with unit_of_work():
             record(EventKind.USER_PROFILE_CHANGED, author, actor=author)
         german = exported(author, folder)
-        page = german["html/comments.author_id.html"]
+        page = german["html/posts.html"]
         assert "<dd>Lücke</dd>" in page
         assert "<dd>sichtbar</dd>" in page
-        assert "<dd>Konto: Profil geändert</dd>" in german["html/events.actor_id.html"]
-        assert german["json/comments.author_id.json"][0]["kind"] == "gap"
+        assert "<dd>Konto: Profil geändert</dd>" in german["html/what-you-did-from-the-log.html"]
+        assert german["json/posts.json"][0]["kind"] == "gap"
         author.locale = "en"
         english = exported(author, folder)
-        assert "<dd>account: profile changed</dd>" in english["html/events.actor_id.html"]
+        assert "<dd>account: profile changed</dd>" in english["html/what-you-did-from-the-log.html"]
 
     def test_there_are_words_for_every_code(self, app):
         missing = set()
@@ -213,6 +220,65 @@ class TestWrite:
             noun, _colon, verb = kind.value.partition(":")
             missing |= {noun} - export_words.NOUNS.keys() | {verb} - export_words.VERBS.keys()
         assert missing == set()
+
+    def test_every_member_has_a_meaning(self, app):
+        missing = set()
+        for holding in REGISTER:
+            for attribute in sa.inspect(holding.model).column_attrs:
+                if holding.share is not Share.NOTHING and data_exports.is_told(holding, attribute):
+                    missing |= {attribute.key} - COLUMNS.keys()
+        assert missing == set()
+
+    def test_files_have_different_names_in_plain_words(self, app):
+        names = [data_exports.file_of(h) for h in REGISTER if h.share is not Share.NOTHING]
+        assert len(names) == len(set(names))
+        assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
+
+    def test_explains_files_members_and_codes_in_the_persons_language(self, app, folder):
+        author = factories.Comment(kind="gap").author
+        members = exported(author, folder)
+        told = {entry["file"]: entry for entry in members["explanation.json"]}
+        assert told.keys() == {name for name in members if name.startswith("json/")}
+        posts = told["json/posts.json"]
+        assert posts["meaning"] == "Beiträge"
+        assert posts["members"].keys() == members["json/posts.json"][0].keys()
+        assert posts["members"]["reply_to_id"] == "Nummer des Beitrags, auf den er antwortet"
+        assert posts["codes"]["gap"] == "Lücke"
+        page = members["explanation.html"]
+        assert "Nummer des Beitrags, auf den er antwortet" in page
+        assert "<dt><code>gap</code></dt><dd>Lücke</dd>" in page
+        author.locale = "en"
+        english = exported(author, folder)
+        assert "Number of the post it answers" in english["explanation.html"]
+
+    def test_tells_facts_of_the_log_in_words_and_names_nobody_else(self, app, folder):
+        person, other = factories.User(), factories.User()
+        with unit_of_work():
+            record(
+                EventKind.USER_PROFILE_CHANGED,
+                person,
+                actor=person,
+                mentioned=[other.id],
+                restriction=7,
+            )
+        members = exported(person, folder)
+        (event,) = (
+            event
+            for event in members["json/what-you-did-from-the-log.json"]
+            if event["kind"] == "user:profile_changed"
+        )
+        assert "data" not in event
+        assert event["details"] == {"restriction": 7}
+        page = members["html/what-you-did-from-the-log.html"]
+        assert "<dd>Nummer der Beschränkung: 7</dd>" in page
+        assert "<dd>Konto</dd>" in page
+
+    def test_calls_a_post_a_post(self, app, folder):
+        comment = factories.Comment()
+        with unit_of_work():
+            record(EventKind.COMMENT_DELETED, comment, actor=comment.author)
+        page = exported(comment.author, folder)["html/what-you-did-from-the-log.html"]
+        assert "<dt>Gegenstand</dt><dd>Beitrag</dd>" in page
 
     def test_links_of_the_index_lead_somewhere(self, app, folder):
         members = exported(factories.Comment().author, folder)

@@ -44,30 +44,38 @@ def told(person):
 
 
 class TestOpening:
-    @pytest.mark.parametrize("change", [wiki_posts.open_to_all, wiki_posts.end])
-    def test_is_for_author_and_moderators(self, change):
+    def test_is_for_its_author_alone(self):
         comment = factories.Comment()
-        with pytest.raises(NotAllowed):
-            change(comment, actor=factories.User())
-        change(comment, actor=comment.author)
-        change(comment, actor=factories.Moderator())
+        for other in (factories.User(), factories.Moderator(), factories.Administrator()):
+            with pytest.raises(NotAllowed, match="author_only"):
+                wiki_posts.open_to_all(comment, actor=other)
+        wiki_posts.open_to_all(comment, actor=comment.author)
+        assert comment.is_wiki
 
-    def test_by_a_moderator_is_told_to_the_author(self):
-        comment = factories.Comment()
-        for change in (wiki_posts.open_to_all, wiki_posts.end):
-            with unit_of_work():
-                change(comment, actor=factories.Moderator())
-        assert told(comment.author) == [
-            (EventKind.COMMENT_WIKI_OPENED, NotificationKind.CONTRIBUTION),
-            (EventKind.COMMENT_WIKI_ENDED, NotificationKind.CONTRIBUTION),
-        ]
-
-    def test_twice_is_told_once(self):
+    def test_gives_moderators_no_way_around_a_statement_of_reasons(self):
         comment, moderator = factories.Comment(), factories.Moderator()
+        with pytest.raises(NotAllowed):
+            wiki_posts.open_to_all(comment, actor=moderator)
+        assert not permits(moderator, Permission.COMMENT_EDIT, comment)
+        assert comment_revisions.needs_reasons(comment, moderator)
+
+    def test_is_ended_by_author_and_moderators(self, wiki):
+        with pytest.raises(NotAllowed):
+            wiki_posts.end(wiki, actor=factories.User())
+        wiki_posts.end(wiki, actor=factories.Moderator())
+        assert not wiki.is_wiki
+        wiki_posts.open_to_all(wiki, actor=wiki.author)
+        wiki_posts.end(wiki, actor=wiki.author)
+        assert not wiki.is_wiki
+
+    def test_ended_by_a_moderator_is_told_to_the_author_once(self, wiki):
+        moderator = factories.Moderator()
         for _ in range(2):
             with unit_of_work():
-                wiki_posts.open_to_all(comment, actor=moderator)
-        assert len(told(comment.author)) == 1
+                wiki_posts.end(wiki, actor=moderator)
+        assert told(wiki.author) == [
+            (EventKind.COMMENT_WIKI_ENDED, NotificationKind.CONTRIBUTION),
+        ]
 
     def test_is_over_once_the_thread_is_closed(self, wiki):
         factories.restrict(wiki.thread, "closed_at", utcnow())
