@@ -46,6 +46,7 @@ SENTENCES = {
     503: _l("Please try again in a few minutes."),
 }
 
+
 def status_of(error: ForumError) -> int:
     """Give the status code for a refusal of the domain."""
     return next(code for kind, code in STATUS.items() if isinstance(error, kind))

@@ -32,7 +32,7 @@ from forum.permissions.policy import sees
 #: Notifications that are looked at for one group of a page; more are only counted.
 SHOWN = 50
 #: The statement of reasons that an event tells the person concerned of.
-_STATEMENT = Event.data["restriction"].as_integer()
+_statement = Event.data["restriction"].as_integer()
 
 Told = tuple[User, str, NotificationKind]
 
@@ -250,12 +250,12 @@ def mark_read(
 
 def mark_visited(person: User, subject_type: str, subject_id: int) -> None:
     """Mark what the page of a subject has shown as read: all but statements of reasons."""
-    _mark(person, sa.and_(_about(subject_type, [subject_id]), _STATEMENT.is_(None)))
+    _mark(person, sa.and_(_about(subject_type, [subject_id]), _statement.is_(None)))
 
 
 def mark_statement_read(person: User, restriction: Restriction) -> None:
     """Mark what tells of a statement of reasons as read, also at what was restricted."""
-    _mark(person, sa.or_(_about("restriction", [restriction.id]), _STATEMENT == restriction.id))
+    _mark(person, sa.or_(_about("restriction", [restriction.id]), _statement == restriction.id))
 
 
 def mark_organisation_read(person: User, organisation: Organisation) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from forum.addresses import title_of
 from forum.languages import N_
 from forum.models import Event, EventKind
-from forum.notifications.grouping import Group
+from forum.notifications.grouping import Group, is_counted
 
 E = EventKind
 #: So many people are named who wrote new posts.
@@ -225,6 +225,9 @@ def lines_of(
 ) -> list[str]:
     """Say what is new about one subject: what is for the person first, then the posts."""
     lines = [sentence(n.event, n.audience, group.subject, gettext) for n in group.single]
+    left = len([n for n in group.notifications if not is_counted(n)]) - len(lines)
+    if left:
+        lines.append(ngettext("%(num)d more notice", "%(num)d more notices", left) % {"num": left})
     if group.new_posts:
         lines.append(posts_line(group, gettext, ngettext))
     return lines

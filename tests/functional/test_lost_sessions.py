@@ -31,7 +31,7 @@ def fields(page):
     form = page.text.split("<main")[1].split("<form")[1].split("</form>")[0]
     hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
     texts = re.findall(r'name="(\w+)" rows="\d+">([^<]*)</textarea>', form)
-    return {name: value for name, value in [*hidden, *texts]}
+    return dict([*hidden, *texts])
 
 
 def posts():
