@@ -126,6 +126,7 @@ SENTENCES: dict[EventKind, str] = {
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
+    E.COMMENT_EDIT_WAITS: N_("A post was changed where posts are looked at: “%(title)s”"),
     E.CONTRIBUTION_HELD: N_("A contribution waits for a look before it appears: “%(title)s”"),
     E.CONTRIBUTION_ACCEPTED: N_(
         "Your contribution has been looked at and has appeared: “%(title)s”"

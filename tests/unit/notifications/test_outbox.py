@@ -74,6 +74,12 @@ class TestMail:
         assert '<html lang="de">' in html
         assert not any(word in html for word in ("<img", "src=", "url(", "<link", "<script"))
 
+    def test_goes_to_a_domain_with_umlauts_through_any_server(self, server):
+        raised(email="rathaus@übermünster.example")
+        send(server.settings)
+        (mail,) = server.mails
+        assert mail["To"].addresses[0].addr_spec == "rathaus@xn--bermnster-p9ae.example"
+
     def test_speaks_the_recipients_language(self, server):
         key = raised(locale="en").id
         send(server.settings)
