@@ -90,7 +90,6 @@ def _page(
             state=state,
             label=LABELS[found.step],
             done=DONE[found.step],
-            words=one_time_links.words_of(found),
             other=person if (person := actor()) and person.id != found.person.id else None,
         ),
         status,

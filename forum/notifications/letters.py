@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from forum.clock import utcnow
 from forum.config import Config
 from forum.languages import N_, gettext_for
+from forum.notifications.said_words import Words
 
+NO_WORDS = Words()
 ANSWERED_IN_PUBLIC = N_("You can answer this mail; it appears in the discussion.")
 
 
@@ -22,8 +24,8 @@ class Section:
     title: str
     lines: Sequence[str]
     address: str
-    #: What somebody has written, as it was typed.
-    words: str = ""
+    #: What somebody has written.
+    words: Words = NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ def _plain(letter: Letter, hello: Sequence[str], why: str, ways: Sequence[tuple[
         heading = f"{section.title}\n" if section.title else ""
         mark = "* " if section.title else ""
         parts.append(heading + "\n".join(f"{mark}{_one_line(line)}" for line in section.lines))
-        if section.words:
-            parts.append("\n".join(f"> {line}".rstrip() for line in section.words.splitlines()))
+        if section.words.text:
+            quoted = (f"> {line}".rstrip() for line in section.words.text.splitlines())
+            parts.append("\n".join(quoted))
             parts.append(section.address)
         else:
             parts[-1] += f"\n{section.address}"
@@ -167,12 +170,13 @@ def _html(letter: Letter, hello: Sequence[str], why: str, ways: Sequence[tuple[s
     )
 
 
-def _quoted(words: str) -> list[str]:
-    """Show a text as it was typed, with its paragraphs and line breaks."""
-    if not words:
+def _quoted(words: Words) -> list[str]:
+    """Show a text as it was formatted, or with its paragraphs and line breaks."""
+    if not words.text:
         return []
-    paragraphs = [escape(part.strip()) for part in words.replace("\r\n", "\n").split("\n\n")]
-    shown = "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in paragraphs if part)
+    paragraphs = escape(words.text.replace("\r\n", "\n")).split("\n\n")
+    typed = "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in paragraphs if part.strip())
+    shown = words.html or typed
     return [f'<blockquote style="{_QUOTE}">{shown}</blockquote>']
 
 

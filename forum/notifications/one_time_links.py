@@ -87,14 +87,6 @@ def read(token: str, config: Config) -> OneTime | None:
     return OneTime(person, step, subject, is_late or state != _state(step, subject))
 
 
-def words_of(found: OneTime) -> str:
-    """Give what the person decides about: the answer, or what the possible partner writes."""
-    if found.step is Step.EXTEND:
-        return str(found.subject.statement)
-    about = found.subject
-    return str(about.answer if isinstance(about, DissentFlag) else about.partner_message)
-
-
 def _state(step: Step, subject: Any) -> str:
     """Name what the step changes."""
     if step is Step.EXTEND:

@@ -272,7 +272,7 @@ class TestDigest:
 class TestWhatWasSaid:
     """A mail about one post repeats it, so that it can be answered without opening the page."""
 
-    def at_once(self, server, body, **author):
+    def at_once(self, server, body, body_html=""):
         person = factories.User()
         thread = watched_thread(person.id)
         session.add(
@@ -283,7 +283,7 @@ class TestWhatWasSaid:
             )
         )
         comment = factories.Comment(
-            thread=session.get(Thread, thread), author=factories.User(**author), body=body
+            thread=session.get(Thread, thread), body=body, body_html=body_html
         )
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, comment, actor=comment.author)
@@ -297,6 +297,16 @@ class TestWhatWasSaid:
         assert "> Erste <b>Zeile</b>\n> zweite\n>\n> Neuer Absatz\n\nhttps://" in plain
         html = mail.get_body(("html",)).get_content()
         assert "<p>Erste &lt;b&gt;Zeile&lt;/b&gt;<br>zweite</p><p>Neuer Absatz</p>" in html
+
+    def test_is_formatted_as_on_the_page_but_loads_and_marks_nothing(self, server):
+        stored = (
+            '<p>Das ist <strong>wichtig</strong>, <a href="/u/x">@x</a>.</p>'
+            '<p><img src="/uploads/a" alt="Plan"></p><h3 id="t1-2-a" class="b">Titel</h3>'
+        )
+        self.at_once(server, "Das ist **wichtig**", body_html=stored)
+        Postman().send_due(server.settings)
+        html = server.mails[0].get_body(("html",)).get_content()
+        assert "<p>Das ist <strong>wichtig</strong>, @x.</p><p></p><h3>Titel</h3>" in html
 
     def test_is_shortened_between_words(self, server):
         self.at_once(server, "Wort " * 1000)
