@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy, Policy
 from email.utils import format_datetime
 from html import escape
 from urllib.parse import urlsplit
@@ -56,6 +57,24 @@ class Letter:
     opening: str = ""
 
 
+class _InOnePiece(UnstructuredHeader, BaseHeader):
+    """A header that mail programs read as it stands: addresses of pages and of mails.
+
+    The library would write what is longer than a line as encoded words, which RFC 2369 and RFC 8058
+    do not know: no program would offer the button.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write the header on one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-id", "list-unsubscribe", "message-id", "in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, _InOnePiece)
+_POLICY = EmailPolicy(header_factory=_HEADERS)
+
+
 def host_of(config: Config) -> str:
     """Give the host that stands in ``Message-ID`` and ``List-Id``."""
     return urlsplit(config.public_url).hostname or "localhost"
@@ -64,7 +83,7 @@ def host_of(config: Config) -> str:
 def compose(letter: Letter, config: Config) -> EmailMessage:
     """Write the mail with its headers."""
     gettext = gettext_for(letter.locale)
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     _address_to(message, letter, config)
     _say_what_it_is(message, letter, config)
     hello = [gettext(N_("Hello %(name)s,")) % {"name": letter.name}]

@@ -1,6 +1,8 @@
 """Mails of notifications: none is lost, none leaves twice, whatever mood the server is in."""
 
+import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -66,6 +68,15 @@ class TestMail:
         link = mail["List-Unsubscribe"].strip("<>")
         assert link.startswith("https://forum.example.org/unsubscribe/")
         assert link in text_of(mail)
+
+    def test_names_addresses_in_one_piece_however_long(self, server):
+        """Encoded words are no addresses: no program would offer to unsubscribe (RFC 8058)."""
+        host = "beteiligung.stadt-mit-einem-sehr-langen-namen.landkreis.example.org"
+        raised()
+        send(replace(server.settings, public_url=f"https://{host}"))
+        headers = server.raw[0].split(b"\r\n\r\n")[0].decode("ascii")
+        for name in ("List-Id", "List-Unsubscribe", "Message-ID", "In-Reply-To", "References"):
+            assert re.search(rf"^{name}: <[^\s=?]+>\r$", headers, re.MULTILINE), headers
 
     def test_has_html_that_loads_nothing(self, server):
         raised()
