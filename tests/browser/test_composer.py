@@ -284,7 +284,8 @@ class TestAfterTheSessionHasEnded:
             page.locator("form:has(textarea[name=body]) .kern-btn--primary").last.click()
         assert page.locator("h1").inner_text() == "Ihre Sitzung ist beendet"
         assert page.get_by_label("Ihr Text").input_value().startswith("Diese Antwort")
-        assert violations(page) == []
+        if javascript:  # what looks for barriers is a script itself
+            assert violations(page) == []
         with page.context.expect_page() as opened:
             page.get_by_role("link", name="In einem neuen Fenster anmelden").click()
         other = opened.value
