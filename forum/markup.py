@@ -235,6 +235,11 @@ class _Text(HTMLParser):
             self.pieces.append(data)
 
 
+def bare(html: str) -> str:
+    """Leave of stored HTML what a mail can show: text and structure, no links or pictures."""
+    return nh3.clean(html, tags=TAGS - {"a", "img", "span"}, attributes={})
+
+
 def plain_text(html: str) -> str:
     """Return the text of rendered HTML on one line, for search, excerpts and comparison.
 

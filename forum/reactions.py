@@ -213,6 +213,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     # What follows from the post itself follows when it appears: it is created then.
     EventKind.COMMENT_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,), shown=around_post),
+    EventKind.COMMENT_EDIT_WAITS: Reaction((to.moderators,), shown=nowhere),
+    EventKind.COMMENT_EDIT_SEEN: UNSEEN,
     EventKind.CONTRIBUTION_HELD: Reaction((to.moderators,), shown=nowhere),
     EventKind.CONTRIBUTION_ACCEPTED: Reaction((to.author,)),
     EventKind.THREAD_HELD: Reaction((to.moderators,), shown=nowhere),

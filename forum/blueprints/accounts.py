@@ -25,6 +25,7 @@ from flask_security import (
     user_registered,
 )
 from flask_security.datastore import UserDatastore
+from flask_security.mail_util import EmailValidateException
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -116,8 +117,17 @@ class _Mails(MailUtil):  # type: ignore[misc]
         return str(super().normalize(email)).lower()
 
     def validate(self, email: str) -> str:
-        """Check an address and write it as it is stored."""
-        return str(super().validate(email)).lower()
+        """Check an address and write it as it is stored.
+
+        Raises:
+            EmailValidateException: It is none, or one that few mail servers can write to.
+        """
+        address = str(super().validate(email)).lower()
+        if not address.partition("@")[0].isascii():
+            raise EmailValidateException(
+                _("Please use an address without umlauts before the @: few servers write to it.")
+            )
+        return address
 
     def send_mail(  # noqa: PLR0917 - the signature is Flask-Security's
         self,

@@ -33,6 +33,7 @@ from forum.services import (
     comment_deletions,
     comments,
     moved_posts,
+    posting_rules,
     third_parties,
     unmarked_edits,
     wiki_posts,
@@ -186,6 +187,8 @@ def edit(comment_id: int) -> ResponseReturnValue:
             form.seen_revision.data = str(comment.edit_count)
         else:
             flash(_("Your changes are published."), "success")
+            if comment.edit_waits_since:
+                flash(_("The moderation team looks at them, as at every post here."), "info")
             return redirect(f"{link_to(comment)}#p-{comment.number}")
     return (
         render_template(
@@ -194,6 +197,8 @@ def edit(comment_id: int) -> ResponseReturnValue:
             form=form,
             step=step,
             conflict=conflict,
+            is_looked_at=person is not None
+            and posting_rules.is_looked_at(person, comment.thread.action_field),
             is_unmarked=person is not None and unmarked_edits.are_possible(comment, actor=person),
         ),
         409 if conflict else step.status_of(form),

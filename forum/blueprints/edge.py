@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum import assets
 from forum.addresses import path_of, receipt_path, title_of
+from forum.blueprints import typed_texts
 from forum.config import Config, Mode
 from forum.db import session
 from forum.errors import NotAllowed
@@ -31,6 +32,9 @@ from forum.unit_of_work import unit_of_work
 
 P = ParamSpec("P")
 M = TypeVar("M")
+
+#: The reason of refusing guests what needs an account.
+SIGN_IN_FIRST = "sign_in_first"
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -84,7 +88,7 @@ def signed_in_actor() -> User:
     """
     user = actor()
     if user is None:
-        raise NotAllowed("sign_in_first")
+        raise NotAllowed(SIGN_IN_FIRST)
     return user
 
 
@@ -103,13 +107,19 @@ def seen_or_404(found: M | None) -> M:
 def signed_in_only(
     view: Callable[P, ResponseReturnValue],
 ) -> Callable[P, ResponseReturnValue]:
-    """Send guests to the sign-in page, and back here afterwards."""
+    """Send guests to the sign-in page, and back here afterwards; what they typed stays shown.
+
+    Raises:
+        NotAllowed: A guest sends a text, most often after the session has ended.
+    """
 
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if actor() is None:
+            if typed_texts.are_in_request():
+                raise NotAllowed(SIGN_IN_FIRST)
             flash(_("Please sign in to go on."), "info")
-            return redirect(sign_in_address(_address()))
+            return redirect(sign_in_address(_page_address()))
         return view(*args, **kwargs)
 
     wrapper.refuses_guests = True  # type: ignore[attr-defined]
@@ -141,6 +151,17 @@ def holds_for_guests(
 def _address() -> str:
     """Give path and query of the request, without the language prefix."""
     return request.full_path.rstrip("?")[:500]
+
+
+def _page_address() -> str:
+    """Give the page to come back to; where this address only takes orders, the one before it."""
+    adapter = current_app.create_url_adapter(request)
+    came_from = urlsplit(request.referrer or "")
+    before = came_from.path.removeprefix(request.script_root)
+    if adapter is None or adapter.test(method="GET"):
+        return _address()
+    is_page = came_from.netloc == request.host and adapter.test(before, method="GET")
+    return safe_target(before, "/") if is_page else "/"
 
 
 def _hold() -> ResponseReturnValue:

@@ -4,9 +4,10 @@ from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from forum.blueprints import typed_texts
+from forum.blueprints.edge import SIGN_IN_FIRST, actor, sign_in_address
 from forum.db import session
 from forum.errors import Conflict, ForumError, NotAllowed, NotFound, RuleBroken
 from forum.presenters.refusals import sentence_for
@@ -45,30 +46,10 @@ SENTENCES = {
     503: _l("Please try again in a few minutes."),
 }
 
-#: Fields that are never shown again: secrets, and tokens that have lost their meaning.
-SECRET_FIELDS = frozenset(
-    {"csrf_token", "password", "password_confirm", "new_password", "new_password_confirm"}
-)
-
 
 def status_of(error: ForumError) -> int:
     """Give the status code for a refusal of the domain."""
     return next(code for kind, code in STATUS.items() if isinstance(error, kind))
-
-
-def typed_fields() -> list[tuple[str, str]]:
-    """Give what the person typed, so that the page can offer it again."""
-    if request.method != "POST":
-        return []
-    try:
-        form: MultiDict[str, str] = request.form
-    except HTTPException:
-        return []
-    return [
-        (name, value)
-        for name, value in form.items(multi=True)
-        if name not in SECRET_FIELDS and value.strip()
-    ]
 
 
 def _page(status: int, sentence: str | None = None, *, retry: bool = False) -> tuple[str, int]:
@@ -78,8 +59,21 @@ def _page(status: int, sentence: str | None = None, *, retry: bool = False) -> t
             status=status,
             title=TITLES.get(status, TITLES[500]),
             sentence=sentence or SENTENCES.get(status, SENTENCES[500]),
-            typed=typed_fields(),
+            typed=typed_texts.of_request(),
             retry=retry and _same_origin(),
+        ),
+        status,
+    )
+
+
+def _session_ended(status: int) -> tuple[str, int]:
+    """Say that nobody is signed in any more, and how what was typed is sent all the same."""
+    return (
+        render_template(
+            "errors/session_ended.html",
+            sign_in=None if actor() else sign_in_address("/"),
+            typed=typed_texts.of_request(),
+            retry=_same_origin(),
         ),
         status,
     )
@@ -92,13 +86,15 @@ def _same_origin() -> bool:
 
 def refused(error: ForumError) -> ResponseReturnValue:
     """Show a refusal of the domain."""
+    if error.code == SIGN_IN_FIRST and typed_texts.are_in_request():
+        return _session_ended(status_of(error))
     return _page(status_of(error), sentence_for(error), retry=isinstance(error, RuleBroken))
 
 
 def csrf_failed(error: CSRFError) -> ResponseReturnValue:
     """Show what was typed again with a fresh token: most often the session has expired."""
     current_app.logger.info("csrf: %s", error.description)
-    return _page(400, str(_l("Your session has expired. Please send the form again.")), retry=True)
+    return _session_ended(400)
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

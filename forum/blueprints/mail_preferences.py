@@ -55,16 +55,17 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     person = session.get(User, what.person_id)
     if person is None or person.is_deleted:
         abort(404)
-    subject = _subject(what, person)
+    subject, chosen = _subject(what, person), request.form.get("what", "")
     if request.method == "POST":
         with unit_of_work():
-            _end(request.form.get("what", ""), what, person, subject)
+            _end(chosen, what, person, subject)
     return render_template(
         "mail_preferences/unsubscribe.html",
         what=what,
         subject=subject,
         is_digest=what.about_type == DIGEST,
         kinds=words.KINDS,
+        ended=_ended(chosen, what, subject),
         done=request.method == "POST",
     )
 
@@ -79,6 +80,17 @@ def _subject(what: Unsubscription, person: User) -> Thread | None:
         return None
     found = session.get(Thread, what.about_id)
     return found if found is not None and sees(person, found) else None
+
+
+def _ended(chosen: str, what: Unsubscription, subject: Thread | None) -> str:
+    """Say what ``_end`` ends."""
+    if chosen == "all":
+        return str(_("All notifications by mail"))
+    if what.about_type == DIGEST:
+        return str(_("Collected news, daily and weekly"))
+    if subject is not None and chosen != "kind":
+        return str(_("About this discussion: %(title)s", title=subject.title))
+    return str(_("Of this kind: %(kind)s", kind=words.KINDS[what.kind]))
 
 
 def _end(chosen: str, what: Unsubscription, person: User, subject: Thread | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints.edge import settings
+from forum.blueprints.edge import actor, settings
 from forum.errors import Conflict, RuleBroken
 from forum.extensions import csrf
 from forum.forms.dissent_flags import ExtendDeadlineForm
@@ -90,6 +90,7 @@ def _page(
             state=state,
             label=LABELS[found.step],
             done=DONE[found.step],
+            other=person if (person := actor()) and person.id != found.person.id else None,
         ),
         status,
     )

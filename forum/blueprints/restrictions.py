@@ -35,7 +35,7 @@ def show(restriction_id: int) -> ResponseReturnValue:
     """Show the reasons of a restriction to the person concerned and to moderators."""
     restriction = visible_or_404(Restriction, restriction_id)
     with unit_of_work():
-        inbox.mark_read(signed_in_actor(), subject_type="restriction", subject_id=restriction.id)
+        inbox.mark_statement_read(signed_in_actor(), restriction)
     return _page(restriction, AppealForm(), DecideAppealForm())
 
 
@@ -99,6 +99,10 @@ def by_mail(token: str) -> ResponseReturnValue:
     restriction = statements.read(token, settings())
     if restriction is None or restriction.concerned.is_deleted:
         abort(404)
+    person = actor()
+    if person is not None:
+        with unit_of_work():
+            inbox.mark_statement_read(person, restriction)
     form = AppealByLinkForm()
     if form.validate_on_submit() and _appealed(restriction, form):
         return redirect(f"{request.script_root}{request.path}")

@@ -195,7 +195,7 @@ def _note_visit(thread: Thread) -> None:
         reader_counts.forget()
         # Of two curators who open it at once one is enough.
         with suppress(Conflict), unit_of_work():
-            inbox.mark_thread_read(person, thread)
+            inbox.mark_visited(person, "thread", thread.id)
             receipts.note_visit(thread, person)
 
 

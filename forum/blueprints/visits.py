@@ -20,5 +20,5 @@ def note(subject: Any) -> None:
         return
     # Of two curators who open it at once one is enough.
     with suppress(Conflict), unit_of_work():
-        inbox.mark_read(person, subject_type=noun_of(type(subject)), subject_id=subject.id)
+        inbox.mark_visited(person, noun_of(type(subject)), subject.id)
         receipts.note_visit(subject, person)

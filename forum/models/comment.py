@@ -47,6 +47,8 @@ class Comment(Authored, Shown, Dated, Base):
     shared_count: Mapped[int] = mapped_column(default=0)
     #: Since when everybody may edit it who may write in its thread.
     wiki_at: Mapped[datetime | None]
+    #: Since when a change waits for a look, where posts are looked at before they appear.
+    edit_waits_since: Mapped[datetime | None]
     #: When its author deleted it; for a short time the words can be brought back.
     deleted_at: Mapped[datetime | None]
     submission: Mapped[str | None] = mapped_column(sa.String(64))

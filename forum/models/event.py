@@ -151,6 +151,8 @@ class EventKind(enum.StrEnum):
     UPLOAD_DELETED = "upload:deleted"
     COMMENT_HELD = "comment:held"
     COMMENT_ACCEPTED = "comment:accepted"
+    COMMENT_EDIT_WAITS = "comment:edit_waits"
+    COMMENT_EDIT_SEEN = "comment:edit_seen"
     #: Of objections, suggestions and requests; a debate that is "held" has taken place.
     CONTRIBUTION_HELD = "contribution:held"
     CONTRIBUTION_ACCEPTED = "contribution:accepted"

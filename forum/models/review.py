@@ -14,6 +14,8 @@ class ReviewKind(enum.StrEnum):
 
     REPORT = "report"
     HELD = "held"
+    #: A post that was changed where posts are looked at before they appear.
+    CHANGED = "changed"
     THIRD_PARTY = "third_party"
     MEMBERSHIP = "membership"
     OVERDUE = "overdue"

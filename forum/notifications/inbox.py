@@ -19,8 +19,8 @@ from forum.models import (
     NotificationKind,
     Organisation,
     Representation,
+    Restriction,
     SubscriptionLevel,
-    Thread,
     User,
     utcnow,
 )
@@ -31,6 +31,8 @@ from forum.permissions.policy import sees
 
 #: Notifications that are looked at for one group of a page; more are only counted.
 SHOWN = 50
+#: The statement of reasons that an event tells the person concerned of.
+_statement = Event.data["restriction"].as_integer()
 
 Told = tuple[User, str, NotificationKind]
 
@@ -243,15 +245,17 @@ def mark_read(
     person: User, *, subject_type: str | None = None, subject_id: int | None = None
 ) -> None:
     """Mark the person's notifications as read: all, or those about one subject."""
-    if subject_type is None:
-        _mark(person, sa.true())
-    else:
-        _mark(person, _about(subject_type, [subject_id]))
+    _mark(person, _about(subject_type, [subject_id]) if subject_type else sa.true())
 
 
-def mark_thread_read(person: User, thread: Thread) -> None:
-    """Mark what the inbox says about a thread and its comments as read."""
-    _mark(person, _about("thread", [thread.id]))
+def mark_visited(person: User, subject_type: str, subject_id: int) -> None:
+    """Mark what the page of a subject has shown as read: all but statements of reasons."""
+    _mark(person, sa.and_(_about(subject_type, [subject_id]), _statement.is_(None)))
+
+
+def mark_statement_read(person: User, restriction: Restriction) -> None:
+    """Mark what tells of a statement of reasons as read, also at what was restricted."""
+    _mark(person, sa.or_(_about("restriction", [restriction.id]), _statement == restriction.id))
 
 
 def mark_organisation_read(person: User, organisation: Organisation) -> None:
@@ -272,10 +276,8 @@ def _mark(person: User, which: sa.ColumnElement[bool]) -> None:
 
     Opening a page asks for this each time, so nothing is written where nothing is unread.
     """
-    unread = sa.select(Notification.id).where(
-        Notification.recipient_id == person.id, Notification.read_at.is_(None), which
-    )
-    ids = session.scalars(unread).all()
+    mine = sa.and_(Notification.recipient_id == person.id, Notification.read_at.is_(None))
+    ids = session.scalars(sa.select(Notification.id).join(Event).where(mine, which)).all()
     if ids:
         note_readers([person.id])
         session.execute(

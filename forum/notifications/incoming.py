@@ -8,6 +8,8 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import getaddresses
 
+from email_validator import EmailNotValidError, validate_email
+
 from forum.notifications import picture_words, reply_texts
 
 #: Headers that name the address a mail was brought to; the last three are set by mail servers.
@@ -64,7 +66,17 @@ def read(raw: bytes) -> Incoming:
 
 def _addresses(message: EmailMessage, name: str) -> list[str]:
     texts = [str(value) for value in message.get_all(name, [])]
-    return [address.lower() for _, address in getaddresses(texts) if "@" in address]
+    return [_as_typed(address.lower()) for _, address in getaddresses(texts) if "@" in address]
+
+
+def _as_typed(address: str) -> str:
+    """Give an address as people type it, with the umlauts of its domain."""
+    if "xn--" not in address:
+        return address
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return address
 
 
 def _is_automatic(message: EmailMessage, sender: str) -> bool:

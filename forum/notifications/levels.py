@@ -1,6 +1,6 @@
 """How much each person wants to be told of a subject: the most specific subscription decides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,11 +55,10 @@ def levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
 
 def _levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
     rows = session.scalars(sa.select(Subscription).where(sa.or_(*_around(subject)))).all()
-    best: dict[int, Subscription] = {}
+    of_people: dict[int, list[Subscription]] = {}
     for row in rows:
-        if row.user_id not in best or _rank(row) < _rank(best[row.user_id]):
-            best[row.user_id] = row
-    return {person: row.level for person, row in best.items()}
+        of_people.setdefault(row.user_id, []).append(row)
+    return {person: _in_order(chosen)[0].level for person, chosen in of_people.items()}
 
 
 def chosen_by(person_id: int, subject: Any) -> list[Subscription]:
@@ -67,7 +66,18 @@ def chosen_by(person_id: int, subject: Any) -> list[Subscription]:
     rows = session.scalars(
         sa.select(Subscription).where(Subscription.user_id == person_id, sa.or_(*_around(subject)))
     )
-    return sorted(rows, key=_rank)
+    return _in_order(rows)
+
+
+def _in_order(rows: Iterable[Subscription]) -> list[Subscription]:
+    """Put the deciding one first; a rule never makes quieter what the person watches around it."""
+    ordered = sorted(rows, key=_rank)
+    is_overruled = (
+        len(ordered) > 1
+        and ordered[0].is_automatic
+        and ordered[1].level is SubscriptionLevel.WATCHING
+    )
+    return ordered[1:] if is_overruled else ordered
 
 
 def those_who_mute(person_id: int | None) -> set[int]:

@@ -7,10 +7,13 @@ import secrets
 import smtplib
 import ssl
 from contextlib import suppress
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from email_validator import validate_email
 
 from forum.clock import utcnow
 from forum.config import Config
@@ -48,6 +51,9 @@ def deliver(message: EmailMessage, config: Config) -> Outcome:
         return _verdict(min(code for code, _ in error.recipients.values()))
     except smtplib.SMTPDataError as error:
         return _verdict(error.smtp_code)
+    except smtplib.SMTPNotSupportedError:
+        # A server that cannot write to such an address; or one that cannot encrypt or sign us in.
+        return Outcome.DOWN if str(message["To"]).isascii() else Outcome.REFUSED
     except (OSError, ssl.SSLError) as error:
         # Also a refused sender, password or connection: what is wrong is not the recipient.
         logger.warning("the mail server does not take mail: %s", type(error).__name__)
@@ -70,6 +76,7 @@ def send_now(message: EmailMessage, config: Config) -> None:
     if not config.smtp_url:
         _write(message, config.outbox)
         return
+    _name_domain_in_ascii(message)
     server = _connect(config.smtp_url)
     try:
         server.send_message(message)
@@ -78,6 +85,14 @@ def send_now(message: EmailMessage, config: Config) -> None:
             server.quit()
     finally:
         server.close()
+
+
+def _name_domain_in_ascii(message: EmailMessage) -> None:
+    """Write the domain of the recipient as every server understands it (RFC 5891)."""
+    to = message["To"].addresses[0]
+    if not to.domain.isascii():
+        domain = validate_email(to.addr_spec, check_deliverability=False).ascii_domain
+        message.replace_header("To", Address(to.display_name, to.username, domain))
 
 
 def _write(message: EmailMessage, outbox: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from forum.addresses import public_address
 from forum.config import Config
 from forum.db import session
-from forum.languages import gettext_for, ngettext_for
+from forum.languages import N_, gettext_for, ngettext_for
 from forum.models import (
     Event,
     MailFrequency,
@@ -20,7 +20,14 @@ from forum.models import (
     SubscriptionLevel,
     User,
 )
-from forum.notifications import grouping, kinds, levels, one_time_links, statements
+from forum.notifications import (
+    grouping,
+    kinds,
+    levels,
+    one_time_links,
+    said_words,
+    statements,
+)
 from forum.notifications.grouping import Group
 from forum.notifications.letters import ANSWERED_IN_PUBLIC, Letter, Section, compose
 from forum.notifications.reply_addresses import ReplyTo, address_for
@@ -106,7 +113,14 @@ def _single(groups: list[Group], person: User, token: str, config: Config) -> Le
         name=person.display_name,
         locale=person.locale,
         subject=text,
-        sections=[Section("", [text, *said], address(group.path))],
+        sections=[
+            Section(
+                "",
+                [text, *said],
+                address(group.path),
+                words=said_words.of(notification.event, group.subject),
+            )
+        ],
         settings=address("/account/mails"),
         token=token,
         listed_as=kind.value,
@@ -175,6 +189,7 @@ def _digest(groups: list[Group], person: User, token: str, config: Config) -> Le
         settings=address("/account/mails"),
         token=token,
         listed_as=DIGEST,
+        opening=gettext(N_("This is new in what you follow and in what concerns you:")),
         unsubscribe=address(f"/unsubscribe/{unsubscribe_token(ends, config)}"),
     )
 

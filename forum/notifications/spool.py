@@ -7,7 +7,6 @@ which are. Writing a file takes the same time as hashing takes anyway, and survi
 import email
 import logging
 import os
-import smtplib
 import time
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -17,16 +16,21 @@ from pathlib import Path
 from forum.config import Config
 from forum.db import note_effect
 from forum.notifications import mail
+from forum.notifications.mail import Outcome
 
 logger = logging.getLogger(__name__)
 
-#: The links in these mails live for a day or longer; what could not leave by then is worthless.
-KEPT_SECONDS = 24 * 3600
+#: As long as mail servers try, too: statements of reasons and receipts must outlive a long weekend.
+KEPT_SECONDS = 5 * 24 * 3600
 #: A server that is down is asked again after this pause.
 PAUSE_SECONDS = 30
+#: A mail that the server does not take for now (greylisting) is tried again after this pause.
+LATER_SECONDS = 300
 
 #: Monotonic time before which the server is left alone; one worker sends for all.
 _rest_until = 0.0
+#: The same for single mails, by the names of their files.
+_later: dict[str, float] = {}
 
 
 def folder(config: Config) -> Path:
@@ -47,12 +51,12 @@ def keep(message: EmailMessage, config: Config) -> None:
     waiting = folder(config)
     # The links inside open accounts: nobody else on this machine may read them.
     waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = f"{time.time_ns()}-{os.urandom(4).hex()}"
-    unfinished = waiting / f"{name}.part"
+    finished = waiting / _name()
+    unfinished = finished.with_suffix(".part")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(message.as_bytes(policy=SMTP))
-    unfinished.rename(waiting / f"{name}.eml")
+    unfinished.rename(finished)
 
 
 def send_kept(config: Config) -> int:
@@ -66,27 +70,43 @@ def send_kept(config: Config) -> int:
     sent = 0
     for path in sorted(folder(config).glob("*.eml")):
         if time.time() - path.stat().st_mtime > KEPT_SECONDS:
-            logger.error("a mail about an account could not be sent for a day and is given up")
-            path.unlink()
-            continue
-        try:
-            _send(path, config)
-        except OSError as error:
-            logger.warning("mails about accounts wait: %s", type(error).__name__)
-            _rest_until = time.monotonic() + PAUSE_SECONDS
-            break
-        path.unlink()
-        sent += 1
+            logger.error("a mail about an account could not be sent for days and is given up")
+            _done_with(path)
+        elif _later.get(path.name, 0.0) <= time.monotonic():
+            outcome = _send(path, config)
+            sent += outcome is Outcome.SENT
+            if outcome is Outcome.DOWN:
+                _rest_until = time.monotonic() + PAUSE_SECONDS
+                break
     return sent
 
 
-def _send(path: Path, config: Config) -> None:
+def _send(path: Path, config: Config) -> Outcome:
+    """Send a mail; one that the server does not take holds nobody else up."""
     message = email.message_from_bytes(path.read_bytes(), policy=SMTP)
-    try:
-        mail.send_now(message, config)
-    except smtplib.SMTPRecipientsRefused:
-        # The address does not exist, which the others must not wait for; it is not logged.
-        logger.warning("a mail server refused the recipient of a mail about an account")
+    outcome = mail.deliver(message, config)
+    match outcome:
+        case Outcome.LATER:
+            _later[path.name] = time.monotonic() + LATER_SECONDS
+        case Outcome.DOWN:
+            # Behind the others, should it be this mail at which the server breaks the line.
+            path.rename(path.with_name(_name()))
+        case _:
+            if outcome is Outcome.REFUSED:
+                # The address does not exist, or the text is not taken; it is not logged.
+                logger.warning("a mail server refused a mail about an account")
+            _done_with(path)
+    return outcome
+
+
+def _done_with(path: Path) -> None:
+    path.unlink()
+    _later.pop(path.name, None)
+
+
+def _name() -> str:
+    """Name a file so that files sort by time."""
+    return f"{time.time_ns()}-{os.urandom(4).hex()}.eml"
 
 
 def forget(names: Sequence[str], config: Config) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from forum.addresses import title_of
 from forum.languages import N_
 from forum.models import Event, EventKind
-from forum.notifications.grouping import Group
+from forum.notifications.grouping import Group, is_counted
 
 E = EventKind
 #: So many people are named who wrote new posts.
@@ -123,6 +123,7 @@ SENTENCES: dict[EventKind, str] = {
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),
     E.COMMENT_ACCEPTED: N_("Your reply in “%(title)s” has been looked at and has appeared."),
+    E.COMMENT_EDIT_WAITS: N_("A post was changed where posts are looked at: “%(title)s”"),
     E.CONTRIBUTION_HELD: N_("A contribution waits for a look before it appears: “%(title)s”"),
     E.CONTRIBUTION_ACCEPTED: N_(
         "Your contribution has been looked at and has appeared: “%(title)s”"
@@ -222,6 +223,9 @@ def lines_of(
 ) -> list[str]:
     """Say what is new about one subject: what is for the person first, then the posts."""
     lines = [sentence(n.event, n.audience, group.subject, gettext) for n in group.single]
+    left = len([n for n in group.notifications if not is_counted(n)]) - len(lines)
+    if left:
+        lines.append(ngettext("%(num)d more notice", "%(num)d more notices", left) % {"num": left})
     if group.new_posts:
         lines.append(posts_line(group, gettext, ngettext))
     return lines

@@ -62,6 +62,7 @@ class Permission(enum.StrEnum):
     COMMENT_CHECK_THIRD_PARTY = "comment:check_third_party"
     COMMENT_DELETE = "comment:delete"
     COMMENT_EDIT = "comment:edit"
+    COMMENT_EDIT_SEE = "comment:see_edit"
     COMMENT_END_WIKI = "comment:end_wiki"
     COMMENT_OPEN_WIKI = "comment:open_wiki"
     COMMENT_READ = "comment:read"
@@ -214,6 +215,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_EDIT: (
         signed_in & is_visible & ((is_wiki & writes_in_thread) | authored) & thread_is_open
     ),
+    Permission.COMMENT_EDIT_SEE: moderates & is_not_deleted,
     Permission.COMMENT_END_WIKI: (signed_in & (authored | moderates) & is_visible & thread_is_open),
     # Staff that could open a post of somebody else could reword it without a statement of reasons.
     Permission.COMMENT_OPEN_WIKI: signed_in & authored & is_visible & thread_is_open,

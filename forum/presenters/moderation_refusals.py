@@ -21,14 +21,6 @@ MODERATION = {
         "%(term)s. Please leave it out, or say it in a new post, which is then looked at. So far "
         "the former text stays."
     ),
-    "change_would_wait_space": _l(
-        "In this action field every post is looked at before it appears, so what has appeared "
-        "cannot be changed. Please write what you want to correct as a new post."
-    ),
-    "change_would_wait_new_member": _l(
-        "Your first posts are looked at before they appear, so you cannot change them yet. Please "
-        "write what you want to correct as a new post."
-    ),
     "clause_missing": _l("Please choose the section of the netiquette that this breaks."),
     "clause_unknown": _l("Please choose a section of the netiquette as it stands now."),
     "law_unnamed": _l("Please name article and law, for example: § 185 StGB."),

@@ -18,6 +18,7 @@ from forum.models import (
 KINDS = {
     ReviewKind.REPORT: _l("Reports"),
     ReviewKind.HELD: _l("Held posts"),
+    ReviewKind.CHANGED: _l("Changed posts"),
     ReviewKind.THIRD_PARTY: _l("Named third parties"),
     ReviewKind.MEMBERSHIP: _l("Membership requests"),
     ReviewKind.OVERDUE: _l("Overdue answers"),
@@ -28,6 +29,7 @@ KINDS = {
 KIND = {
     ReviewKind.REPORT: (_l("Reported"), "danger"),
     ReviewKind.HELD: (_l("Held post"), "info"),
+    ReviewKind.CHANGED: (_l("Changed post"), "info"),
     ReviewKind.THIRD_PARTY: (_l("Named third party"), "info"),
     ReviewKind.MEMBERSHIP: (_l("Membership request"), "info"),
     ReviewKind.OVERDUE: (_l("answer overdue"), "warning"),
@@ -59,6 +61,8 @@ HISTORY = {
     "membership_request:declined": _l("Declined"),
     "comment:held": _l("Written, waits for a look"),
     "comment:accepted": _l("Accepted"),
+    "comment:edit_waits": _l("Changed, waits for a look"),
+    "comment:edit_seen": _l("Change looked at"),
     "contribution:held": _l("Written, waits for a look"),
     "contribution:accepted": _l("Accepted"),
     "thread:held": _l("Written, waits for a look"),

@@ -93,8 +93,9 @@ def _otherwise(around: Subscription | None) -> str:
     """Say what holds without a choice of its own, and where that was chosen."""
     if around is None:
         return str(_("Not chosen: answers and mentions"))
-    source, level = title_of(around.subject), SHORT[around.level]
-    return str(_("As for “%(source)s”: %(level)s", source=source, level=level))
+    # The level first: a long title is cut off on a small screen.
+    source, level = title_of(around.subject), str(SHORT[around.level]).capitalize()
+    return str(_("%(level)s, as for “%(source)s”", source=source, level=level))
 
 
 def _is_about(row: Subscription, noun: str, subject: Any) -> bool:

@@ -24,6 +24,7 @@ from forum.models import (
 )
 from forum.permissions.policy import Permission, require
 from forum.services import (
+    edit_checks,
     mentions,
     moved_posts,
     new_members,
@@ -175,12 +176,16 @@ def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason
         raise RuleBroken("reason_missing")
     if body == comment.body:
         return
-    posting_rules.require_no_hold(actor, comment.thread.action_field, body, former=comment.body)
+    field = comment.thread.action_field
+    hit = posting_rules.why_changes_wait(actor, field, body, former=comment.body)
     # Those who were named before have been told already.
     told = mentions.named_in(comment.body)
-    mentioned = reword(comment, actor=actor, body=body, seen=seen_revision, reason=reason)
+    mentioned = reword(
+        comment, actor=actor, body=body, seen=seen_revision, reason=reason, keeps_former=bool(hit)
+    )
     named = [key for key in mentioned if key not in told]
     record(EventKind.COMMENT_EDITED, comment, actor=actor, mentioned=named)
+    edit_checks.ask_for(comment, actor=actor, hit=hit)
 
 
 def needs_reason(comment: Comment, actor: User) -> bool:
@@ -196,14 +201,18 @@ def reword(
     seen: int,
     reason: str = "",
     restriction: Restriction | None = None,
+    keeps_former: bool = False,
 ) -> list[int]:
     """Change the words, and keep the former ones unless that needs no mark; whom they name.
+
+    With ``keeps_former`` they are kept in any case, for those who look at the change.
 
     Raises:
         EditedMeanwhile: The comment has been edited since ``seen`` edits.
         RuleBroken: The text breaks a limit.
     """
-    is_marked = bool(reason) or not unmarked_edits.are_possible(comment, actor=actor)
+    is_marked = bool(reason) or keeps_former
+    is_marked = is_marked or not unmarked_edits.are_possible(comment, actor=actor)
     shown = uploads.found_in(body, actor=actor, already=comment.uploads)
     new_members.require_rights(actor, body, pictures=len(shown), is_edit=True)
     rendered = _rendered(body, comment.thread_id, comment.number, shown)

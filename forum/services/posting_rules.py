@@ -1,4 +1,9 @@
-"""What is looked at before it appears: spaces, new members, words and domains."""
+"""What is looked at before it appears: spaces, new members, words and domains.
+
+Changes of what has appeared are public at once, because whoever corrects a mistake must not wait
+for others: one that brings in a listed word or domain is refused, and where every post is looked at
+the changed one stands in the review queue afterwards (``edit_checks``).
+"""
 
 import re
 import unicodedata
@@ -146,17 +151,26 @@ def why_held(actor: User, field: ActionField | None, text: str) -> Hit | None:
     return listed(text, rules)
 
 
-def require_no_hold(actor: User, field: ActionField, text: str, *, former: str) -> None:
-    """Refuse a change that would have to wait: what is public stays, and the form keeps the text.
+def why_changes_wait(actor: User, field: ActionField, text: str, *, former: str = "") -> Hit | None:
+    """Say why a change is looked at once it is public; refuse one that must not be public at all.
 
     A listed word or domain that stood there before is no news.
 
     Raises:
-        RuleBroken: The change brings in something listed, or every post is looked at here.
+        RuleBroken: The change brings in something listed; the form keeps the text.
     """
+    if actor.is_moderator:
+        return None
+    brought = listed(text, present())
+    if brought is not None and brought != listed(former, present()):
+        raise RuleBroken(f"change_would_wait_{brought.because}", term=brought.term)
     hit = why_held(actor, field, text)
-    if hit is not None and not (hit.term and hit == listed(former, present())):
-        raise RuleBroken(f"change_would_wait_{hit.because}", term=hit.term)
+    return None if hit is None or hit.term else hit
+
+
+def is_looked_at(actor: User, field: ActionField) -> bool:
+    """Tell whether all that the actor writes in an action field is looked at, whatever it says."""
+    return why_held(actor, field, "") is not None
 
 
 def published_by(person: User, most: int) -> int:

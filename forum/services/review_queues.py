@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from forum.db import session
 from forum.keyset import LARGEST_KEY
-from forum.models import AbuseReport, Comment, Event, ReviewKind, Suggestion, User
+from forum.models import AbuseReport, Comment, Event, EventKind, ReviewKind, Suggestion, User
 from forum.models.target import COLUMN_OF
 from forum.services import held_posts
 from forum.services.review_sources import MODELS, SOURCES
@@ -115,13 +115,14 @@ def find(actor: User, keys: Sequence[str]) -> list[Entry]:
 
 def reasons_for_holding(entries: Sequence[Entry]) -> dict[str, Event]:
     """Give, by the words of the entries, the events that say why something waits for a look."""
-    held = {(e.noun, e.subject.id): e.key for e in entries if e.kind is ReviewKind.HELD}
+    looked_at = (ReviewKind.HELD, ReviewKind.CHANGED)
+    held = {(e.noun, e.subject.id): e.key for e in entries if e.kind in looked_at}
     if not held:
         return {}
     events = session.scalars(
         sa.select(Event)
         .where(
-            Event.kind.in_(held_posts.HELD),
+            Event.kind.in_([*held_posts.HELD, EventKind.COMMENT_EDIT_WAITS]),
             sa.or_(
                 *(
                     sa.and_(Event.subject_type == noun, Event.subject_id == key)

@@ -93,6 +93,16 @@ def _third_parties(actor: Actor) -> sa.Select[Any]:
     )
 
 
+def _changed(actor: Actor) -> sa.Select[Any]:
+    return _row(ReviewKind.CHANGED, Comment, since=Comment.edit_waits_since).where(
+        visible(Comment, actor),
+        Comment.edit_waits_since.is_not(None),
+        Comment.visibility == Visibility.VISIBLE,
+        # Who checks the third party sees the text as well; a post stands in the queue once.
+        sa.or_(Comment.third_party == "", Comment.third_party_checked_at.is_not(None)),
+    )
+
+
 def _memberships(actor: Actor) -> sa.Select[Any]:
     return _row(ReviewKind.MEMBERSHIP, MembershipRequest).where(
         visible(MembershipRequest, actor),
@@ -138,6 +148,7 @@ SOURCES: tuple[Part, ...] = (
     *map(_held, [model for model in COLUMN_OF if model is not Thread]),
     _held_threads,
     _third_parties,
+    _changed,
     _memberships,
     _overdue_dissents,
     _overdue_suggestions,

@@ -25,7 +25,13 @@ from forum.models import (
     User,
 )
 from forum.permissions.policy import Permission, permits, require
-from forum.services import abuse_reports, held_posts, membership_requests, restrictions
+from forum.services import (
+    abuse_reports,
+    edit_checks,
+    held_posts,
+    membership_requests,
+    restrictions,
+)
 from forum.services.review_queues import Entry
 from forum.services.statements_of_reasons import Reasons
 
@@ -218,7 +224,7 @@ def dismiss(
 ) -> None:
     """Decide that nothing is done: a report changes nothing, a request is declined.
 
-    A held post is declined with ``reason`` as facts and a section of the netiquette.
+    A held or changed post is hidden with ``reason`` as facts and a section of the netiquette.
 
     Raises:
         NotAllowed: The actor may not decide it.
@@ -239,7 +245,7 @@ def dismiss(
             )
         case MembershipRequest() as request:
             membership_requests.decline(request, actor=actor, reason=reason)
-        case _ if entry.kind is ReviewKind.HELD:
+        case _ if entry.kind in (ReviewKind.HELD, ReviewKind.CHANGED):
             if not clause:
                 raise RuleBroken("clause_missing")
             given = Reasons(RestrictionGround.NETIQUETTE, clause, reason, locale=locale)
@@ -249,7 +255,7 @@ def dismiss(
 
 
 def accept(entry: Entry, *, actor: User) -> None:
-    """Say yes: a held post appears, somebody becomes a member.
+    """Say yes: a held post appears, a change is all right, somebody becomes a member.
 
     Raises:
         NotAllowed: The actor may not decide it.
@@ -259,6 +265,8 @@ def accept(entry: Entry, *, actor: User) -> None:
     match entry.subject:
         case _ if entry.kind is ReviewKind.HELD:
             held_posts.accept(entry.subject, actor=actor)
+        case _ if entry.kind is ReviewKind.CHANGED:
+            edit_checks.finish(entry.subject, actor=actor)
         case MembershipRequest() as request:
             membership_requests.accept(request, actor=actor)
         case _:

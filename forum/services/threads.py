@@ -24,6 +24,7 @@ from forum.models import (
 from forum.names import slugify
 from forum.permissions.policy import Permission, require
 from forum.services import (
+    edit_checks,
     mentions,
     new_members,
     passage_states,
@@ -123,15 +124,19 @@ def start(
 
 def appear(thread: Thread) -> None:
     """Let a held thread appear now, as a new one; its opening text was held with it."""
-    opening = session.scalars(
-        sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == 1)
-    ).one()
+    opening = _opening_of(thread)
     thread.created_at = thread.last_comment_at = opening.created_at = utcnow()
     thread.visibility = Visibility.VISIBLE
     session.flush()
     passage_states.refresh(thread)
     named = sorted(mentions.named_in(opening.body))
     record(EventKind.THREAD_CREATED, thread, actor=thread.author, mentioned=named)
+
+
+def _opening_of(thread: Thread) -> Comment:
+    return session.scalars(
+        sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == 1)
+    ).one()
 
 
 def require_kind(actor: User, kind: ContributionKind) -> None:
@@ -162,7 +167,8 @@ def edit(
     if title != thread.title:
         if actor.id != thread.author_id:
             raise RuleBroken("reason_missing")
-        posting_rules.require_no_hold(actor, thread.action_field, title, former=thread.title)
+        hit = posting_rules.why_changes_wait(actor, thread.action_field, title, former=thread.title)
+        edit_checks.ask_for(_opening_of(thread), actor=actor, hit=hit)
         thread.author_title = ""
         name(thread, title)
     thread.tags = tags.of_names(names)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.accessibility import violations
+from tests.browser.conftest import ACCOUNTS, PASSWORD
 from tests.unit.upload_files import samples
 
 TEXT = "textarea[name=body]"
@@ -271,3 +272,27 @@ class TestAccessibility:
         page.locator(".composer__tone").wait_for()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+class TestAfterTheSessionHasEnded:
+    def test_the_text_is_sent_after_signing_in_in_another_window(self, visitor, javascript):
+        window = visitor(javascript=javascript).sign_in("kommune")
+        page = open_reply(window, 4)
+        page.fill(TEXT, "Diese Antwort überlebt das Ende der Sitzung.")
+        page.context.clear_cookies()
+        with page.expect_navigation():
+            page.locator("form:has(textarea[name=body]) .kern-btn--primary").last.click()
+        assert page.locator("h1").inner_text() == "Ihre Sitzung ist beendet"
+        assert page.get_by_label("Ihr Text").input_value().startswith("Diese Antwort")
+        if javascript:  # what looks for barriers is a script itself
+            assert violations(page) == []
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="In einem neuen Fenster anmelden").click()
+        other = opened.value
+        other.fill("input[name=email]", ACCOUNTS["kommune"])
+        other.fill("input[name=password]", PASSWORD)
+        with other.expect_navigation():
+            other.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Noch einmal senden").click()
+        assert "Diese Antwort überlebt" in page.locator(".post").last.inner_text()

@@ -102,6 +102,7 @@ class TestRegister:
         "wrong",
         [
             {"email": "keine Adresse"},
+            {"email": "bürgermeister@example.org"},
             {"password": "zu kurz"},
             {"password": "passwort123"},
             {"password": "aaaaaaaaaaaa"},

@@ -96,10 +96,11 @@ class TestUnsubscribing:
         factories.Subscription(user_id=person.id, thread=thread)
         address = link(app, person, NotificationKind.WATCHED, ("thread", thread.id))
         assert "Radwege" in client.get(address).text
-        client.post(address, data=ONE_CLICK)
+        assert "Zu dieser Diskussion: Radwege" in client.post(address, data=ONE_CLICK).text
         assert session.scalars(sa.select(Subscription)).one().level is SubscriptionLevel.NORMAL
         assert frequency(person, NotificationKind.WATCHED) is MailFrequency.DAILY
-        client.post(address, data={"what": "kind"})
+        page = client.post(address, data={"what": "kind"}).text
+        assert "Dieser Art: Neues bei dem, was Sie beobachten" in page
         assert frequency(person, NotificationKind.WATCHED) is MailFrequency.NEVER
 
     def test_from_digests_leaves_what_comes_at_once(self, app, client):

@@ -138,6 +138,31 @@ class TestStep:
         session.commit()
         assert client.post(address).status_code == 404
 
+    @pytest.mark.parametrize(
+        ("make", "step", "words"),
+        [
+            (answered, Step.SETTLE, "Weil es so ist."),
+            (answered, Step.DISPUTE, "Weil es so ist."),
+            (proposed, Step.CONFIRM, "Wir machen mit."),
+            (proposed, Step.DECLINE, "Wir machen mit."),
+        ],
+    )
+    def test_shows_what_is_decided_about(self, client, link, make, step, words):
+        page = client.get(link(step, make()))
+        assert words in page.text
+        assert "0123" not in page.text
+
+    def test_warns_whoever_is_signed_in_as_somebody_else(self, client, link):
+        flag = answered()
+        address = link(Step.SETTLE, flag)
+        warning = f"Dieser Link gehört {flag.author.display_name}."
+        assert warning not in client.get(address).text
+        assert warning not in client.sign_in(flag.author).get(address).text
+        other = factories.User(display_name="Dora Dorf")
+        page = client.sign_in(other).get(address).text
+        assert warning in page
+        assert "Sie sind als Dora Dorf angemeldet." in page
+
 
 class TestMail:
     @pytest.mark.parametrize("make", [answered, proposed])

@@ -1,11 +1,15 @@
 """The inbox: by subject, unread first, honest numbers, and everything can be marked as read."""
 
+from urllib.parse import urlsplit
+
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 
 from forum.db import session
 from forum.events import record
 from forum.models import EventKind, Notification, RestrictionGround
+from forum.notifications import statements
 from forum.services import restrictions
 from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
@@ -176,6 +180,46 @@ class TestReasons:
         assert page.text.count(link) == 1
         assert "Begründung lesen oder Einspruch erheben" in page.text
         assert "Eine Beleidigung." in client.get(f"/restrictions/{restriction.id}").text
+
+    def test_stay_unread_until_they_themselves_are_opened(self, client):
+        person = factories.User()
+        restriction = self.hide(person)
+        thread = restriction.target.thread
+        factories.Subscription(user_id=person.id, thread=thread)
+        post(thread)
+        other = self.hide(person)
+        page = client.sign_in(person).get(f"/t/{thread.slug}/{thread.id}")
+        assert page.status_code == 200
+        assert unread() == 2  # not the new post
+        client.get(f"/restrictions/{restriction.id}")
+        (left,) = session.scalars(sa.select(Notification).filter_by(read_at=None))
+        assert left.event.data["restriction"] == other.id
+
+    def test_of_an_objection_stay_unread_too(self, client):
+        flag = factories.DissentFlag()
+        with unit_of_work():
+            restrictions.hide(flag, actor=factories.Moderator(), reasons=self.STATED)
+        mine = sa.select(sa.func.count(Notification.id)).filter_by(
+            recipient_id=flag.author_id, read_at=None
+        )
+        client.sign_in(flag.author).get(f"/dissent-flags/{flag.id}")
+        assert session.scalar(mine) == 1
+
+    def test_are_read_by_marking_the_entry_itself(self, client):
+        person = factories.User()
+        thread = self.hide(person).target.thread
+        client.sign_in(person).post(f"/notifications/thread/{thread.id}/read")
+        assert unread() == 0
+
+    def test_are_read_by_the_link_of_the_mail_only_as_oneself(self, client):
+        person = factories.User()
+        restriction = self.hide(person)
+        address = urlsplit(statements.link(restriction, current_app.extensions["forum_config"]))
+        assert client.get(address.path).status_code == 200
+        assert client.sign_in(factories.User()).get(address.path).status_code == 200
+        assert unread() == 1
+        client.sign_in(person).get(address.path)
+        assert unread() == 0
 
     def test_cost_the_same_however_many(self, client):
         person = factories.User()

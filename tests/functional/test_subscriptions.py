@@ -1,5 +1,7 @@
 """Subscriptions and mutes: chosen on each page, made by rules, listed in one place."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from forum.models import (
     Tag,
     Visibility,
 )
+from forum.notifications import levels
 from forum.services import comments, erasures, threads
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -85,7 +88,8 @@ class TestChoosing:
         rows = subjects()
         client.sign_in(factories.User())
         choose(client, *rows[5][:2], "watching")
-        assert "“: beobachtet</option>" in client.get(rows[0][2]).text.replace("&#34;", '"')
+        page = client.get(rows[0][2]).text
+        assert re.search(r"Beobachtet, wie bei „[^<]+“</option>", page)
 
     def test_answers_a_script_with_json(self, client):
         noun, identity, _ = subjects()[0]
@@ -155,6 +159,30 @@ class TestRules:
             comments.write(session.merge(thread), actor=session.merge(reader), body="Ja")
         levels = {row.level for row in chosen() if row.user_id == reader.id}
         assert levels == {SubscriptionLevel.MUTED}
+
+    def test_never_make_quieter_what_is_watched_around_it(self, client):
+        reader, author = factories.User(), factories.User()
+        thread = begin(author)
+        factories.Subscription(user_id=reader.id, thread=None, action_field=thread.action_field)
+        with unit_of_work():
+            comments.write(thread, actor=reader, body="Ja")
+        assert levels.levels_of(thread)[reader.id] is SubscriptionLevel.WATCHING
+        page = client.sign_in(reader).get(f"/t/{thread.slug}/{thread.id}").text
+        choice = re.search(r'<option value="" selected>([^<]+)', page)
+        assert choice[1] == f"Beobachtet, wie bei „{thread.action_field.title}“"
+
+    def test_follow_what_is_muted_around_it_once_somebody_answers_there(self):
+        reader = factories.User()
+        thread = begin(factories.User())
+        factories.Subscription(
+            user_id=reader.id,
+            thread=None,
+            action_field=thread.action_field,
+            level=SubscriptionLevel.MUTED,
+        )
+        with unit_of_work():
+            comments.write(thread, actor=reader, body="Ja")
+        assert levels.levels_of(thread)[reader.id] is SubscriptionLevel.TRACKING
 
 
 class TestMine:

@@ -17,6 +17,8 @@ class MailServer:
 
     def __init__(self):
         self.mails = []
+        #: The same as they came over the line.
+        self.raw = []
         #: Number of hand-overs, accepted or not.
         self.asked = 0
         self.to_recipient = self.to_text = self.to_goodbye = None
@@ -33,6 +35,7 @@ class MailServer:
         await asyncio.sleep(self.delay)
         if self.to_text:
             return self.to_text
+        self.raw.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 gut"
 

@@ -26,9 +26,11 @@ from forum.models import (
     Visibility,
 )
 from forum.models.mail_preference import USUAL
+from forum.notifications import said_words
 from forum.notifications.kinds import kind_of, leaves_at
 from forum.presenters.subscriptions import KINDS
 from forum.reactions import REACTIONS
+from forum.services import cooperation_requests
 from forum.unit_of_work import unit_of_work
 from tests import factories
 
@@ -144,6 +146,22 @@ class TestDigest:
         )
         assert mail["List-Id"] == "<digest.forum.example.org>"
 
+    def test_counts_what_it_does_not_read_out(self, server):
+        person = watcher()
+        thread = watched_thread(person)
+        session.add(
+            MailPreference(
+                user_id=person, kind=NotificationKind.MENTION, frequency=MailFrequency.DAILY
+            )
+        )
+        for number in range(5):
+            post(thread, name=f"Person {number}", mentioned=[person])
+        send(server.settings, NEXT_MORNING)
+        text = server.mails[0].get_body(("plain",)).get_content()
+        assert text.count("hat Sie in") == 3
+        assert "* 2 weitere Mitteilungen" in text
+        assert "Das ist neu bei dem" in text
+
     def test_is_one_for_all_days_that_the_worker_slept(self, server):
         person = watcher()
         thread = watched_thread(person)
@@ -249,6 +267,73 @@ class TestDigest:
         assert "2 neue Beiträge" in plain(server.mails[0])
         send(server.settings, NEXT_MORNING + timedelta(days=1))
         assert "1 neuer Beitrag" in plain(server.mails[1])
+
+
+class TestWhatWasSaid:
+    """A mail about one post repeats it, so that it can be answered without opening the page."""
+
+    def at_once(self, server, body, body_html=""):
+        person = factories.User()
+        thread = watched_thread(person.id)
+        session.add(
+            MailPreference(
+                user_id=person.id,
+                kind=NotificationKind.WATCHED,
+                frequency=MailFrequency.AT_ONCE,
+            )
+        )
+        comment = factories.Comment(
+            thread=session.get(Thread, thread), body=body, body_html=body_html
+        )
+        with unit_of_work():
+            record(EventKind.COMMENT_CREATED, comment, actor=comment.author)
+        return comment
+
+    def test_stands_quoted_in_the_plain_part_and_escaped_in_the_other(self, server):
+        self.at_once(server, "Erste <b>Zeile</b>\nzweite\n\nNeuer Absatz")
+        Postman().send_due(server.settings)
+        (mail,) = server.mails
+        plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+        assert "> Erste <b>Zeile</b>\n> zweite\n>\n> Neuer Absatz\n\nhttps://" in plain
+        html = mail.get_body(("html",)).get_content()
+        assert "<p>Erste &lt;b&gt;Zeile&lt;/b&gt;<br>zweite</p><p>Neuer Absatz</p>" in html
+
+    def test_is_formatted_as_on_the_page_but_loads_and_marks_nothing(self, server):
+        stored = (
+            '<p>Das ist <strong>wichtig</strong>, <a href="/u/x">@x</a>.</p>'
+            '<p><img src="/uploads/a" alt="Plan"></p><h3 id="t1-2-a" class="b">Titel</h3>'
+        )
+        self.at_once(server, "Das ist **wichtig**", body_html=stored)
+        Postman().send_due(server.settings)
+        html = server.mails[0].get_body(("html",)).get_content()
+        assert "<p>Das ist <strong>wichtig</strong>, @x.</p><p></p><h3>Titel</h3>" in html
+
+    def test_is_shortened_between_words(self, server):
+        self.at_once(server, "Wort " * 1000)
+        Postman().send_due(server.settings)
+        plain = server.mails[0].get_body(("plain",)).get_content()
+        assert plain.count("Wort") == said_words.LONGEST // 5 - 1
+        assert "Wort …" in plain
+
+    def test_is_said_as_it_is_when_the_mail_leaves(self, server):
+        comment = self.at_once(server, "Erste Fassung")
+        comment.body = "Zweite Fassung"
+        session.commit()
+        Postman().send_due(server.settings)
+        plain = server.mails[0].get_body(("plain",)).get_content()
+        assert "Zweite Fassung" in plain
+        assert "Erste Fassung" not in plain
+
+    def test_of_a_possible_partner_leaves_the_contact_out(self, server):
+        request = factories.CooperationRequest()
+        with unit_of_work():
+            cooperation_requests.propose(
+                request, actor=factories.User(), message="Wir machen mit.", contact="0123 456"
+            )
+        Postman().send_due(server.settings)
+        (mail,) = server.mails
+        assert "> Wir machen mit." in mail.get_body(("plain",)).get_content()
+        assert "0123 456" not in mail.as_string()
 
 
 def test_a_deleted_account_gets_none(server):

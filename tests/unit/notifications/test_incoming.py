@@ -39,6 +39,13 @@ class TestRead:
         assert found.recipients == ("antwort+token@forum.example.org",)
         assert not found.is_automatic
 
+    def test_names_a_domain_with_umlauts_as_people_type_it(self):
+        raw = (MAILS / ANSWERS[0]).read_bytes()
+        raw = raw.replace(b"anna@example.org", b"anna@xn--bermnster-p9ae.example")
+        assert read(raw).sender == "anna@übermünster.example"
+        raw = raw.replace(b"xn--bermnster-p9ae.example", b"xn--.example")
+        assert read(raw).sender == "anna@xn--.example"
+
     def test_reads_windows_1252(self):
         assert "– „wirklich“" in mail("outlook-html-windows-1252.eml").text
 

@@ -1,6 +1,8 @@
 """Mails of notifications: none is lost, none leaves twice, whatever mood the server is in."""
 
+import re
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -67,12 +69,27 @@ class TestMail:
         assert link.startswith("https://forum.example.org/unsubscribe/")
         assert link in text_of(mail)
 
+    def test_names_addresses_in_one_piece_however_long(self, server):
+        """Encoded words are no addresses: no program would offer to unsubscribe (RFC 8058)."""
+        host = "beteiligung.stadt-mit-einem-sehr-langen-namen.landkreis.example.org"
+        raised()
+        send(replace(server.settings, public_url=f"https://{host}"))
+        headers = server.raw[0].split(b"\r\n\r\n")[0].decode("ascii")
+        for name in ("List-Id", "List-Unsubscribe", "Message-ID", "In-Reply-To", "References"):
+            assert re.search(rf"^{name}: <[^\s=?]+>\r$", headers, re.MULTILINE), headers
+
     def test_has_html_that_loads_nothing(self, server):
         raised()
         send(server.settings)
         html = server.mails[0].get_body(("html",)).get_content()
         assert '<html lang="de">' in html
         assert not any(word in html for word in ("<img", "src=", "url(", "<link", "<script"))
+
+    def test_goes_to_a_domain_with_umlauts_through_any_server(self, server):
+        raised(email="rathaus@übermünster.example")
+        send(server.settings)
+        (mail,) = server.mails
+        assert mail["To"].addresses[0].addr_spec == "rathaus@xn--bermnster-p9ae.example"
 
     def test_speaks_the_recipients_language(self, server):
         key = raised(locale="en").id

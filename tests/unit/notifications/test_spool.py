@@ -23,10 +23,17 @@ class Handler:
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address.startswith("nobody"):
             return "550 no such mailbox"
+        if address.startswith("grey"):
+            return "451 4.7.1 greylisted"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server, _session, envelope):
+    async def handle_DATA(self, server, _session, envelope):
+        if b"Spam" in envelope.content:
+            return "554 5.7.1 we do not like this"
+        if b"Absturz" in envelope.content:
+            server.transport.abort()
+            return "250 OK"
         self.received.append(envelope.content.decode())
         return "250 OK"
 
@@ -45,6 +52,7 @@ def server():
 @pytest.fixture(autouse=True)
 def _rested(monkeypatch):
     monkeypatch.setattr(spool, "_rest_until", 0.0)
+    monkeypatch.setattr(spool, "_later", {})
 
 
 def config(tmp_path, port=9):
@@ -96,7 +104,41 @@ class TestSendKept:
         assert len(handler.received) == 1
         assert list(spool.folder(config(tmp_path)).iterdir()) == []
 
-    def test_what_could_not_leave_for_a_day_is_given_up(self, tmp_path, caplog):
+    def test_one_that_is_not_taken_for_now_waits_and_holds_nobody_up(
+        self, tmp_path, server, monkeypatch
+    ):
+        handler, port = server
+        spool.keep(letter("grey@example.org"), config(tmp_path, port))
+        spool.keep(letter(), config(tmp_path, port))
+        assert spool.send_kept(config(tmp_path, port)) == 1
+        (path,) = spool.folder(config(tmp_path)).glob("*.eml")
+        path.write_bytes(path.read_bytes().replace(b"grey@", b"anna@"))
+        assert spool.send_kept(config(tmp_path, port)) == 0  # not yet
+        now = time.monotonic()
+        monkeypatch.setattr(time, "monotonic", lambda: now + spool.LATER_SECONDS)
+        assert spool.send_kept(config(tmp_path, port)) == 1
+        assert len(handler.received) == 2
+        assert spool._later == {}
+
+    def test_one_whose_text_is_refused_for_good_is_given_up(self, tmp_path, server):
+        handler, port = server
+        spool.keep(letter(text="Spam"), config(tmp_path, port))
+        spool.keep(letter(), config(tmp_path, port))
+        assert spool.send_kept(config(tmp_path, port)) == 1
+        assert len(handler.received) == 1
+        assert list(spool.folder(config(tmp_path)).iterdir()) == []
+
+    def test_one_at_which_the_server_breaks_the_line_lets_the_others_pass(self, tmp_path, server):
+        handler, port = server
+        spool.keep(letter(text="Absturz"), config(tmp_path, port))
+        spool.keep(letter(), config(tmp_path, port))
+        assert spool.send_kept(config(tmp_path, port)) == 0
+        spool._rest_until = 0.0
+        assert spool.send_kept(config(tmp_path, port)) == 1
+        assert len(handler.received) == 1
+        assert len(list(spool.folder(config(tmp_path)).glob("*.eml"))) == 1
+
+    def test_what_could_not_leave_for_days_is_given_up(self, tmp_path, caplog):
         caplog.errors_are_expected = True
         spool.keep(letter(), config(tmp_path))
         (path,) = spool.folder(config(tmp_path)).glob("*.eml")

@@ -28,6 +28,7 @@ from forum.services import (
     cooperation_requests,
     discourse_requests,
     dissent_flags,
+    edit_checks,
     held_posts,
     live_counts,
     restrictions,
@@ -66,6 +67,10 @@ def held_thread(body="Neuer Text."):
     with unit_of_work():
         thread = threads.start(field, actor=factories.User(), opening=opening)
     return thread
+
+
+def queue(person):
+    return review_queues.page_of(person, View()).items
 
 
 def told(person):
@@ -307,14 +312,77 @@ class TestChanges:
         assert comment.body == "Im Casino."
 
     @pytest.mark.parametrize("because", ["space", "new_member"])
-    def test_are_refused_where_posts_are_looked_at(self, because):
-        comment = factories.Comment(body="Vorher.")
+    def test_appear_and_are_looked_at_where_posts_are(self, because):
+        comment, moderator = factories.Comment(body="Vorher."), factories.Moderator()
         if because == "space":
             comment.thread.action_field.holds_posts = True
         else:
             session.add(PostingRules(id=1, first_posts=5))
-        with pytest.raises(RuleBroken, match=f"change_would_wait_{because}"):
-            self.edit(comment, "Nachher.")
+        for body in ("Nachher.", "Später."):
+            self.edit(comment, body)
+        assert comment.body == "Später."
+        # Also in the minutes after writing: who looks sees what was changed.
+        assert [former.body for former in comments.revisions(comment)] == ["Vorher.", "Nachher."]
+        assert told(moderator) == [EventKind.COMMENT_EDIT_WAITS]
+        (entry,) = queue(moderator)
+        assert (entry.kind, entry.subject) == (ReviewKind.CHANGED, comment)
+        (event,) = review_queues.reasons_for_holding([entry]).values()
+        assert event.data["because"] == because
+        with unit_of_work():
+            reviews.accept(entry, actor=moderator)
+        assert queue(moderator) == []
+        assert comment.is_visible
+
+    def test_cannot_bring_in_what_is_listed_where_posts_are_looked_at_either(self):
+        session.add(PostingRules(id=1, words="Casino"))
+        comment = factories.Comment(body="Vorher.")
+        comment.thread.action_field.holds_posts = True
+        with pytest.raises(RuleBroken, match="change_would_wait_word"):
+            self.edit(comment, "Das Casino.")
+
+    def test_that_do_not_fit_are_hidden_from_the_queue_with_reasons(self):
+        comment, moderator = factories.Comment(body="Vorher."), factories.Moderator()
+        comment.thread.action_field.holds_posts = True
+        self.edit(comment, "Nachher.")
+        (entry,) = queue(moderator)
+        with pytest.raises(RuleBroken, match="clause_missing"):
+            reviews.dismiss(entry, actor=moderator, reason="Das geht nicht.")
+        session.rollback()
+        with unit_of_work():
+            reviews.dismiss(entry, actor=moderator, reason="Das geht nicht.", clause=REASONS.clause)
+        assert comment.visibility is Visibility.HIDDEN
+        assert queue(moderator) == []
+
+    def test_by_moderators_are_not_looked_at_and_say_that_one_has_looked(self):
+        comment, moderator = factories.Comment(body="Vorher."), factories.Moderator()
+        comment.thread.action_field.holds_posts = True
+        self.edit(comment, "Nachher.")
+        assert len(queue(moderator)) == 1
+        own = factories.Comment(thread=comment.thread, author=moderator, body="Vorher.")
+        self.edit(own, "Nachher.")
+        assert [entry.subject for entry in queue(moderator)] == [comment]
+
+    def test_are_accepted_by_moderators_alone(self):
+        comment = factories.Comment(body="Vorher.")
+        comment.thread.action_field.holds_posts = True
+        self.edit(comment, "Nachher.")
+        with pytest.raises(NotAllowed):
+            edit_checks.finish(comment, actor=comment.author)
+
+    def test_of_a_title_put_the_opening_post_into_the_queue(self):
+        thread, moderator = factories.Comment(number=1).thread, factories.Moderator()
+        thread.action_field.holds_posts = True
+        session.commit()
+        with unit_of_work():
+            threads.edit(
+                thread,
+                actor=thread.author,
+                title="Neuer Titel",
+                names=[],
+                action_field=thread.action_field,
+            )
+        assert thread.title == "Neuer Titel"
+        assert [entry.subject.number for entry in queue(moderator)] == [1]
 
     def test_of_a_title_are_looked_at_too(self):
         session.add(PostingRules(id=1, words="Casino"))
