@@ -19,6 +19,7 @@ from forum.blueprints import (
     formats,
     fragments,
     guest_reads,
+    held_forms,
     live_counts,
     reader_counts,
     second_tries,
@@ -88,6 +89,7 @@ def _wire_pages(app: Flask) -> None:
     accounts.init_app(app)
     account_data.init_app(app)
     edge.init_app(app)
+    held_forms.init_app(app)
     reader_counts.init_app(app)
     formats.init_app(app)
     template_calls.init_app(app)

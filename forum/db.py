@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,10 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from forum.models.base import Base
+from forum.write_queue import WriteQueue
 
 _READS = "reads from"
 
@@ -55,6 +58,35 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         for pragma in SQLITE_PRAGMAS:
             cursor.execute(pragma)
         cursor.close()
+
+
+_queues: dict[str, WriteQueue] = {}
+_TURN = "write queue"
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _queue_to_write(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    """Wait for the turn before the first statement by which SQLite locks the file."""
+    if (
+        connection.dialect.name != "sqlite"
+        or not statement.startswith(_WRITES)
+        or _TURN in connection.info
+    ):
+        return
+    path = connection.engine.url.database
+    if path and path != ":memory:":
+        queue = _queues.setdefault(path, WriteQueue(Path(path)))
+        if queue.take():
+            connection.info[_TURN] = queue
+
+
+@event.listens_for(Pool, "checkin")
+def _give_turn_back(_connection: Any, record: ConnectionPoolEntry) -> None:
+    """Let the next one write: the transaction is over when its connection comes back."""
+    queue = record.info.pop(_TURN, None)
+    if queue is not None:
+        queue.give_back()
 
 
 def read_from(engine: Engine) -> None:

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.subjects import contribution_or_404
 from forum.errors import RuleBroken
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm

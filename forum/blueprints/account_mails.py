@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_security import MailUtil
+from flask_security.mail_util import EmailValidateException
 
 from forum import languages
 from forum.addresses import public_address
@@ -14,6 +17,41 @@ from forum.blueprints import edge
 from forum.config import Config
 from forum.models import User
 from forum.notifications import spool
+
+
+class Mails(MailUtil):  # type: ignore[misc]
+    """Mails in the language of who gets them, with links made from the public address."""
+
+    def normalize(self, email: str) -> str:
+        """Write an address as it is stored: in small letters."""
+        return str(super().normalize(email)).lower()
+
+    def validate(self, email: str) -> str:
+        """Check an address and write it as it is stored.
+
+        Raises:
+            EmailValidateException: It is none, or one that few mail servers can write to.
+        """
+        address = str(super().validate(email)).lower()
+        if not address.partition("@")[0].isascii():
+            raise EmailValidateException(
+                _("Please use an address without umlauts before the @: few servers write to it.")
+            )
+        return address
+
+    def send_mail(  # noqa: PLR0917 - the signature is Flask-Security's
+        self,
+        template: str,
+        subject: str,
+        recipient: str,
+        sender: object,
+        body: str | None,
+        html: str | None,
+        **context: Any,
+    ) -> None:
+        """Render in the recipient's language and send; the texts given are not used."""
+        del sender, body, html
+        send(template, subject=subject, recipient=recipient, context=context)
 
 
 def send(template: str, *, subject: str, recipient: str, context: Mapping[str, Any]) -> None:

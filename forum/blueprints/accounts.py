@@ -11,7 +11,6 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import (
-    MailUtil,
     PasswordUtil,
     RoleMixin,
     Security,
@@ -25,7 +24,6 @@ from flask_security import (
     user_registered,
 )
 from flask_security.datastore import UserDatastore
-from flask_security.mail_util import EmailValidateException
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -107,41 +105,6 @@ class _Passwords(PasswordUtil):  # type: ignore[misc]
         if normal.lower() in TOO_COMMON | guessable or len(set(normal)) < 4:
             return [_("This password is too easy to guess.")], normal
         return None, normal
-
-
-class _Mails(MailUtil):  # type: ignore[misc]
-    """Mails in the language of who gets them, with links made from the public address."""
-
-    def normalize(self, email: str) -> str:
-        """Write an address as it is stored: in small letters."""
-        return str(super().normalize(email)).lower()
-
-    def validate(self, email: str) -> str:
-        """Check an address and write it as it is stored.
-
-        Raises:
-            EmailValidateException: It is none, or one that few mail servers can write to.
-        """
-        address = str(super().validate(email)).lower()
-        if not address.partition("@")[0].isascii():
-            raise EmailValidateException(
-                _("Please use an address without umlauts before the @: few servers write to it.")
-            )
-        return address
-
-    def send_mail(  # noqa: PLR0917 - the signature is Flask-Security's
-        self,
-        template: str,
-        subject: str,
-        recipient: str,
-        sender: object,
-        body: str | None,
-        html: str | None,
-        **context: Any,
-    ) -> None:
-        """Render in the recipient's language and send; the texts given are not used."""
-        del sender, body, html
-        account_mails.send(template, subject=subject, recipient=recipient, context=context)
 
 
 def sign_out() -> None:
@@ -294,7 +257,7 @@ def init_app(app: Flask) -> None:
         reset_password_form=forms.ResetPasswordForm,
         change_password_form=forms.ChangePasswordForm,
         change_email_form=forms.ChangeEmailForm,
-        mail_util_cls=_Mails,
+        mail_util_cls=account_mails.Mails,
         password_util_cls=_Passwords,
         render_template=_page,
     )

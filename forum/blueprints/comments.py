@@ -9,13 +9,13 @@ from forum.addresses import path_of
 from forum.blueprints import composing, previews
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     seen_or_404,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.uploads import allow_files
 from forum.differences import word_diff
 from forum.errors import RuleBroken

@@ -9,12 +9,12 @@ from sqlalchemy.orm import joinedload
 from forum.blueprints import ratings, visits
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.previews import previews_of
 from forum.blueprints.subjects import chosen_field, passage_or_choice, tell_of
 from forum.errors import RuleBroken

@@ -8,13 +8,13 @@ from markupsafe import Markup
 from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
 from forum.blueprints.formats import day_text
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.previews import previews_of
 from forum.blueprints.subjects import tell_of
 from forum.errors import RuleBroken

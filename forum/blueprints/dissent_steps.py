@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     seen_or_404,
     signed_in_actor,
@@ -14,6 +13,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.formats import day_text
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.previews import previews_of
 from forum.errors import Conflict, RuleBroken
 from forum.forms.discussions import DiscussForm

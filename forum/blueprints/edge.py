@@ -11,11 +11,9 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.local import LocalProxy
-from werkzeug.wrappers import Response as BaseResponse
 
 from forum import assets
 from forum.addresses import path_of, receipt_path, title_of
@@ -27,8 +25,7 @@ from forum.keyset import LARGEST_KEY
 from forum.models import User
 from forum.permissions.policy import Permission, permits, sees
 from forum.reader_pages import PASSES, READER
-from forum.services import held_contributions, placements
-from forum.unit_of_work import unit_of_work
+from forum.services import placements
 
 P = ParamSpec("P")
 M = TypeVar("M")
@@ -126,29 +123,7 @@ def signed_in_only(
     return wrapper
 
 
-def holds_for_guests(
-    view: Callable[P, ResponseReturnValue],
-) -> Callable[P, ResponseReturnValue]:
-    """Let guests fill the form; what they send is kept until they have signed in or registered.
-
-    The form is then shown again, filled, and sent by the account: nothing typed is lost.
-    """
-
-    @wraps(view)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if request.method != "POST" or request.form.get("action") == "preview":
-            return view(*args, **kwargs)
-        if actor() is None:
-            return _hold()
-        response = view(*args, **kwargs)
-        _forget_when_sent(response)
-        return response
-
-    wrapper.refuses_guests = True  # type: ignore[attr-defined]
-    return wrapper
-
-
-def _address() -> str:
+def address_of_request() -> str:
     """Give path and query of the request, without the language prefix."""
     return request.full_path.rstrip("?")[:500]
 
@@ -159,37 +134,9 @@ def _page_address() -> str:
     came_from = urlsplit(request.referrer or "")
     before = came_from.path.removeprefix(request.script_root)
     if adapter is None or adapter.test(method="GET"):
-        return _address()
+        return address_of_request()
     is_page = came_from.netloc == request.host and adapter.test(before, method="GET")
     return safe_target(before, "/") if is_page else "/"
-
-
-def _hold() -> ResponseReturnValue:
-    fields = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    with unit_of_work():
-        cookie["held"] = held_contributions.hold(_address(), fields)
-    flash(_("Your text is kept. Please sign in or register to send it."), "info")
-    return redirect(sign_in_address(_address()))
-
-
-def _forget_when_sent(response: ResponseReturnValue) -> None:
-    sent = isinstance(response, BaseResponse) and response.status_code in (302, 303)
-    if sent and "held" in cookie:
-        with unit_of_work():
-            held_contributions.discard(cookie.pop("held"))
-
-
-def _find_held_fields() -> None:
-    """Offer what was kept to the form that it was typed into."""
-    if request.method != "GET" or "held" not in cookie or actor() is None:
-        return
-    held = held_contributions.find(cookie["held"])
-    if held is None:
-        cookie.pop("held")
-    elif held.path == _address():
-        g.held_fields = MultiDict(
-            (name, value) for name, values in held.fields.items() for value in values
-        )
 
 
 def _refuse_nul() -> None:
@@ -288,7 +235,6 @@ def _set_headers(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals, and every answer its headers."""
     app.before_request(_refuse_nul)
-    app.before_request(_find_held_fields)
     app.context_processor(_template_globals)
     app.after_request(_set_headers)
     # Globals, unlike the values above, are also there in imported macros.

@@ -8,13 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     next_page_url,
     signed_in_actor,
     signed_in_only,
     visible_or_404,
 )
+from forum.blueprints.held_forms import holds_for_guests
 from forum.errors import RuleBroken
 from forum.forms.membership_requests import DecideMembershipRequestForm, OpenMembershipRequestForm
 from forum.keyset import slice_of

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from forum.blueprints import visits
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     next_page_url,
     seen_or_404,
@@ -21,6 +20,7 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.formats import day_text
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.previews import previews_of
 from forum.blueprints.subjects import tell_of
 from forum.errors import Conflict, RuleBroken

@@ -12,11 +12,11 @@ from forum.addresses import title_of
 from forum.blueprints import composing
 from forum.blueprints.edge import (
     actor,
-    holds_for_guests,
     link_to,
     signed_in_actor,
     visible_or_404,
 )
+from forum.blueprints.held_forms import holds_for_guests
 from forum.blueprints.search import similar_to
 from forum.blueprints.subjects import chosen_field, passage_or_choice
 from forum.errors import RuleBroken

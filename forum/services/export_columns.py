@@ -12,6 +12,7 @@ COLUMNS: dict[str, str] = {
     "deleted_at": N_("Deleted"),
     "edit_count": N_("Edits"),
     "edited_at": N_("Edited"),
+    "edit_waits_since": N_("Change waits for a look since"),
     "expires_at": N_("Valid until"),
     "fields": N_("Text"),
     "helpful_count": N_("Helpful"),

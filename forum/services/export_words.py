@@ -213,6 +213,8 @@ VERBS = {
     "discussed": N_("discussed"),
     "disputed": N_("still disputed"),
     "due": N_("due"),
+    "edit_seen": N_("change looked at"),
+    "edit_waits": N_("change waits for a look"),
     "edited": N_("edited"),
     "email_changed": N_("e-mail address changed"),
     "ended": N_("ended"),

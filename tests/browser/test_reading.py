@@ -200,7 +200,7 @@ class TestBookmarks:
         post.locator(".post__more summary").click()
         post.get_by_role("link", name="Merken").click()
         page.fill("textarea[name=note]", "Für die Sitzung")
-        page.get_by_role("button", name="Behalten").click()
+        page.get_by_role("button", name="Speichern").click()
         page.wait_for_url(re.compile("#p-3$"))
         window.goto("/bookmarks")
         card = page.locator(".card", has_text="Für die Sitzung")

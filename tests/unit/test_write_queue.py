@@ -1,0 +1,130 @@
+"""Who writes to a SQLite file waits in one queue: threads, processes, sessions that are slow."""
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from forum import write_queue
+from forum.db import _TURN, db, session
+from forum.models import User
+from forum.write_queue import WriteQueue
+from tests import factories
+
+HOLDS = """
+import sys
+from pathlib import Path
+from forum.write_queue import WriteQueue
+queue = WriteQueue(Path(sys.argv[1]))
+assert queue.take()
+print("has it", flush=True)
+sys.stdin.readline()
+queue.give_back()
+print("gave it back", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def queue(tmp_path):
+    return WriteQueue(tmp_path / "forum.sqlite3")
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(write_queue, "PATIENCE", 0.02)
+
+
+def test_one_thread_at_a_time(queue):
+    inside, most = [], []
+
+    def write():
+        for _ in range(50):
+            assert queue.take()
+            inside.append(1)
+            most.append(len(inside))
+            inside.pop()
+            queue.give_back()
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1] * 300
+
+
+def test_one_process_at_a_time(queue, tmp_path, impatient, monkeypatch):
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as other:
+        assert other.stdout.readline() == "has it\n"
+        assert not queue.take()
+        monkeypatch.setattr(write_queue, "PATIENCE", 30.0)
+        taken = threading.Thread(target=queue.take)
+        taken.start()
+        other.stdin.write("\n")
+        other.stdin.flush()
+        assert other.stdout.readline() == "gave it back\n"
+        taken.join()
+        queue.give_back()
+        other.communicate("\n")
+
+
+def test_a_process_that_is_killed_gives_its_turn_back(queue, tmp_path):
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as other:
+        assert other.stdout.readline() == "has it\n"
+        other.kill()
+        assert queue.take()
+
+
+def test_who_waits_too_long_goes_on_without_a_turn(queue, impatient):
+    assert queue.take()
+    answers = []
+    other = threading.Thread(target=lambda: answers.append(queue.take()))
+    other.start()
+    other.join()
+    assert answers == [False]
+    queue.give_back()
+    assert queue.take()
+
+
+def test_a_folder_that_cannot_be_written_to_closes_nothing(tmp_path):
+    queue = WriteQueue(tmp_path / "missing" / "forum.sqlite3")
+    assert not queue.take()
+    assert not queue.take()
+
+
+@pytest.mark.sqlite
+class TestConnections:
+    def test_take_a_turn_with_the_first_write_and_give_it_back(self, app):
+        factories.User()
+        session.commit()
+        with db.engine.connect() as connection:
+            connection.execute(sa.select(User.id))
+            assert _TURN not in connection.info
+            connection.execute(sa.update(User).values(job_title="Leitung"))
+            assert _TURN in connection.info
+            connection.execute(sa.update(User).values(job_title="Stab"))
+            connection.commit()
+        with db.engine.connect() as connection:
+            assert _TURN not in connection.info
+
+    def test_give_it_back_after_a_rollback(self, app, impatient):
+        for _ in range(3):
+            with db.engine.connect() as connection:
+                connection.execute(sa.update(User).values(job_title="Leitung"))
+                assert _TURN in connection.info
