@@ -1,8 +1,6 @@
 """Reporting a contribution, and what becomes of a report."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,34 +12,26 @@ from forum.blueprints.edge import (
     signed_in_only,
     visible_or_404,
 )
-from forum.blueprints.subjects import contribution_or_404
+from forum.blueprints.subjects import reportable_or_404
 from forum.errors import RuleBroken
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm
-from forum.models import AbuseDecision, AbuseReason, AbuseReport, Comment
+from forum.models import AbuseDecision, AbuseReason, AbuseReport
 from forum.notifications import inbox
-from forum.permissions.policy import Permission, permits, require
+from forum.permissions.policy import Permission, require
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
-from forum.services import abuse_reports
+from forum.services import abuse_reports, public_reasons
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("abuse_reports", __name__)
-
-
-def _target() -> Any:
-    """Give what is reported; a text that may not be read cannot be read by reporting it."""
-    target = contribution_or_404()
-    if isinstance(target, Comment) and not permits(actor(), Permission.COMMENT_READ, target):
-        abort(404)
-    return target
 
 
 @bp.route("/abuse-reports/new", methods=["GET", "POST"])
 @limits.report
 @holds_for_guests
 def create() -> ResponseReturnValue:
-    """Report a contribution to the moderators."""
-    target, form = _target(), ReportForm()
+    """Report a contribution or a reason to the moderators."""
+    target, form = reportable_or_404(), ReportForm()
     if actor() is not None:
         require(actor(), Permission.ABUSE_REPORT_OPEN, target)
     if form.validate_on_submit():
@@ -77,6 +67,7 @@ def _page(
         render_template(
             "abuse_reports/show.html",
             report=report,
+            given=public_reasons.of(report),
             words=words,
             decide=decide or DecideForm(),
             appeal=appeal or AppealForm(),

@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from forum.addresses import path_of, public_address, title_of
+from forum.addresses import place_of, public_address, title_of
 from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
@@ -26,7 +26,7 @@ def letter(report: AbuseReport, config: Config) -> Letter:
         if decided
         else N_("Your notice of illegal content has come in")
     )
-    place = public_address(path_of(report.target), public_url=config.public_url, locale=locale)
+    place = public_address(place_of(report), public_url=config.public_url, locale=locale)
     about = _(N_("Your notice no. %(number)d is about: %(title)s")) % {
         "number": report.id,
         "title": f"{title_of(report.target)} ({place})",
