@@ -14,6 +14,7 @@ from forum.blueprints.edge import (
 )
 from forum.blueprints.subjects import reportable_or_404
 from forum.errors import RuleBroken
+from forum.forms.base import choices
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm
 from forum.models import AbuseDecision, AbuseReason, AbuseReport
 from forum.notifications import inbox
@@ -60,6 +61,14 @@ def show(report_id: int) -> ResponseReturnValue:
     return _page(report)
 
 
+def _decide_form(report: AbuseReport) -> DecideForm:
+    form = DecideForm()
+    form.decision.choices = choices(
+        (decision.value, label) for decision, label in words.decisions_of(report).items()
+    )
+    return form
+
+
 def _page(
     report: AbuseReport, *, decide: DecideForm | None = None, appeal: AppealForm | None = None
 ) -> ResponseReturnValue:
@@ -69,7 +78,8 @@ def _page(
             report=report,
             given=public_reasons.of(report),
             words=words,
-            decide=decide or DecideForm(),
+            decisions=words.decisions_of(report),
+            decide=decide or _decide_form(report),
             appeal=appeal or AppealForm(),
         ),
         next((form.status for form in (decide, appeal) if form), 200),
@@ -92,7 +102,7 @@ def decide(report_id: int, step: str) -> ResponseReturnValue:
     """Decide a report, or an appeal."""
     report = visible_or_404(AbuseReport, report_id)
     require(actor(), Permission(f"abuse_report:{step}"), report)
-    form = DecideForm()
+    form = _decide_form(report)
     if not form.validate_on_submit() or (_hides(report, form) and not form.check_reasons()):
         return _page(report, decide=form)
     verb = abuse_reports.decide if step == "decide" else abuse_reports.decide_again

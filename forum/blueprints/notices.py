@@ -133,6 +133,7 @@ def follow(token: str) -> ResponseReturnValue:
             report=report,
             form=form,
             place=place_of(report),
+            decisions=words.decisions_of(report),
             words=words,
             remedies=notice_letters.remedies(report, locale()) if report.decided_at else [],
         ),

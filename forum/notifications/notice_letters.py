@@ -14,6 +14,12 @@ OUTCOME: dict[AbuseDecision, str] = {
     AbuseDecision.NO_ACTION: N_("Stays visible"),
     AbuseDecision.RESTRICTED: N_("Is hidden"),
 }
+OUTCOME_FOR_A_REASON = OUTCOME | {AbuseDecision.RESTRICTED: N_("Is taken out")}
+
+
+def outcomes_of(report: AbuseReport) -> dict[AbuseDecision, str]:
+    """Give the words for what is decided: a contribution is hidden, a reason is taken out."""
+    return OUTCOME if report.reason_by_id is None else OUTCOME_FOR_A_REASON
 
 
 def letter(report: AbuseReport, config: Config) -> Letter:
@@ -62,7 +68,7 @@ def _receipt(report: AbuseReport) -> list[str]:
 def _decision(report: AbuseReport) -> list[str]:
     _ = gettext_for(report.notifier_locale)
     decision = report.final_decision or report.decision
-    said = _(OUTCOME[decision]) if decision else ""
+    said = _(outcomes_of(report)[decision]) if decision else ""
     given = [
         _(N_("The decision: %(decision)s")) % {"decision": said},
         report.final_reason or report.decision_reason,

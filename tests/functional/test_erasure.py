@@ -106,6 +106,8 @@ def insert(holding, person: User, other: User) -> None:
             values[column.name] = other.id
         elif column.name == "comment_id" and issubclass(holding.model, Targeted):
             values[column.name] = factories.Comment().id
+        elif column.name == "cooperation_request_id" and table.name == "ratings":
+            values[column.name] = factories.CooperationRequest().id
         elif column.name == "comment_id" and table.name == "comment_revisions":
             # What an author has written alone is changed by others only with reasons.
             values[column.name] = factories.Comment(wiki_at=utcnow()).id
