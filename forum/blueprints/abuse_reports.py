@@ -66,6 +66,9 @@ def _decide_form(report: AbuseReport) -> DecideForm:
     form.decision.choices = choices(
         (decision.value, label) for decision, label in words.decisions_of(report).items()
     )
+    if report.reason_by_id is not None:
+        # What is erased does not come back.
+        del form.ends_on
     return form
 
 

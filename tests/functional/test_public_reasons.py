@@ -165,7 +165,9 @@ class TestReport:
     def test_by_a_member_leads_the_moderators_to_the_words(self, app, client, given):
         client.sign_in(factories.User())
         path = f"/abuse-reports/new?{noun(given)}={given.id}"
-        assert "&lt;b&gt;unwahr&lt;/b&gt;" in client.get(path).text
+        form = client.get(path).text
+        assert "&lt;b&gt;unwahr&lt;/b&gt;" in form
+        assert '<h1 class="kern-heading-x-large">Begründung melden</h1>' in form
         client.post(path, data={"reason": "insult", "explanation": "Eine Beleidigung."})
         found = report()
         assert (found.target, found.reason_by) == (given.target, given.user)
@@ -181,14 +183,17 @@ class TestReport:
         ):
             assert part in page, part
         assert "Wird ausgeblendet" not in page
+        # What is erased does not come back, so it does not end by itself.
+        assert 'name="ends_on"' not in page
         moderator.post(
             f"/abuse-reports/{found.id}/decide",
-            data=STATED | {"decision": "restricted", "reason": "Ja."},
+            data=STATED | {"decision": "restricted", "reason": "Ja.", "ends_on": "2099-01-01"},
         )
         seen = client.get(place(given)).text
         assert "unwahr" not in seen
         assert TAKEN_OUT in seen
         assert given.target.visibility is Visibility.VISIBLE
+        assert report().restriction.ends_at is None
         page = client.get(f"/abuse-reports/{found.id}").text
         assert "Die Entscheidung: Wird entfernt" in page
         # The person whose reason it was reads and appeals; whose post it is about does not.
