@@ -8,6 +8,7 @@ from forum.models import (
     BarrierReport,
     Bookmark,
     Comment,
+    CommentSupport,
     CooperationRequest,
     DataExport,
     DiscourseRequest,
@@ -23,6 +24,7 @@ from forum.models import (
     Placement,
     PostMove,
     Process,
+    Rating,
     Receipt,
     Representation,
     Restriction,
@@ -93,11 +95,27 @@ def path_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912, PLR0915 - one line 
             return f"/moderation/reviews/{subject.subject_type}/{subject.subject_id}"
         case Bookmark():
             return path_of(subject.marked)
+        case CommentSupport() | Rating():
+            return f"{reasons_path(subject.target)}#reason-{subject.id}"
         case Upload():
             return f"/uploads/{subject.key}"
         case DataExport():
             return "/account/data"
     raise TypeError(f"{type(subject).__name__} has no page")
+
+
+def reasons_path(contribution: Any) -> str:
+    """Give the path of the page with the reasons that people gave for a contribution."""
+    if isinstance(contribution, Comment):
+        return f"/comments/{contribution.id}/supports"
+    return f"{path_of(contribution)}/ratings"
+
+
+def place_of(report: AbuseReport) -> str:
+    """Give the path of the page that shows what is reported."""
+    if report.reason_by_id is not None:
+        return reasons_path(report.target)
+    return path_of(report.target)
 
 
 def receipt_path(contribution: Any) -> str:
@@ -137,7 +155,7 @@ def title_of(subject: Any) -> str:  # noqa: PLR0911, PLR0912 - one line a noun
             return subject.source.title
         case Restriction():
             return title_of(subject.subject)
-        case AbuseReport() | Placement() | Receipt():
+        case AbuseReport() | Placement() | Receipt() | CommentSupport() | Rating():
             return title_of(subject.target)
         case Bookmark():
             return title_of(subject.marked)

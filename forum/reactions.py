@@ -189,6 +189,7 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.ABUSE_REPORT_DECIDED_AGAIN: Reaction((to.reporter, to.target_author)),
     # Of what its author does not see any more: the statement is there to be read all the same.
     EventKind.RESTRICTION_STATED: Reaction((to.target_author,)),
+    EventKind.RESTRICTION_REASON_REDACTED: Reaction((to.target_author,)),
     EventKind.RESTRICTION_APPEALED: Reaction((to.moderators,)),
     EventKind.RESTRICTION_APPEAL_DECIDED: Reaction((to.target_author, to.imposer)),
     EventKind.BOOKMARK_DUE: Reaction((to.bookmark_owner,), shown=nowhere),

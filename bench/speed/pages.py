@@ -1,5 +1,6 @@
 """The pages that are measured, and what each must contain: no figure for a page that was none."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -99,9 +100,10 @@ def check(address: str, page: Page) -> Answer:
 
 
 def cookie_of(app: Flask, person: User) -> str:
-    """Make the session cookie of somebody who has signed in."""
+    """Make the session cookie of somebody who has signed in and opened a page with a form."""
     with app.test_request_context():
-        cookie.update(_user_id=person.fs_uniquifier, _fresh=True, fs_cc="set")
+        token = secrets.token_hex(20)
+        cookie.update(_user_id=person.fs_uniquifier, _fresh=True, fs_cc="set", csrf_token=token)
         response = app.make_response("")
         app.session_interface.save_session(app, cookie, response)
     return response.headers["Set-Cookie"].partition(";")[0]

@@ -1,8 +1,6 @@
 """Reporting a contribution, and what becomes of a report."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,34 +12,27 @@ from forum.blueprints.edge import (
     visible_or_404,
 )
 from forum.blueprints.held_forms import holds_for_guests
-from forum.blueprints.subjects import contribution_or_404
+from forum.blueprints.subjects import reportable_or_404
 from forum.errors import RuleBroken
+from forum.forms.base import choices
 from forum.forms.moderation import AppealForm, DecideForm, ReportForm
-from forum.models import AbuseDecision, AbuseReason, AbuseReport, Comment
+from forum.models import AbuseDecision, AbuseReason, AbuseReport
 from forum.notifications import inbox
-from forum.permissions.policy import Permission, permits, require
+from forum.permissions.policy import Permission, require
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
-from forum.services import abuse_reports
+from forum.services import abuse_reports, public_reasons
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("abuse_reports", __name__)
-
-
-def _target() -> Any:
-    """Give what is reported; a text that may not be read cannot be read by reporting it."""
-    target = contribution_or_404()
-    if isinstance(target, Comment) and not permits(actor(), Permission.COMMENT_READ, target):
-        abort(404)
-    return target
 
 
 @bp.route("/abuse-reports/new", methods=["GET", "POST"])
 @limits.report
 @holds_for_guests
 def create() -> ResponseReturnValue:
-    """Report a contribution to the moderators."""
-    target, form = _target(), ReportForm()
+    """Report a contribution or a reason to the moderators."""
+    target, form = reportable_or_404(), ReportForm()
     if actor() is not None:
         require(actor(), Permission.ABUSE_REPORT_OPEN, target)
     if form.validate_on_submit():
@@ -70,6 +61,17 @@ def show(report_id: int) -> ResponseReturnValue:
     return _page(report)
 
 
+def _decide_form(report: AbuseReport) -> DecideForm:
+    form = DecideForm()
+    form.decision.choices = choices(
+        (decision.value, label) for decision, label in words.decisions_of(report).items()
+    )
+    if report.reason_by_id is not None:
+        # What is erased does not come back.
+        del form.ends_on
+    return form
+
+
 def _page(
     report: AbuseReport, *, decide: DecideForm | None = None, appeal: AppealForm | None = None
 ) -> ResponseReturnValue:
@@ -77,8 +79,10 @@ def _page(
         render_template(
             "abuse_reports/show.html",
             report=report,
+            given=public_reasons.of(report),
             words=words,
-            decide=decide or DecideForm(),
+            decisions=words.decisions_of(report),
+            decide=decide or _decide_form(report),
             appeal=appeal or AppealForm(),
         ),
         next((form.status for form in (decide, appeal) if form), 200),
@@ -101,7 +105,7 @@ def decide(report_id: int, step: str) -> ResponseReturnValue:
     """Decide a report, or an appeal."""
     report = visible_or_404(AbuseReport, report_id)
     require(actor(), Permission(f"abuse_report:{step}"), report)
-    form = DecideForm()
+    form = _decide_form(report)
     if not form.validate_on_submit() or (_hides(report, form) and not form.check_reasons()):
         return _page(report, decide=form)
     verb = abuse_reports.decide if step == "decide" else abuse_reports.decide_again

@@ -2,24 +2,25 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.addresses import place_of, reasons_path
 from forum.blueprints.edge import actor, locale, settings
-from forum.blueprints.subjects import contribution_or_404
+from forum.blueprints.subjects import GIVEN_WITH, names_reportable, reportable_or_404
 from forum.db import session
 from forum.errors import NotFound, RuleBroken
 from forum.extensions import csrf
 from forum.forms.moderation import AppealByLinkForm
 from forum.forms.notices import NoticeForm, NoticeOfForm
 from forum.keyset import LARGEST_KEY
-from forum.models import Comment, Thread
+from forum.models import Thread
 from forum.models.target import COLUMN_OF
 from forum.notifications import notice_letters
-from forum.permissions.policy import Permission, permits, sees
+from forum.permissions.policy import sees
 from forum.presenters import moderation as words
 from forum.rate_limits import limits
 from forum.services import moved_posts, notices
@@ -31,21 +32,25 @@ bp = Blueprint("notices", __name__)
 _IN_THREAD = re.compile(r"/t/(?:[^/]+/)?(\d{1,18})(?:/(\d{1,9}))?/?$")
 _PAGE = re.compile(r"/([a-z-]+)s/(\d{1,18})/?$")
 _POST = re.compile(r"p-(\d{1,9})$")
+_REASON = re.compile(r"reason-(\d{1,18})$")
 
 
-def _named() -> Any:
-    """Give the contribution that the address names; what may not be read cannot be reported."""
-    target = contribution_or_404()
-    if isinstance(target, Comment) and not permits(actor(), Permission.COMMENT_READ, target):
-        abort(404)
-    return target
+def _reason_at(parts: SplitResult, key: int) -> Any:
+    """Find the reason of a support or rating on the page of an address."""
+    for model in GIVEN_WITH.values() if key <= LARGEST_KEY else ():
+        found = session.get(model, key)
+        if found and found.reason and parts.path.endswith(reasons_path(found.target)):
+            return found
+    return None
 
 
 def _found_at(address: str) -> Any:
-    """Find the contribution behind an address that somebody has copied, None for another page."""
+    """Find what somebody reports behind an address that was copied, None for another page."""
     parts = urlsplit(address.strip())
     found: Any = None
-    if match := _IN_THREAD.search(parts.path):
+    if reason := _REASON.match(parts.fragment):
+        found = _reason_at(parts, int(reason[1]))
+    elif match := _IN_THREAD.search(parts.path):
         number = _POST.search(parts.fragment) or (match[2] and match)
         key = int(match[1])
         found = session.get(Thread, key) if key <= LARGEST_KEY else None
@@ -62,8 +67,8 @@ def _found_at(address: str) -> Any:
 @bp.route("/notices/new", methods=["GET", "POST"])
 @limits.report
 def create() -> ResponseReturnValue:
-    """Take a notice about the contribution that the address or the form names."""
-    target = _named() if set(COLUMN_OF.values()) & set(request.args) else None
+    """Take a notice about what the address or the form names."""
+    target = reportable_or_404() if names_reportable() else None
     form = NoticeOfForm() if target is not None else NoticeForm()
     if form.validate_on_submit():
         # A filled trap is answered like any notice, so that a program learns nothing from it.
@@ -127,6 +132,8 @@ def follow(token: str) -> ResponseReturnValue:
             "notices/show.html",
             report=report,
             form=form,
+            place=place_of(report),
+            decisions=words.decisions_of(report),
             words=words,
             remedies=notice_letters.remedies(report, locale()) if report.decided_at else [],
         ),

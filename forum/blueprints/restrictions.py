@@ -23,7 +23,7 @@ from forum.models import AppealDecision, Restriction, RestrictionKind
 from forum.notifications import inbox, letters, spool, statements
 from forum.permissions.policy import Permission, require
 from forum.rate_limits import limits
-from forum.services import restriction_appeals, restrictions
+from forum.services import public_reasons, restriction_appeals, restrictions
 from forum.unit_of_work import unit_of_work
 
 bp = Blueprint("restrictions", __name__)
@@ -55,6 +55,7 @@ def _page(
         render_template(
             "restrictions/show.html",
             restriction=restriction,
+            given=public_reasons.of(restriction),
             parts=statements.parts(restriction, str(get_locale())),
             report=restriction_appeals.report_of(restriction),
             appeal=appeal,

@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 
 from forum.blueprints.edge import actor, visible_or_404
 from forum.forms.base import choices
-from forum.models import ActionField, Contribution, Passage
+from forum.models import ActionField, Comment, CommentSupport, Contribution, Passage, Rating
 from forum.models.target import COLUMN_OF
-from forum.permissions.policy import Permission, require
+from forum.permissions.policy import Permission, permits, require
 from forum.presenters.contributions import WAITS
 from forum.services import action_fields
+
+#: What people give reasons with for everybody to read, by its word in addresses.
+GIVEN_WITH: dict[str, Any] = {"comment_support": CommentSupport, "rating": Rating}
 
 
 def passage_or_choice(form: Any, permission: Permission) -> Passage | None:
@@ -50,6 +53,23 @@ def contribution_or_404() -> Any:
         if noun in request.args:
             return visible_or_404(model, request.args.get(noun, 0, type=int))
     abort(404)
+
+
+def names_reportable() -> bool:
+    """Tell whether the address names something that can be reported."""
+    return bool({*COLUMN_OF.values(), *GIVEN_WITH} & set(request.args))
+
+
+def reportable_or_404() -> Any:
+    """Give the contribution or the reason that the address names; what may not be read is 404."""
+    for noun, model in GIVEN_WITH.items():
+        if noun in request.args:
+            given = visible_or_404(model, request.args.get(noun, 0, type=int))
+            return given if given.reason else abort(404)
+    target = contribution_or_404()
+    if isinstance(target, Comment) and not permits(actor(), Permission.COMMENT_READ, target):
+        abort(404)
+    return target
 
 
 def tell_of(said: Contribution, published: str) -> None:

@@ -71,6 +71,7 @@ from forum.models.restriction import (
     RestrictionKind,
     RestrictionScope,
 )
+from forum.models.restriction_checks import CHECKS as RESTRICTION_CHECKS
 from forum.models.restriction_triggers import RULES as RESTRICTION_RULES
 from forum.models.review import Review, ReviewKind, ReviewNote
 from forum.models.saved_search import LONGEST_QUERY, SavedSearch, UncomparedEvent
@@ -80,7 +81,7 @@ from forum.models.succession import Succession
 from forum.models.suggestion import Suggestion, SuggestionKind, SuggestionStatus, SuggestionSupport
 from forum.models.synonym_group import SynonymGroup
 from forum.models.tag import Tag, TagSynonym
-from forum.models.target import Contribution
+from forum.models.target import Contribution, GivenReason
 from forum.models.thread import Thread
 from forum.models.thread_timer import ThreadTimer, ThreadTimerKind
 from forum.models.upload import Upload
@@ -92,6 +93,7 @@ __all__ = [
     "HELD",
     "LONGEST_QUERY",
     "PAUSES",
+    "RESTRICTION_CHECKS",
     "RESTRICTION_RULES",
     "AbuseDecision",
     "AbuseReason",
@@ -140,6 +142,7 @@ __all__ = [
     "EventSeal",
     "FederalState",
     "FieldChoice",
+    "GivenReason",
     "HeldContribution",
     "Hunk",
     "HunkKind",

@@ -12,7 +12,7 @@ from forum.clock import utcnow
 from forum.models.base import PERSONAL, Base, Dated, Key, Short, Text
 from forum.models.lifecycle import Lifecycle
 from forum.models.restriction import APPEAL_TIME, Restriction
-from forum.models.target import EXACTLY_ONE, Targeted
+from forum.models.target import EXACTLY_ONE, REASON_OF_SOMETHING, TargetedWithReasons
 from forum.models.user import User
 
 
@@ -47,12 +47,13 @@ class AbuseDecision(enum.StrEnum):
 _S = AbuseReportStatus
 
 
-class AbuseReport(Targeted, Dated, Lifecycle, Base):
+class AbuseReport(TargetedWithReasons, Dated, Lifecycle, Base):
     """A report; reporter, target's author and moderators see it, an appeal goes to someone else."""
 
     __tablename__ = "abuse_reports"
     __table_args__ = (
         sa.CheckConstraint(f"{EXACTLY_ONE} = 1", name="one_target"),
+        sa.CheckConstraint(REASON_OF_SOMETHING, name="reason_of_something"),
         sa.CheckConstraint(
             "decided_again_by_id IS NULL OR decided_again_by_id <> decided_by_id",
             name="appeal_decided_by_someone_else",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.models.base import Base, Dated, Key
 from forum.models.comment import Comment
+from forum.models.public_reason import WITHOUT_WORDS, PublicReason
 from forum.models.user import User
 
 
@@ -17,17 +18,24 @@ class SupportKind(enum.StrEnum):
     SHARED = "shared"
 
 
-class CommentSupport(Dated, Base):
+class CommentSupport(PublicReason, Dated, Base):
     """The support of one person for one comment; it can be changed and taken back."""
 
     __tablename__ = "comment_supports"
-    __table_args__ = (sa.UniqueConstraint("comment_id", "user_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("comment_id", "user_id"),
+        sa.CheckConstraint(WITHOUT_WORDS, name="redacted_without_words"),
+    )
 
     id: Mapped[Key]
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comments.id"))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     kind: Mapped[SupportKind]
-    reason: Mapped[str] = mapped_column(sa.String(500), default="")
 
     comment: Mapped[Comment] = relationship()
     user: Mapped[User] = relationship()
+
+    @property
+    def target(self) -> Comment:
+        """What the reason was given for."""
+        return self.comment

@@ -130,6 +130,7 @@ class EventKind(enum.StrEnum):
     ABUSE_REPORT_APPEALED = "abuse_report:appealed"
     ABUSE_REPORT_DECIDED_AGAIN = "abuse_report:decided_again"
     RESTRICTION_STATED = "restriction:stated"
+    RESTRICTION_REASON_REDACTED = "restriction:reason_redacted"
     RESTRICTION_APPEALED = "restriction:appealed"
     RESTRICTION_APPEAL_DECIDED = "restriction:appeal_decided"
     BOOKMARK_DUE = "bookmark:due"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.models.base import Base, Dated, Key
 from forum.models.cooperation_request import CooperationRequest
 from forum.models.discourse_request import DiscourseRequest
+from forum.models.public_reason import WITHOUT_WORDS, PublicReason
 from forum.models.user import User
 
 Rateable = CooperationRequest | DiscourseRequest
@@ -20,7 +21,7 @@ RATED_BY: dict[Any, str] = {
 LOWEST, HIGHEST = 1, 5
 
 
-class Rating(Dated, Base):
+class Rating(PublicReason, Dated, Base):
     """The rating of one person for one request, from 1 to 5."""
 
     __tablename__ = "ratings"
@@ -32,6 +33,7 @@ class Rating(Dated, Base):
             "(cooperation_request_id IS NULL) <> (discourse_request_id IS NULL)",
             name="exactly_one_target",
         ),
+        sa.CheckConstraint(WITHOUT_WORDS, name="redacted_without_words"),
     )
 
     id: Mapped[Key]
@@ -41,8 +43,15 @@ class Rating(Dated, Base):
     )
     discourse_request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("discourse_requests.id"))
     stars: Mapped[int]
-    reason: Mapped[str] = mapped_column(sa.String(500), default="")
 
     user: Mapped[User] = relationship()
     cooperation_request: Mapped[CooperationRequest | None] = relationship()
     discourse_request: Mapped[DiscourseRequest | None] = relationship()
+
+    @property
+    def target(self) -> Rateable:
+        """What the reason was given for."""
+        found = self.cooperation_request or self.discourse_request
+        if found is None:
+            raise LookupError("a rating without a target cannot be stored")
+        return found

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.models.base import Base, Dated, Key, Short, Text
 from forum.models.consent import ConsentText
-from forum.models.target import EXACTLY_ONE, Contribution, Targeted
+from forum.models.target import (
+    EXACTLY_ONE,
+    REASON_OF_SOMETHING,
+    Contribution,
+    TargetedWithReasons,
+)
 from forum.models.user import User
 
 #: Six months, whichever they are (DSA Art. 20 (1)).
@@ -30,6 +35,8 @@ class RestrictionKind(enum.StrEnum):
     #: Taken to a place that fewer people see.
     MOVED = "moved"
     SUSPENDED = "suspended"
+    #: The reason that somebody gave in public was taken out.
+    REDACTED = "redacted"
 
 
 class RestrictionScope(enum.StrEnum):
@@ -38,6 +45,7 @@ class RestrictionScope(enum.StrEnum):
     CONTRIBUTION = "contribution"
     REPLIES = "replies"
     WORDS = "words"
+    REASON = "reason"
     ACCOUNT = "account"
 
 
@@ -70,10 +78,11 @@ SCOPE_OF: dict[RestrictionKind, RestrictionScope] = {
     RestrictionKind.SLOWED: RestrictionScope.REPLIES,
     RestrictionKind.MOVED: RestrictionScope.CONTRIBUTION,
     RestrictionKind.SUSPENDED: RestrictionScope.ACCOUNT,
+    RestrictionKind.REDACTED: RestrictionScope.REASON,
 }
 
 
-class Restriction(Targeted, Dated, Base):
+class Restriction(TargetedWithReasons, Dated, Base):
     """A restriction of a contribution or an account; without its reasons it cannot be stored.
 
     That the restricted rows themselves cannot change without one is up to the triggers of
@@ -98,6 +107,10 @@ class Restriction(Targeted, Dated, Base):
         sa.CheckConstraint(
             "(kind = 'suspended') = (account_id IS NOT NULL)", name="accounts_are_suspended"
         ),
+        sa.CheckConstraint(
+            "(kind = 'redacted') = (reason_by_id IS NOT NULL)", name="reasons_are_redacted"
+        ),
+        sa.CheckConstraint(REASON_OF_SOMETHING, name="reason_of_something"),
         sa.CheckConstraint("(kind = 'slowed') = (pause_minutes IS NOT NULL)", name="pause_given"),
         sa.Index("ix_restrictions_ends_at", "ends_at"),
         sa.CheckConstraint(
@@ -156,8 +169,8 @@ class Restriction(Targeted, Dated, Base):
 
     @property
     def concerned(self) -> User:
-        """The person whose contribution or account it is."""
-        return self.account or self.target.author
+        """The person whose contribution, reason or account it is."""
+        return self.account or self.writer
 
     @property
     def subject(self) -> Contribution | User:

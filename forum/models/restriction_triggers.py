@@ -3,7 +3,8 @@
 A contribution cannot become hidden, a discussion closed, archived or given another title by staff,
 an account blocked, the post of a single author reworded by somebody else, and what everybody reads
 cannot go where fewer do, unless a restriction in force with its statement of reasons is stored
-before. What a restriction says is kept: it can be lifted, never deleted.
+before. A support or a rating cannot say that its reason was taken out without the statement for its
+person. What a restriction says is kept: it can be lifted, never deleted.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from forum.models.base import Base
 from forum.models.restriction import Restriction
+from forum.models.restriction_checks import CHECKS
 from forum.models.target import COLUMN_OF
 
 MESSAGE = "no restriction without reasons"
@@ -87,15 +89,6 @@ RULES = (
     # The title is another than its author's, so somebody else has changed it.
     Rule("threads", "author_title", "{row}.author_title <> ''", "thread_id", "edited"),
 )
-#: A new wording by somebody else than the author, of a post that is not for all to edit: it needs
-#: a statement of its own, or the one whose lifting it carries out.
-REWORDED = (
-    "EXISTS (SELECT 1 FROM comments WHERE id = NEW.comment_id AND author_id <> NEW.edited_by_id "
-    "AND wiki_at IS NULL) AND NOT EXISTS (SELECT 1 FROM restrictions r "
-    "WHERE r.id = NEW.restriction_id AND r.comment_id = NEW.comment_id AND r.kind = 'edited' "
-    "AND (r.lifted_at IS NOT NULL OR NOT EXISTS (SELECT 1 FROM comment_revisions earlier "
-    "WHERE earlier.restriction_id = r.id)))"
-)
 #: Who reads a discussion depends on its process and on whether it is shown, and a post is read
 #: where its discussion is. PostgreSQL asks functions, because its conditions look into no table.
 _PUBLIC = {
@@ -134,7 +127,7 @@ def _moved(dialect: str) -> tuple[Rule, ...]:
 #: What nobody changes afterwards; words can still lose the name of an erased account.
 FIXED = (
     *("kind", "scope", "duration", "ends_at", "pause_minutes", "ground", "text_id", "automated"),
-    *("imposed_by_id", "appeal_until"),
+    *("imposed_by_id", "appeal_until", "reason_by_id"),
 )
 
 _FUNCTIONS = (
@@ -146,9 +139,12 @@ _FUNCTIONS = (
     "RETURN NEW; END $$ LANGUAGE plpgsql",
     "CREATE OR REPLACE FUNCTION refuse_to_forget_reasons() RETURNS trigger AS $$ "
     f"BEGIN RAISE EXCEPTION '{KEPT}' USING ERRCODE = '23514'; END $$ LANGUAGE plpgsql",
-    "CREATE OR REPLACE FUNCTION refuse_rewording_without_reasons() RETURNS trigger AS $$ "
-    f"BEGIN IF {REWORDED} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
-    "RETURN NEW; END $$ LANGUAGE plpgsql",
+    *(
+        f"CREATE OR REPLACE FUNCTION {check.function}() RETURNS trigger AS $$ BEGIN "
+        f"IF {check.refused} THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = '23514'; END IF; "
+        "RETURN NEW; END $$ LANGUAGE plpgsql"
+        for check in CHECKS
+    ),
     *(
         f"CREATE OR REPLACE FUNCTION {name}(integer) RETURNS boolean AS $$ "
         f"BEGIN RETURN EXISTS ({select.format('$1')}); END $$ LANGUAGE plpgsql STABLE"
@@ -185,13 +181,14 @@ def _sqlite(there: Columns) -> Iterator[Trigger]:
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {rule.table} WHEN {when} "
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
             )
-    yield Trigger(
-        "comment_revisions_with_reasons",
-        "comment_revisions",
-        "restriction_id",
-        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
-        f"WHEN {REWORDED} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
-    )
+    for check in CHECKS:
+        yield Trigger(
+            check.name,
+            check.table,
+            check.column,
+            f"CREATE TRIGGER {check.name} BEFORE {check.verb} ON {check.table} "
+            f"WHEN {check.refused} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+        )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
         yield Trigger(
             f"restrictions_no_{name}",
@@ -217,13 +214,14 @@ def _postgresql(there: Columns) -> Iterator[Trigger]:
                 f"WHEN ({when}) EXECUTE FUNCTION refuse_without_reasons('{rule.target}', "
                 f"'{rule.kind}')",
             )
-    yield Trigger(
-        "comment_revisions_with_reasons",
-        "comment_revisions",
-        "restriction_id",
-        "CREATE TRIGGER comment_revisions_with_reasons BEFORE INSERT ON comment_revisions "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_rewording_without_reasons()",
-    )
+    for check in CHECKS:
+        yield Trigger(
+            check.name,
+            check.table,
+            check.column,
+            f"CREATE TRIGGER {check.name} BEFORE {check.verb} ON {check.table} FOR EACH ROW "
+            f"EXECUTE FUNCTION {check.function}()",
+        )
     for name, verb in (("delete", "DELETE"), ("update", f"UPDATE OF {_fixed(there)}")):
         yield Trigger(
             f"restrictions_no_{name}",

@@ -6,13 +6,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from forum.models.comment import Comment
+from forum.models.comment_support import CommentSupport
 from forum.models.cooperation_request import CooperationRequest
 from forum.models.discourse_request import DiscourseRequest
 from forum.models.dissent_flag import DissentFlag
+from forum.models.rating import Rating
 from forum.models.suggestion import Suggestion
 from forum.models.thread import Thread
+from forum.models.user import User
 
 Contribution = Thread | Comment | DissentFlag | CooperationRequest | DiscourseRequest | Suggestion
+#: What a reason for everybody to read can be given with.
+GivenReason = CommentSupport | Rating
 
 #: The column that refers to each kind of contribution.
 COLUMN_OF: dict[Any, str] = {
@@ -26,6 +31,11 @@ COLUMN_OF: dict[Any, str] = {
 
 EXACTLY_ONE = " + ".join(
     f"(CASE WHEN {column}_id IS NULL THEN 0 ELSE 1 END)" for column in COLUMN_OF.values()
+)
+#: Reasons are given for comments and requests alone.
+REASON_OF_SOMETHING = (
+    "reason_by_id IS NULL OR comment_id IS NOT NULL OR cooperation_request_id IS NOT NULL "
+    "OR discourse_request_id IS NOT NULL"
 )
 
 
@@ -93,3 +103,31 @@ class Targeted:
     @target.setter
     def target(self, target: Contribution) -> None:
         setattr(self, COLUMN_OF[type(target)], target)
+
+
+class TargetedWithReasons(Targeted):
+    """Mixin: about a contribution, or about the reason that somebody gave for it in public.
+
+    A support or a rating can be taken back; so it is named by whose it is and for what.
+    """
+
+    #: Whose reason it is about; nobody's where it is about the contribution itself.
+    reason_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+
+    @declared_attr
+    @classmethod
+    def reason_by(cls) -> Mapped[User | None]:
+        """The person whose reason it is about."""
+        return relationship(User, foreign_keys=[cls.reason_by_id])
+
+    @property
+    def writer(self) -> User:
+        """The person who wrote the words that it is about."""
+        return self.reason_by or self.target.author
+
+    def point_at(self, subject: Contribution | GivenReason) -> None:
+        """Say what it is about."""
+        if isinstance(subject, GivenReason):
+            self.target, self.reason_by = subject.target, subject.user
+        else:
+            self.target = subject

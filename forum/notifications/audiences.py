@@ -145,7 +145,7 @@ def target_author(
     if isinstance(subject, Restriction):
         return [subject.concerned]
     restricted = subject.restriction_id is not None
-    return [subject.target.author] if restricted else []
+    return [subject.writer] if restricted else []
 
 
 def moved_authors(_event: Event, subject: PostMove) -> Iterable[User]:

@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from forum.addresses import path_of, public_address, title_of
+from forum.addresses import place_of, public_address, title_of
 from forum.config import Config
 from forum.db import session
 from forum.languages import N_, gettext_for
@@ -14,6 +14,12 @@ OUTCOME: dict[AbuseDecision, str] = {
     AbuseDecision.NO_ACTION: N_("Stays visible"),
     AbuseDecision.RESTRICTED: N_("Is hidden"),
 }
+OUTCOME_FOR_A_REASON = OUTCOME | {AbuseDecision.RESTRICTED: N_("Is taken out")}
+
+
+def outcomes_of(report: AbuseReport) -> dict[AbuseDecision, str]:
+    """Give the words for what is decided: a contribution is hidden, a reason is taken out."""
+    return OUTCOME if report.reason_by_id is None else OUTCOME_FOR_A_REASON
 
 
 def letter(report: AbuseReport, config: Config) -> Letter:
@@ -26,7 +32,7 @@ def letter(report: AbuseReport, config: Config) -> Letter:
         if decided
         else N_("Your notice of illegal content has come in")
     )
-    place = public_address(path_of(report.target), public_url=config.public_url, locale=locale)
+    place = public_address(place_of(report), public_url=config.public_url, locale=locale)
     about = _(N_("Your notice no. %(number)d is about: %(title)s")) % {
         "number": report.id,
         "title": f"{title_of(report.target)} ({place})",
@@ -62,7 +68,7 @@ def _receipt(report: AbuseReport) -> list[str]:
 def _decision(report: AbuseReport) -> list[str]:
     _ = gettext_for(report.notifier_locale)
     decision = report.final_decision or report.decision
-    said = _(OUTCOME[decision]) if decision else ""
+    said = _(outcomes_of(report)[decision]) if decision else ""
     given = [
         _(N_("The decision: %(decision)s")) % {"decision": said},
         report.final_reason or report.decision_reason,

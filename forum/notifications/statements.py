@@ -37,11 +37,15 @@ KIND: dict[RestrictionKind, str] = {
     RestrictionKind.SLOWED: N_("Slowed down"),
     RestrictionKind.MOVED: N_("Moved out of public sight"),
     RestrictionKind.SUSPENDED: N_("Account suspended"),
+    RestrictionKind.REDACTED: N_("Reason taken out"),
 }
 SCOPE: dict[RestrictionScope, str] = {
     RestrictionScope.CONTRIBUTION: N_("the whole contribution, everywhere in the forum"),
     RestrictionScope.REPLIES: N_("new replies; what has been said stays readable"),
     RestrictionScope.WORDS: N_("single words of the contribution"),
+    RestrictionScope.REASON: N_(
+        "the words of the reason, which are erased; the support or rating stays and counts"
+    ),
     RestrictionScope.ACCOUNT: N_("signing in and writing; what has been said stays"),
 }
 #: The pauses of slow mode, by their minutes.
@@ -83,7 +87,7 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
     _ = gettext_for(locale)
     report = _report_behind(restriction)
     given = [
-        (_(N_("What was restricted")), title_of(restriction.subject)),
+        (_(N_("What was restricted")), _subject(restriction, locale)),
         (
             _(N_("What was done")),
             f"{_done(restriction, locale)}, {day(restriction.created_at, locale)}",
@@ -97,6 +101,8 @@ def parts(restriction: Restriction, locale: str) -> list[tuple[str, str]]:
     ]
     if restriction.lifted_at is not None:
         text = f"{day(restriction.lifted_at, locale)}: {restriction.lift_reason}"
+        if restriction.kind is RestrictionKind.REDACTED:
+            text += " " + _(N_("Erased words do not come back; a new reason can be given."))
         given.append((_(N_("Lifted")), text))
     given += _appeal(restriction, report, locale)
     given.append((_(N_("If you disagree")), _redress(restriction, report, locale)))
@@ -111,6 +117,13 @@ def day(moment: datetime, locale: str) -> str:
         "d MMMM y" if is_english else "d. MMMM y",
         locale="en_GB" if is_english else "de",
     )
+
+
+def _subject(restriction: Restriction, locale: str) -> str:
+    title = title_of(restriction.subject)
+    if restriction.kind is not RestrictionKind.REDACTED:
+        return title
+    return gettext_for(locale)(N_("a reason given on “%(title)s”")) % {"title": title}
 
 
 def _done(restriction: Restriction, locale: str) -> str:

@@ -119,6 +119,9 @@ SENTENCES: dict[EventKind, str] = {
     E.ABUSE_REPORT_APPEALED: N_("A decision is appealed: “%(title)s”"),
     E.ABUSE_REPORT_DECIDED_AGAIN: N_("An appeal has been decided: “%(title)s”"),
     E.RESTRICTION_STATED: N_("“%(title)s” has been moved out of public sight, with reasons."),
+    E.RESTRICTION_REASON_REDACTED: N_(
+        "The moderation team has taken out the reason that you gave on “%(title)s”."
+    ),
     E.RESTRICTION_APPEALED: N_("A restriction is appealed: “%(title)s”"),
     E.RESTRICTION_APPEAL_DECIDED: N_("An appeal against a restriction is decided: “%(title)s”"),
     E.COMMENT_HELD: N_("A reply waits for a look before it appears: “%(title)s”"),

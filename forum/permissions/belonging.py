@@ -7,6 +7,7 @@ from forum.models import (
     ActionField,
     Bookmark,
     Comment,
+    CommentSupport,
     CooperationRequest,
     DataExport,
     DiscourseRequest,
@@ -19,6 +20,7 @@ from forum.models import (
     Placement,
     PostMove,
     Process,
+    Rating,
     Receipt,
     Representation,
     Restriction,
@@ -88,7 +90,7 @@ def author_id_of(subject: Any) -> int | None:
             return subject.concerned.id
         case Placement() | Receipt():
             return subject.target.author_id
-        case Representation() | Bookmark() | DataExport():
+        case Representation() | Bookmark() | DataExport() | CommentSupport() | Rating():
             return subject.user_id
     return getattr(subject, "author_id", None)
 

@@ -69,6 +69,7 @@ class Permission(enum.StrEnum):
     COMMENT_REVISION_REDACT = "comment_revision:redact"
     COMMENT_REVISION_RESTORE = "comment_revision:restore"
     COMMENT_SUPPORT = "comment:support"
+    COMMENT_SUPPORT_VIEW = "comment_support:view"
     COMMENT_UNDELETE = "comment:undelete"
     COMMENT_VIEW = "comment:view"
     COMMENT_WRITE = "comment:write"
@@ -123,7 +124,9 @@ class Permission(enum.StrEnum):
     POST_MOVE_VIEW = "post_move:view"
     PROCESS_EDIT = "process:edit"
     PROCESS_VIEW = "process:view"
+    PUBLIC_REASON_REDACT = "public_reason:redact"
     RATING_GIVE = "rating:give"
+    RATING_VIEW = "rating:view"
     RECEIPT_ANSWER = "receipt:answer"
     RECEIPT_VIEW = "receipt:view"
     REPRESENTATION_CONFIRM = "representation:confirm"
@@ -174,6 +177,8 @@ sees_contribution = in_public_process & (is_visible | moderates | authored)
 participates = authored | is_partner
 #: A placement exists where its contribution does.
 sees_target = Rule(lambda a, s: POLICY[VIEW[type(s.target)]].explain(a, s.target))
+#: A support with its reason is read where the comment is.
+reads_supported = Rule(lambda a, s: POLICY[Permission.COMMENT_READ].explain(a, s.comment))
 #: Others edit a wiki post who could write it: in this thread, and of this kind.
 writes_in_thread = Rule(
     lambda a, s: (
@@ -227,6 +232,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_REVISION_REDACT: moderates & is_not_deleted,
     Permission.COMMENT_REVISION_RESTORE: moderates & is_not_deleted & thread_is_kept,
     Permission.COMMENT_SUPPORT: takes_part_here & somebody_elses & is_visible & thread_is_kept,
+    Permission.COMMENT_SUPPORT_VIEW: reads_supported,
     Permission.COMMENT_UNDELETE: signed_in & authored & deletion_is_recent & thread_is_kept,
     # A hidden or deleted comment still exists as a tombstone with its number; a held one does not.
     Permission.COMMENT_VIEW: in_public_process
@@ -287,7 +293,10 @@ POLICY: dict[Permission, Rule] = {
     Permission.POSTING_RULES_EDIT: administers,
     Permission.PROCESS_EDIT: administers,
     Permission.PROCESS_VIEW: in_public_process,
+    # One's own is changed without a statement of reasons.
+    Permission.PUBLIC_REASON_REDACT: moderates & somebody_elses,
     Permission.RATING_GIVE: takes_part_here & somebody_elses & is_visible,
+    Permission.RATING_VIEW: sees_target,
     Permission.RECEIPT_ANSWER: curates,
     Permission.RECEIPT_VIEW: sees_target,
     Permission.REPRESENTATION_CONFIRM: signed_in & (administers | (is_contact & somebody_elses)),
@@ -339,6 +348,7 @@ VIEW: dict[type, Permission] = {
     models.Bookmark: Permission.BOOKMARK_VIEW,
     models.BarrierReport: Permission.BARRIER_REPORT_VIEW,
     models.Comment: Permission.COMMENT_VIEW,
+    models.CommentSupport: Permission.COMMENT_SUPPORT_VIEW,
     models.ContributionDraft: Permission.CONTRIBUTION_DRAFT_VIEW,
     models.CooperationRequest: Permission.COOPERATION_REQUEST_VIEW,
     models.DataExport: Permission.DATA_EXPORT_VIEW,
@@ -355,6 +365,7 @@ VIEW: dict[type, Permission] = {
     models.Placement: Permission.PLACEMENT_VIEW,
     models.PostMove: Permission.POST_MOVE_VIEW,
     models.Process: Permission.PROCESS_VIEW,
+    models.Rating: Permission.RATING_VIEW,
     models.Receipt: Permission.RECEIPT_VIEW,
     models.Restriction: Permission.RESTRICTION_VIEW,
     models.Review: Permission.REVIEW_VIEW,

@@ -280,8 +280,8 @@ def decided_by_someone_else(actor: Actor, subject: Any) -> bool:
 
 @rule("own_contribution")
 def target_is_somebody_elses(actor: Actor, subject: Any) -> bool:
-    """The reported contribution is not the actor's own."""
-    return actor is not None and subject.target.author_id != actor.id
+    """The reported contribution or reason is not the actor's own."""
+    return actor is not None and subject.writer.id != actor.id
 
 
 @rule("not_concerned")
@@ -289,20 +289,18 @@ def may_appeal(actor: Actor, subject: Any) -> bool:
     """The decision went against the actor: the author of what was restricted, else the reporter."""
     if actor is None or not isinstance(subject, AbuseReport) or subject.decision is None:
         return False
-    concerned = (
-        subject.target.author_id if subject.decision.value == "restricted" else subject.reporter_id
-    )
+    concerned = subject.writer.id if subject.decision.value == "restricted" else subject.reporter_id
     return actor.id == concerned
 
 
 @rule("not_concerned")
 def is_restricted_author(actor: Actor, subject: Any) -> bool:
-    """The report led to a restriction of the actor's contribution."""
+    """The report led to a restriction of the actor's contribution or reason."""
     return (
         actor is not None
         and isinstance(subject, AbuseReport)
         and subject.restriction_id is not None
-        and subject.target.author_id == actor.id
+        and subject.writer.id == actor.id
     )
 
 

@@ -15,6 +15,7 @@ from forum.models import (
     BarrierReport,
     Bookmark,
     Comment,
+    CommentSupport,
     ContributionDraft,
     CooperationRequest,
     DataExport,
@@ -31,6 +32,7 @@ from forum.models import (
     Placement,
     PostMove,
     Process,
+    Rating,
     Receipt,
     Restriction,
     Review,
@@ -44,6 +46,7 @@ from forum.models import (
     Visibility,
 )
 from forum.models.bookmark import BOOKMARKED_BY
+from forum.models.rating import RATED_BY
 from forum.models.target import COLUMN_OF
 from forum.permissions.rules import Actor
 
@@ -128,6 +131,19 @@ def readable_comments(actor: Actor) -> Clause:
         return kept
     own = sa.and_(_own(Comment.author_id, actor), kept)
     return sa.and_(_comments(actor), sa.or_(Comment.visibility == Visibility.VISIBLE, own))
+
+
+def _comment_supports(actor: Actor) -> Clause:
+    return CommentSupport.comment_id.in_(sa.select(Comment.id).where(readable_comments(actor)))
+
+
+def _ratings(actor: Actor) -> Clause:
+    return sa.or_(
+        *(
+            getattr(Rating, f"{column}_id").in_(sa.select(rated.id).where(visible(rated, actor)))
+            for rated, column in RATED_BY.items()
+        )
+    )
 
 
 def _dissent_flags(actor: Actor) -> Clause:
@@ -231,16 +247,15 @@ def _membership_requests(actor: Actor) -> Clause:
 
 
 def _authored_target(model: Any, actor: Actor) -> Clause:
-    """Say which reports or restrictions are about a contribution of ``actor``."""
+    """Say which reports or restrictions are about a contribution or a reason of ``actor``."""
     if actor is None:
         return sa.false()
+    authored = (
+        getattr(model, f"{column}_id").in_(sa.select(target.id).where(target.author_id == actor.id))
+        for target, column in COLUMN_OF.items()
+    )
     return sa.or_(
-        *(
-            getattr(model, f"{column}_id").in_(
-                sa.select(target.id).where(target.author_id == actor.id)
-            )
-            for target, column in COLUMN_OF.items()
-        )
+        model.reason_by_id == actor.id, sa.and_(model.reason_by_id.is_(None), sa.or_(*authored))
     )
 
 
@@ -313,6 +328,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     BarrierReport: _barrier_reports,
     Bookmark: _bookmarks,
     Comment: _comments,
+    CommentSupport: _comment_supports,
     ContributionDraft: _contribution_drafts,
     CooperationRequest: _cooperation_requests,
     DataExport: _data_exports,
@@ -329,6 +345,7 @@ SCOPES: dict[type, Callable[[Actor], Clause]] = {
     Placement: _placements,
     PostMove: _post_moves,
     Process: _processes,
+    Rating: _ratings,
     Receipt: _receipts,
     Restriction: _restrictions,
     Review: _reviews,

@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
-from forum.models import AbuseReason, AbuseReportStatus
+from forum.models import AbuseDecision, AbuseReason, AbuseReport, AbuseReportStatus
 from forum.notifications import notice_letters, statements
 
 STATUS = {
@@ -40,6 +40,11 @@ GROUND = {ground: _l(text) for ground, text in statements.GROUND.items()}
 RESTRICTION = {kind: _l(text) for kind, text in statements.KIND.items()}
 PAUSE = {minutes: _l(text) for minutes, text in statements.PAUSE.items()}
 APPEAL_DECISION = {decision: _l(text) for decision, text in statements.OUTCOME.items()}
+
+
+def decisions_of(report: AbuseReport) -> dict[AbuseDecision, object]:
+    """Give the words for the decisions about what is reported."""
+    return {decision: _l(text) for decision, text in notice_letters.outcomes_of(report).items()}
 
 
 def month(year: int, number: int) -> str:

@@ -15,6 +15,7 @@ from forum.models import (
     AbuseReportStatus,
     Contribution,
     EventKind,
+    GivenReason,
     Restriction,
     RestrictionKind,
     User,
@@ -22,22 +23,22 @@ from forum.models import (
 )
 from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, require
-from forum.services import restrictions
+from forum.services import public_reasons, restrictions, suspensions
 from forum.services.statements_of_reasons import Reasons
 
 
 def open_report(
-    target: Contribution,
+    target: Contribution | GivenReason,
     *,
     actor: User,
     reason: AbuseReason,
     explanation: str,
     submission: str | None = None,
 ) -> AbuseReport:
-    """Report a contribution; the same person's open report on it is the one that is there.
+    """Report a contribution or a reason; the same person's open report is the one that is there.
 
     Raises:
-        NotAllowed: It is the actor's own contribution.
+        NotAllowed: It is the actor's own.
         RuleBroken: Nothing is explained.
     """
     require(actor, Permission.ABUSE_REPORT_OPEN, target)
@@ -49,17 +50,27 @@ def open_report(
     report = AbuseReport(
         reporter=actor, reason=reason, explanation=explanation.strip(), submission=submission
     )
-    report.target = target
+    report.point_at(target)
     record(EventKind.ABUSE_REPORT_OPENED, report, actor=actor)
     return report
 
 
-def open_report_of(target: Contribution, *, reporter: User) -> AbuseReport | None:
-    """Find the person's report on ``target`` that is not decided yet."""
+def is_about(subject: Contribution | GivenReason) -> sa.ColumnElement[bool]:
+    """Say which reports are about exactly this contribution or reason."""
+    target: Contribution
+    if isinstance(subject, GivenReason):
+        target, person_id = subject.target, subject.user_id
+    else:
+        target, person_id = subject, None
     column = getattr(AbuseReport, f"{COLUMN_OF[type(target)]}_id")
+    return sa.and_(column == target.id, AbuseReport.reason_by_id.is_not_distinct_from(person_id))
+
+
+def open_report_of(target: Contribution | GivenReason, *, reporter: User) -> AbuseReport | None:
+    """Find the person's report on ``target`` that is not decided yet."""
     return session.scalar(
         sa.select(AbuseReport).where(
-            column == target.id,
+            is_about(target),
             AbuseReport.reporter_id == reporter.id,
             AbuseReport.status.in_([AbuseReportStatus.OPEN, AbuseReportStatus.CLAIMED]),
         )
@@ -113,7 +124,9 @@ def decide(
     reason: str,
     reasons: Reasons | None = None,
 ) -> None:
-    """Decide a report; a restriction hides the contribution and needs a statement of reasons.
+    """Decide a report; a restriction needs a statement of reasons.
+
+    It hides the contribution, or takes the reason out that the report is about.
 
     Raises:
         NotAllowed: The actor has not claimed it.
@@ -129,12 +142,18 @@ def decide(
     report.decided_by = actor
     report.decided_at = utcnow()
     if decision is AbuseDecision.RESTRICTED and reasons is not None:
-        report.restriction = _hide(report.target, actor, reasons)
+        report.restriction = _restrict(report, actor, reasons)
     record(EventKind.ABUSE_REPORT_DECIDED, report, actor=actor, decision=decision.value)
 
 
-def _hide(target: Contribution, actor: User, reasons: Reasons) -> Restriction | None:
-    """Hide what is still visible; what is hidden already keeps the restriction in force."""
+def _restrict(report: AbuseReport, actor: User, reasons: Reasons) -> Restriction | None:
+    """Hide or take out what is still there; what is gone keeps the restriction in force."""
+    target = report.target
+    if report.reason_by is not None:
+        given = public_reasons.of(report)
+        if given is not None and given.reason:
+            return public_reasons.redact(given, actor=actor, reasons=reasons)
+        return public_reasons.present(given)
     if target.visibility is Visibility.VISIBLE:
         return restrictions.hide(target, actor=actor, reasons=reasons)
     return restrictions.present(target, RestrictionKind.HIDDEN)
@@ -184,10 +203,18 @@ def decide_again(
     report.decided_again_by = actor
     report.decided_again_at = utcnow()
     if hides and reasons is not None:
-        report.restriction = _hide(report.target, actor, reasons)
+        report.restriction = _restrict(report, actor, reasons)
     if decision is AbuseDecision.NO_ACTION and report.restriction is not None:
-        restrictions.restore(report.target, actor=actor, reason=reason)
+        _free(report, report.restriction, actor, reason)
     record(EventKind.ABUSE_REPORT_DECIDED_AGAIN, report, actor=actor, decision=decision.value)
+
+
+def _free(report: AbuseReport, restriction: Restriction, actor: User, reason: str) -> None:
+    """Set free what the first decision restricted."""
+    if report.reason_by is None:
+        restrictions.restore(report.target, actor=actor, reason=reason)
+    elif restriction.is_in_force:
+        suspensions.undo(restriction, actor=actor, reason=reason)
 
 
 def forget_old() -> int:

@@ -43,7 +43,8 @@ def support(
         record(EventKind.COMMENT_SUPPORTED, comment, actor=actor)
     elif found.kind is not kind or (reason is not None and found.reason != reason):
         found.kind = kind
-        found.reason = found.reason if reason is None else reason
+        if reason is not None:
+            found.say(reason)
         _count(comment)
         record(EventKind.COMMENT_SUPPORT_CHANGED, comment, actor=actor)
     return found

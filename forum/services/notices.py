@@ -17,10 +17,11 @@ from forum.models import (
     Comment,
     Contribution,
     EventKind,
+    GivenReason,
 )
-from forum.models.target import COLUMN_OF
 from forum.permissions.policy import Permission, permits, sees
 from forum.permissions.rules import Actor
+from forum.services.abuse_reports import is_about
 
 #: Within this time the same notice is a form that was sent twice.
 SAME_NOTICE = timedelta(minutes=10)
@@ -40,11 +41,11 @@ class Notice:
     locale: str = "de"
 
 
-def give(target: Contribution, *, actor: Actor, notice: Notice) -> AbuseReport:
-    """Take a notice about a contribution that everybody may read.
+def give(target: Contribution | GivenReason, *, actor: Actor, notice: Notice) -> AbuseReport:
+    """Take a notice about a contribution or a reason that everybody may read.
 
     Raises:
-        NotFound: The contribution does not exist for the actor.
+        NotFound: It does not exist for the actor.
         RuleBroken: The notice is incomplete.
     """
     if not sees(actor, target) or (
@@ -65,7 +66,7 @@ def give(target: Contribution, *, actor: Actor, notice: Notice) -> AbuseReport:
         is_child_abuse=notice.is_child_abuse,
         good_faith=notice.good_faith,
     )
-    report.target = target
+    report.point_at(target)
     record(EventKind.ABUSE_REPORT_OPENED, report, actor=None)
     return report
 
@@ -79,10 +80,10 @@ def _require_complete(notice: Notice) -> None:
         raise RuleBroken("notifier_missing")
 
 
-def _earlier(target: Contribution, notice: Notice) -> AbuseReport | None:
+def _earlier(target: Contribution | GivenReason, notice: Notice) -> AbuseReport | None:
     return session.scalar(
         sa.select(AbuseReport).where(
-            getattr(AbuseReport, f"{COLUMN_OF[type(target)]}_id") == target.id,
+            is_about(target),
             AbuseReport.reporter_id.is_(None),
             AbuseReport.notifier_email == notice.email.strip(),
             AbuseReport.explanation == notice.explanation.strip(),

@@ -19,14 +19,21 @@ from forum.services.holdings import Concerning, Fate, Holding, Share, StoredFile
 
 
 def _of_own_contributions(model: Any) -> Callable[[User], sa.ColumnElement[bool]]:
-    """Say which reports, restrictions or receipts are about contributions of a person."""
-    return lambda person: sa.or_(
-        *(
-            getattr(model, f"{column}_id").in_(
-                sa.select(target.id).where(target.author_id == person.id)
+    """Say which restrictions or receipts are about contributions of a person.
+
+    What is about the reason that somebody else gave for one is that person's.
+    """
+    itself = model.reason_by_id.is_(None) if model is m.Restriction else sa.true()
+    return lambda person: sa.and_(
+        itself,
+        sa.or_(
+            *(
+                getattr(model, f"{column}_id").in_(
+                    sa.select(target.id).where(target.author_id == person.id)
+                )
+                for target, column in COLUMN_OF.items()
             )
-            for target, column in COLUMN_OF.items()
-        )
+        ),
     )
 
 
@@ -93,6 +100,8 @@ REGISTER: tuple[Holding, ...] = (
         where=_same_address(m.AbuseReport.notifier_email),
         remove=erased_texts.forget_notices_of,
     ),
+    # Like a report on a contribution: who is reported learns of it by what is decided.
+    Holding(m.AbuseReport, "reason_by_id", N_("Reports"), _N),
     Holding(m.AbuseReport, "claimed_by_id", N_("Reports you took on"), _T),
     Holding(m.AbuseReport, "decided_by_id", _DECIDED, _T),
     Holding(m.AbuseReport, "decided_again_by_id", _DECIDED, _T),
@@ -226,6 +235,7 @@ REGISTER: tuple[Holding, ...] = (
     ),
     Holding(m.Representation, "confirmed_by_id", N_("People you confirmed"), _T),
     Holding(m.Restriction, "account_id", N_("Suspensions of your account")),
+    Holding(m.Restriction, "reason_by_id", N_("Restrictions of reasons you gave")),
     Holding(m.Restriction, "appeal_decided_by_id", _DECIDED, _T),
     Holding(m.Restriction, "imposed_by_id", _DECIDED, _T),
     Holding(m.Restriction, "lifted_by_id", _DECIDED, _T),

@@ -32,11 +32,18 @@ def of(request: Rateable, person: User | None) -> Rating | None:
 
 
 def reasoned(request: Rateable) -> Sequence[Rating]:
-    """Give the ratings with a reason by people who still have an account, the latest first."""
+    """Give the ratings with a reason by people who still have an account, the latest first.
+
+    One whose reason was taken out stays in the list, so that it can be seen that there was one.
+    """
     return session.scalars(
         sa.select(Rating)
         .join(User, User.id == Rating.user_id)
-        .where(_column(type(request)) == request.id, Rating.reason != "", User.deleted_at.is_(None))
+        .where(
+            _column(type(request)) == request.id,
+            sa.or_(Rating.reason != "", Rating.redaction_id.is_not(None)),
+            User.deleted_at.is_(None),
+        )
         .options(joinedload(Rating.user))
         .order_by(Rating.id.desc())
         .limit(SHOWN)
@@ -58,7 +65,8 @@ def rate(request: Rateable, *, actor: User, stars: int, reason: str = "") -> Rat
     if rating is None:
         rating = Rating(user=actor, **{RATED_BY[type(request)]: request})
         session.add(rating)
-    rating.stars, rating.reason = stars, reason
+    rating.stars = stars
+    rating.say(reason)
     _count(request)
     record(_event(request, "rated"), request, actor=actor)
     return rating

@@ -11,6 +11,7 @@ from forum.models import (
     Comment,
     Contribution,
     EventKind,
+    GivenReason,
     Restriction,
     RestrictionDuration,
     RestrictionKind,
@@ -33,7 +34,11 @@ class AlreadyRestricted(Conflict):
 
 
 def store(
-    subject: Contribution | User, *, actor: User | None, reasons: Reasons, kind: RestrictionKind
+    subject: Contribution | GivenReason | User,
+    *,
+    actor: User | None,
+    reasons: Reasons,
+    kind: RestrictionKind,
 ) -> Restriction:
     """Store the statement of reasons, before anything is restricted: the database asks for it.
 
@@ -62,7 +67,7 @@ def store(
     if isinstance(subject, User):
         restriction.account = subject
     else:
-        restriction.target = subject
+        restriction.point_at(subject)
     session.add(restriction)
     session.flush()
     return restriction

@@ -197,6 +197,7 @@ def _statement(model: Any) -> sa.Select[Any]:
     if model is AbuseReport:
         loads += [selectinload(getattr(AbuseReport, name)) for name in COLUMN_OF.values()]
         loads += [selectinload(AbuseReport.comment).joinedload(Comment.thread)]
+        loads += [selectinload(AbuseReport.reason_by).lazyload(User.representations)]
     if model is Comment:
         loads += [joinedload(Comment.thread)]
     if model is Suggestion:

@@ -124,8 +124,9 @@ def _is_concerned(person: User, subject: Any) -> bool:
     if isinstance(subject, Restriction):
         # Another person than the one who imposed it decides about an appeal.
         return person.id in (subject.concerned.id, subject.imposed_by_id)
-    about = subject.target if isinstance(subject, AbuseReport) else subject
-    return getattr(about, "author_id", None) == person.id
+    if isinstance(subject, AbuseReport):
+        return subject.writer.id == person.id
+    return getattr(subject, "author_id", None) == person.id
 
 
 def _waits_for_first_decision(subject: Any) -> bool:

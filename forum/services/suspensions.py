@@ -11,6 +11,7 @@ from forum.models import Comment, EventKind, Restriction, RestrictionKind, Threa
 from forum.permissions.policy import Permission, require
 from forum.services import (
     comment_revisions,
+    public_reasons,
     restrictions,
     statements_of_reasons,
     thread_titles,
@@ -82,6 +83,8 @@ def undo(restriction: Restriction, *, actor: User | None, reason: str) -> None:
         restriction.lifted_at = utcnow()
         session.flush()
         comment_revisions.undo_restriction(restriction, actor=actor, reason=reason)
+    elif kind is RestrictionKind.REDACTED:
+        public_reasons.undo_restriction(restriction)
     # What is deleted, or was set free before, needs no more than the word.
     restriction.lifted_at = restriction.lifted_at or utcnow()
     restriction.lift_reason = restriction.lift_reason or reason.strip()

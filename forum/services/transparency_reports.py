@@ -52,6 +52,7 @@ _KIND_OF: dict[EventKind, RestrictionKind] = {
     EventKind.THREAD_SLOWED: RestrictionKind.SLOWED,
     EventKind.THREAD_RETITLED: RestrictionKind.EDITED,
     EventKind.COMMENT_REDACTED: RestrictionKind.EDITED,
+    EventKind.RESTRICTION_REASON_REDACTED: RestrictionKind.REDACTED,
     EventKind.USER_DEACTIVATED: RestrictionKind.SUSPENDED,
     # What leaves public sight is told of by its statement: its author does not see it any more.
     EventKind.RESTRICTION_STATED: RestrictionKind.MOVED,

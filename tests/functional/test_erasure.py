@@ -23,10 +23,20 @@ from forum import jobs
 from forum.clock import travel_to
 from forum.db import db, session
 from forum.extensions import hash_password
-from forum.models import BarrierReport, Comment, Event, SavedSearch, Thread, User, utcnow
+from forum.models import (
+    BarrierReport,
+    Comment,
+    CommentRevision,
+    Event,
+    Rating,
+    SavedSearch,
+    Thread,
+    User,
+    utcnow,
+)
 from forum.models.target import Targeted
 from forum.services import comments, data_exports, event_seals, uploads
-from forum.services.holdings import Concerning, Fate, Share
+from forum.services.holdings import Concerning, Fate, Holding, Share
 from forum.services.names_in_texts import UNCHANGEABLE
 from forum.services.personal_data import REGISTER
 from forum.services.uploads import Bounds, File
@@ -89,6 +99,18 @@ ENDS = {
 }
 
 
+def target_of(holding: Holding, column: sa.Column) -> Any:
+    """Make what a row is about, where it has to be there."""
+    if column.name == "comment_id" and issubclass(holding.model, Targeted):
+        return factories.Comment()
+    if column.name == "comment_id" and holding.model is CommentRevision:
+        # What an author has written alone is changed by others only with reasons.
+        return factories.Comment(wiki_at=utcnow())
+    if column.name == "cooperation_request_id" and holding.model is Rating:
+        return factories.CooperationRequest()
+    return None
+
+
 def insert(holding, person: User, other: User) -> None:
     """Insert a row that names the person in one column, with her names in all texts."""
     table = holding.model.__table__
@@ -104,11 +126,8 @@ def insert(holding, person: User, other: User) -> None:
             values[column.name] = person.id
         elif names_people and not column.nullable:
             values[column.name] = other.id
-        elif column.name == "comment_id" and issubclass(holding.model, Targeted):
-            values[column.name] = factories.Comment().id
-        elif column.name == "comment_id" and table.name == "comment_revisions":
-            # What an author has written alone is changed by others only with reasons.
-            values[column.name] = factories.Comment(wiki_at=utcnow()).id
+        elif target := target_of(holding, column):
+            values[column.name] = target.id
         elif not column.foreign_keys and not column.primary_key:
             is_end = column.name in ENDS
             values[column.name] = None if is_end else filler(column, words)

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from forum.db import db, session
 from forum.models import (
+    RESTRICTION_CHECKS,
     RESTRICTION_RULES,
     Base,
     Comment,
@@ -188,7 +189,7 @@ def test_they_come_back_after_tables_have_been_altered():
     with db.engine.begin() as connection:
         before = names()
         restriction_triggers.remove(connection)
-        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 4
+        assert len(before - names()) == 2 * len(RESTRICTION_RULES) + 3 + len(RESTRICTION_CHECKS)
         restriction_triggers.install(connection)
         assert names() == before
 
@@ -242,3 +243,63 @@ class TestMovingOutOfPublicSight:
         )
         session.execute(change)
         session.commit()
+
+
+@pytest.mark.parametrize("make", [factories.CommentSupport, factories.Rating])
+class TestReasonsTakenOut:
+    """A vote says that its reason was taken out with a statement about this reason alone."""
+
+    def mark(self, given, restriction):
+        table = type(given).__table__
+        return (
+            sa.update(table)
+            .where(table.c.id == given.id)
+            .values(reason="", redaction_id=restriction.id)
+        )
+
+    def stated(self, given):
+        return restrictions.store(
+            given, actor=None, kind=RestrictionKind.REDACTED, reasons=factories.REASONS
+        )
+
+    def test_with_the_statement(self, make):
+        given = make(reason="Unwahr.")
+        session.execute(self.mark(given, self.stated(given)))
+        session.commit()
+        assert given.is_redacted
+
+    def test_not_with_the_statement_for_another_person_or_contribution(self, make):
+        given = make(reason="Unwahr.")
+        others = [make(user=given.user), make(**self.same(given))]
+        session.commit()
+        for other in others:
+            with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+                session.execute(self.mark(given, self.stated(other)))
+            session.rollback()
+
+    def same(self, given):
+        name = "comment" if hasattr(given, "comment") else "cooperation_request"
+        return {name: given.target}
+
+    def test_not_with_a_statement_that_no_longer_holds(self, make):
+        given = make(reason="Unwahr.")
+        restriction = self.stated(given)
+        restriction.lifted_at = utcnow()
+        session.flush()
+        with pytest.raises(sa.exc.IntegrityError, match="no restriction without reasons"):
+            session.execute(self.mark(given, restriction))
+        session.rollback()
+
+    def test_not_while_the_words_are_there(self, make):
+        given = make(reason="Unwahr.")
+        change = self.mark(given, self.stated(given)).values(reason="Unwahr.")
+        with pytest.raises(sa.exc.IntegrityError, match="redacted_without_words"):
+            session.execute(change)
+        session.rollback()
+
+    def test_the_person_of_a_statement_stays_the_same(self, make):
+        restriction = self.stated(make(reason="Unwahr."))
+        restriction.reason_by = factories.User()
+        with pytest.raises(sa.exc.IntegrityError, match="a statement of reasons is kept"):
+            session.flush()
+        session.rollback()

@@ -66,6 +66,13 @@ def contributions(people, author, field, passage, visibility):
     report = factories.AbuseReport(comment=comment, reporter=people[0])
     factories.Bookmark(user=people[0], comment=comment)
     factories.Bookmark(user=people[0], comment=None, thread=thread)
+    factories.CommentSupport(comment=comment)
+    for person in people[1:]:
+        factories.AbuseReport(
+            comment=comment, reason_by=person
+        ).restriction = factories.Restriction(
+            comment=comment, kind="redacted", reason_by=person, scope="reason"
+        )
     if visibility is Visibility.HIDDEN:
         report.restriction = factories.Restriction(comment=comment)
     about = {"author": author, "visibility": visibility if shown else Visibility.VISIBLE}
@@ -78,10 +85,12 @@ def contributions(people, author, field, passage, visibility):
         **about,
         status=DissentFlagStatus.ANSWERED,
     )
-    factories.CooperationRequest(
+    request = factories.CooperationRequest(
         action_field=field, partner=people[2], status=CooperationStatus.PROPOSED, **about
     )
-    factories.DiscourseRequest(action_field=field, **about)
+    factories.Rating(cooperation_request=request)
+    debate = factories.DiscourseRequest(action_field=field, **about)
+    factories.Rating(cooperation_request=None, discourse_request=debate)
 
 
 def test_every_viewable_model_has_a_rule_and_a_scope():
