@@ -1,7 +1,9 @@
 """The mailbox in which answers arrive, where no mail server hands them over by itself."""
 
+import base64
 import imaplib
 import logging
+import re
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +15,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 20
 #: Mails taken in one turn.
 AT_ONCE = 20
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]+")
 
 
 def empty(url: str, take: Callable[[bytes], object]) -> int:
@@ -28,13 +31,26 @@ def empty(url: str, take: Callable[[bytes], object]) -> int:
     server = _connect(parts.scheme, parts.hostname or "localhost", parts.port)
     try:
         server.login(unquote(parts.username or ""), unquote(parts.password or ""))
-        _ok(server.select(unquote(parts.path.strip("/")) or "INBOX"))
+        _ok(server.select(_written(unquote(parts.path.strip("/")) or "INBOX")))
         found = b" ".join(ids for ids in _ok(server.uid("SEARCH", "UNDELETED")) if ids)
         taken = sum(_move(server, uid, take) for uid in found.split()[:AT_ONCE])
         server.expunge()
         return taken
     finally:
         server.shutdown()
+
+
+def _written(name: str) -> str:
+    """Write the name of a mailbox as IMAP does: quoted, and in its own UTF-7 (RFC 3501, 5.1.3)."""
+    ascii_name = _NOT_ASCII.sub(
+        lambda found: f"&{_base64(found[0].encode('utf-16-be'))}-", name.replace("&", "&-")
+    )
+    escaped = ascii_name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _base64(text: bytes) -> str:
+    return base64.b64encode(text, b"+,").decode("ascii").rstrip("=")
 
 
 def _connect(scheme: str, host: str, port: int | None) -> imaplib.IMAP4:
@@ -63,5 +79,6 @@ def _move(server: imaplib.IMAP4, uid: bytes, take: Callable[[bytes], object]) ->
 def _ok(answer: tuple[str, Any]) -> Any:
     status, data = answer
     if status != "OK":
-        raise imaplib.IMAP4.error(status)
+        reasons = b" ".join(part for part in data if isinstance(part, bytes))
+        raise imaplib.IMAP4.error(f"{status} {reasons.decode('utf-8', 'replace')}".strip())
     return data

@@ -1,5 +1,6 @@
 """Answers by mail become comments once, or are answered with why not."""
 
+import imaplib
 import socket
 import subprocess
 import sys
@@ -346,7 +347,12 @@ class Mailbox(threading.Thread):
             line.flush()
             for command in line:
                 tag, verb, *rest = command.split()
-                line.write(self._answer(verb.upper(), rest) + tag + b" OK gut\r\n")
+                if verb == b"SELECT":
+                    self.selected = command.split(maxsplit=2)[2].strip()
+                if verb == b"SELECT" and self.selected == b'"Fehlt"':
+                    line.write(tag + b" NO Mailbox doesn't exist: Fehlt\r\n")
+                else:
+                    line.write(self._answer(verb.upper(), rest) + tag + b" OK gut\r\n")
                 line.flush()
         self._listener.close()
 
@@ -380,6 +386,29 @@ class TestMailbox:
         assert mailbox.empty(f"imap://anna:geheim@127.0.0.1:{box.port}/INBOX", take) == 2
         assert seen == [b"eins", b"drei"]
         assert box.deleted == {1, 3}
+
+    @pytest.mark.parametrize(
+        ("written", "selected"),
+        [
+            ("", b'"INBOX"'),
+            ("Antworten%20Forum", b'"Antworten Forum"'),
+            ("Antworten/Forum", b'"Antworten/Forum"'),
+            # As Dovecot shows a folder called "Müll & Böse".
+            ("M%C3%BCll%20%26%20B%C3%B6se", b'"M&APw-ll &- B&APY-se"'),
+            ("a%22b%5Cc", b'"a\\"b\\\\c"'),
+        ],
+    )
+    def test_may_be_called_anything(self, written, selected):
+        box = Mailbox([b"eins"])
+        box.start()
+        assert mailbox.empty(f"imap://a:b@127.0.0.1:{box.port}/{written}", lambda _raw: None) == 1
+        assert box.selected == selected
+
+    def test_that_is_missing_is_named(self):
+        box = Mailbox([])
+        box.start()
+        with pytest.raises(imaplib.IMAP4.error, match="doesn't exist: Fehlt"):
+            mailbox.empty(f"imap://a:b@127.0.0.1:{box.port}/Fehlt", lambda _raw: None)
 
     def test_that_is_down_waits(self, config, caplog):
         settings = Config(**{**vars(config), "imap_url": "imap://a:b@127.0.0.1:1/INBOX"})
