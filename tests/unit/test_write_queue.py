@@ -57,38 +57,36 @@ def test_one_thread_at_a_time(queue):
     assert most == [1] * 300
 
 
-def test_one_process_at_a_time(queue, tmp_path, impatient, monkeypatch):
+@pytest.fixture
+def other(tmp_path):
+    """Another process, which has the turn until a line is sent to it."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
-    ) as other:
-        assert other.stdout.readline() == "has it\n"
-        assert not queue.take()
-        monkeypatch.setattr(write_queue, "PATIENCE", 30.0)
-        taken = threading.Thread(target=queue.take)
-        taken.start()
-        other.stdin.write("\n")
-        other.stdin.flush()
-        assert other.stdout.readline() == "gave it back\n"
-        taken.join()
-        queue.give_back()
-        other.communicate("\n")
+    ) as process:
+        assert process.stdout.readline() == "has it\n"
+        yield process
+        process.kill()
 
 
-def test_a_process_that_is_killed_gives_its_turn_back(queue, tmp_path):
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as other:
-        assert other.stdout.readline() == "has it\n"
-        other.kill()
-        assert queue.take()
+def test_one_process_at_a_time(queue, other, impatient, monkeypatch):
+    assert not queue.take()
+    monkeypatch.setattr(write_queue, "PATIENCE", 30.0)
+    taken = threading.Thread(target=queue.take)
+    taken.start()
+    other.stdin.write("\n")
+    other.stdin.flush()
+    assert other.stdout.readline() == "gave it back\n"
+    taken.join()
+    queue.give_back()
+
+
+def test_a_process_that_is_killed_gives_its_turn_back(queue, other):
+    other.kill()
+    assert queue.take()
 
 
 def test_who_waits_too_long_goes_on_without_a_turn(queue, impatient):
