@@ -1,8 +1,11 @@
 """Asking those who accepted an earlier netiquette for the present one, where they write."""
 
+from functools import partial
+
 from flask import Flask, g, request
 
 from forum.blueprints.edge import actor, locale
+from forum.blueprints.fragments import remembered_for
 from forum.models import ConsentKind
 from forum.services import consents
 from forum.unit_of_work import unit_of_work
@@ -14,7 +17,10 @@ def asked() -> bool:
     if person is None:
         return False
     if "netiquette_asked" not in g:
-        g.netiquette_asked = consents.is_earlier(person, ConsentKind.NETIQUETTE)
+        look = partial(consents.is_earlier, person, ConsentKind.NETIQUETTE)
+        # What is sent is held against what is true now.
+        is_read = request.method == "GET"
+        g.netiquette_asked = remembered_for(person, "netiquette", look, 100) if is_read else look()
     return bool(g.netiquette_asked)
 
 
