@@ -136,7 +136,9 @@ class TestRedact:
 
     def test_is_for_moderators(self, app, client, given):
         assert "redact" not in client.get(place(given)).text
-        assert "/login" in client.post(redaction(given), data=STATED).location
+        assert "/login" in client.get(redaction(given)).location
+        # What somebody has typed is shown again, in case that the session has just ended.
+        assert client.post(redaction(given), data=STATED).status_code == 403
         for person in (given.user, given.target.author):
             member = app.test_client().sign_in(person)
             assert "redact" not in member.get(place(given)).text
