@@ -224,11 +224,10 @@ def _set_headers(response: Response) -> Response:
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
         )
     response.headers.setdefault("Content-Language", locale())
-    reader = actor_key()
-    if reader is not None:
-        request.environ[READER] = reader
-        if not {"public", "private"} & set(response.cache_control):
-            response.headers["Cache-Control"] = "private, no-store"
+    request.environ[READER] = actor_key()
+    # Also where nothing asked who it is: what answers a session is for that session alone.
+    if session_key() is not None and not {"public", "private"} & set(response.cache_control):
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -46,7 +46,8 @@ def keys_of(person: User) -> Collection[Key]:
         return found.keys
     if "unread_keys" not in g:
         g.unread_keys = inbox.unread_keys(person)
-    return g.unread_keys  # type: ignore[no-any-return]
+    keys: set[Key] = g.unread_keys
+    return keys
 
 
 def forget() -> None:
