@@ -60,7 +60,7 @@ def _page(status: int, sentence: str | None = None, *, retry: bool = False) -> t
             title=TITLES.get(status, TITLES[500]),
             sentence=sentence or SENTENCES.get(status, SENTENCES[500]),
             typed=typed_texts.of_request(),
-            retry=retry and _same_origin(),
+            retry=retry and _can_be_sent_again(),
         ),
         status,
     )
@@ -73,15 +73,20 @@ def _session_ended(status: int) -> tuple[str, int]:
             "errors/session_ended.html",
             sign_in=None if actor() else sign_in_address("/"),
             typed=typed_texts.of_request(),
-            retry=_same_origin(),
+            retry=_can_be_sent_again(),
         ),
         status,
     )
 
 
-def _same_origin() -> bool:
-    """Tell whether the browser says that the form was ours; only then is it offered again."""
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+def _can_be_sent_again() -> bool:
+    """Tell whether the browser says that the form was ours and that it shows the answer.
+
+    Only then is the form offered again. Its token starts a session: the answer to a script, seen
+    by nobody, would end the session of the page that is seen.
+    """
+    told = request.headers
+    return told.get("Sec-Fetch-Site") == "same-origin" and told.get("Sec-Fetch-Dest") == "document"
 
 
 def refused(error: ForumError) -> ResponseReturnValue:

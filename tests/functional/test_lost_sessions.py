@@ -11,7 +11,7 @@ from tests import factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
-OURS = {"Sec-Fetch-Site": "same-origin"}
+OURS = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "document"}
 TEXT = "Zwei Zeilen,\n<b>die</b> bleiben."
 
 
@@ -62,6 +62,17 @@ class TestReply:
         assert f'href="{prefix}/login?next={prefix}/" target="_blank">{way}' in page.text
         assert f'action="{address}"' in page.text
         assert posts() == 1
+
+    def test_of_a_script_starts_no_session(self, client, thread):
+        """It would take the place of the one that the page seen next has a token of."""
+        page = client.post(
+            f"/t/{thread.id}/reply",
+            data={"body": TEXT, "kind": "comment"},
+            headers={**OURS, "Sec-Fetch-Dest": "empty"},
+        )
+        assert page.status_code == 400
+        assert "Set-Cookie" not in page.headers
+        assert "&lt;b&gt;die&lt;/b&gt; bleiben." in page.text
 
     def test_shows_also_a_short_text(self, client, thread):
         page = client.post(f"/t/{thread.id}/reply", data={"body": "Danke!", "kind": "comment"})
