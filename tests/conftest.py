@@ -25,6 +25,9 @@ from forum.services import view_counts
 from tests import databases
 
 
+LONGEST_NAME = 40  # characters of a value in the name of a test
+
+
 @event.listens_for(Engine, "connect")
 def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
     """A power cut does not matter to a test; to be safe from it took most of its time."""
@@ -56,6 +59,13 @@ class Browser(FlaskClient):
             cookie["_fresh"] = True
             cookie["fs_cc"] = "set"
         return self
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a long text by how it begins and how long it is: some have a million characters."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{val[:LONGEST_NAME]!r} ({len(val)})"
+    return None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

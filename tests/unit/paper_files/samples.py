@@ -84,7 +84,8 @@ def archive(members):
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in members.items():
-            packed.writestr(name, text)
+            # Of a fixed day, so that a sample is the same in each process.
+            packed.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

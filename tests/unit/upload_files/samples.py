@@ -39,7 +39,8 @@ def archive(parts: dict[str, bytes], method=zipfile.ZIP_DEFLATED) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", method) as made:
         for name, content in parts.items():
-            made.writestr(name, content)
+            # Of a fixed day, so that a sample is the same in each process.
+            made.writestr(zipfile.ZipInfo(name), content, method)
     return out.getvalue()
 
 
