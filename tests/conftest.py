@@ -24,7 +24,6 @@ from forum.models import User
 from forum.services import view_counts
 from tests import databases
 
-
 LONGEST_NAME = 40  # characters of a value in the name of a test
 
 
