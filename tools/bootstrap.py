@@ -10,7 +10,8 @@ from pathlib import Path
 from tools import stages
 from tools.commands import PYTHON, ROOT, SetupError
 
-WORKERS = "2"
+# One more than the cores of the smallest machines: tests that drive a browser or a server wait a lot.
+WORKERS = "3"
 
 
 def set_up(requirements: str) -> None:

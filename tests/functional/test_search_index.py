@@ -1,7 +1,6 @@
 """The administration's page of the search index, and the command that builds it anew."""
 
 import errno
-import gc
 import os
 import shutil
 from datetime import timedelta
@@ -19,7 +18,7 @@ from forum.search.index_directory import IndexDirectory
 from forum.search.index_overviews import overview
 from forum.search.query_language import parse
 from forum.unit_of_work import unit_of_work
-from tests import factories
+from tests import factories, garbage
 
 
 @pytest.fixture
@@ -175,9 +174,9 @@ class TestWhateverHappensToTheIndex:
     """Nothing that people read or write depends on it, and the worker mends it by itself."""
 
     @pytest.fixture(autouse=True)
-    def garbage(self):
-        yield
-        gc.collect()
+    def _garbage(self):
+        with garbage.collected():
+            yield
 
     @pytest.fixture
     def comment(self, engine):

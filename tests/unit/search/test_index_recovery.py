@@ -1,6 +1,5 @@
 """Damage, kills, several processes: the index never fails its callers, and says what it has."""
 
-import gc
 import os
 import signal
 import subprocess
@@ -15,6 +14,7 @@ from forum.search.engine import IndexUnavailable
 from forum.search.index_directory import NOTE, IndexDirectory
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
+from tests import garbage
 from tests.unit.search.documents import document
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -37,9 +37,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 @pytest.fixture(autouse=True)
-def garbage():
-    yield
-    gc.collect()
+def _garbage():
+    with garbage.collected():
+        yield
 
 
 def writing_process(root: Path, start: int, stop: int) -> subprocess.Popen[str]:
