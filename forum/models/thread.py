@@ -60,7 +60,7 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     view_count: Mapped[int] = mapped_column(default=0)
 
     #: Who may see a thread depends on its process: both are always needed.
-    action_field: Mapped[ActionField] = relationship(lazy="joined", innerjoin=True)
+    action_field: Mapped[ActionField] = relationship(lazy="joined", innerjoin="unnested")
     passage: Mapped[Passage | None] = relationship()
     merged_into: Mapped["Thread | None"] = relationship(remote_side="Thread.id")
     tags: Mapped[list[Tag]] = relationship(secondary=thread_tags, order_by=Tag.name)

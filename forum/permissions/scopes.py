@@ -113,7 +113,11 @@ def _thread_timers(actor: Actor) -> Clause:
 
 
 def _comments(actor: Actor) -> Clause:
-    inside = Comment.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
+    if _moderates(actor):
+        return sa.true()
+    # Asked of each post that is found: all threads that are seen would be a long list.
+    place = aliased(Thread)
+    inside = sa.exists().where(place.id == Comment.thread_id, _in_field(place, actor))
     return sa.and_(inside, released_comments(actor))
 
 

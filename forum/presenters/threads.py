@@ -265,15 +265,18 @@ def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = N
 
 def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
     found: dict[int, list[Answer]] = {}
+    # Found before it is asked who may see them: SQLite would begin with all threads that are seen.
+    answers = (
+        sa.select(Comment.reply_to_id, Comment.number, Comment.thread_id)
+        .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
+        .cte()
+        .prefix_with("MATERIALIZED")
+    )
     rows: Any = session.execute(
-        sa.select(Comment.reply_to_id, Comment.number, Thread.id, Thread.slug)
-        .join(Thread, Thread.id == Comment.thread_id)
-        .where(
-            Comment.reply_to_id.in_(ids),
-            Comment.visibility != Visibility.HELD,
-            visible(Thread, actor),
-        )
-        .order_by(Comment.number)
+        sa.select(answers.c.reply_to_id, answers.c.number, Thread.id, Thread.slug)
+        .join(Thread, Thread.id == answers.c.thread_id)
+        .where(visible(Thread, actor))
+        .order_by(answers.c.number)
     )
     for reply_to_id, *answer in rows:
         found.setdefault(reply_to_id, []).append(Answer(*answer))
