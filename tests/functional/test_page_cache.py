@@ -48,7 +48,7 @@ def get(app, keeping_application):
         )
 
     keeping_application.extensions["forum_pages"].sweep(-1)
-    keeping_application.wsgi_app._application._application._at_hand.clear()
+    keeping_application.wsgi_app._application._application._application._at_hand.clear()
     with keeping_application.app_context():
         db.engine.dispose()
 
