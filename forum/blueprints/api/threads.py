@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     """List threads by their last comment, narrowed by kind, field and tag, or the unanswered."""
     filters, after = _filters(), request.args.get("after") or None
     if after is not None and not is_key(after, Thread.listed_at):
-        refuse_parameter("after", _("what “next” held in the answer before"))
+        refuse_parameter("after", _("the value in “next” of the answer before"))
     return answer(
         fragments.kept("api_threads", filters, after, caller=partial(_list, filters, after))
     )
