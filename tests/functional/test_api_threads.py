@@ -432,14 +432,16 @@ class TestEffort:
     def test_of_a_page_is_the_same_however_long_the_thread_is(self, client):
         def filled(posts):
             thread = factories.Thread(author=factories.Provider())
-            for index in range(posts):
+            first = None
+            for _ in range(posts):
                 author = factories.Provider()
-                first = factories.Comment(
+                made = factories.Comment(
                     thread=thread,
                     author=author,
                     organisation=author.organisation,
-                    reply_to=None if not index else first,
+                    reply_to=first,
                 )
+                first = first or made
             return thread
 
         short, long = filled(3), filled(45)
