@@ -140,7 +140,7 @@ def of(app: Flask) -> list[Page]:
         _paper(),
         Page("search_common", f"/search?q={COMMON}", _hits(COMMON)),
         Page("search_rare", f"/search?q={RARE}", _hits(RARE)),
-        _json(thread),
+        for_programs(thread),
     ]
 
 
@@ -204,11 +204,16 @@ def _hits(word: str) -> tuple[str, str]:
     return f'name="q" value="{word}"', f"<mark>{word}</mark>"
 
 
-def _json(thread: Thread) -> Page:
-    """Give the thread as programs read it: all its posts are there, with their words."""
-    posts = sa.select(Comment.body_html).where(Comment.thread_id == thread.id)
-    words = [json.dumps(html, ensure_ascii=False) for html in session.scalars(posts)]
-    numbers = ('"number":1,"state":"visible","id":', f'"number":{PAGE_SIZE},"state":"visible"')
-    return Page(
-        "json", path_for_programs(thread), (*numbers, *(f'"body_html":{one}' for one in words))
+def for_programs(thread: Thread) -> Page:
+    """Give a thread as JSON; the words of each post on its first page prove that it is this one."""
+    posts = sa.select(Comment.number, Comment.body_html).where(
+        Comment.thread_id == thread.id, Comment.number <= PAGE_SIZE
     )
+    markers = [f'"title":{_written(thread.title)}']
+    for number, html in session.execute(posts):
+        markers += [f'"number":{number},"state":"visible"', f'"body_html":{_written(html)}']
+    return Page("json", path_for_programs(thread), tuple(markers))
+
+
+def _written(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

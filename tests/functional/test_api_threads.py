@@ -3,12 +3,17 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import get_type_hints, is_typeddict
 
 import pytest
 
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import ContributionKind, Visibility
+from forum.presenters.api import comments as api_comments
+from forum.presenters.api import parts
+from forum.presenters.api import threads as api_threads
 from forum.services import comment_deletions, erasures, post_moves, tags
 from forum.services.post_moves import Order
 from forum.unit_of_work import unit_of_work
@@ -17,6 +22,7 @@ from tests.functional.counting import count_statements
 
 SITE = "http://forum.example.org"
 SECRET = "Zwiebelfisch"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 def get(client, path):
@@ -333,6 +339,16 @@ class TestPages:
             assert links["html"] == html
             assert (found["page"], found["pages"]) == ((first + 19) // 20, 3)
 
+    def test_are_named_by_the_pages_for_people(self, client):
+        thread = thread_of(21)
+        for number, query in ((1, ""), (21, "?number=21")):
+            for language in ("", "/en"):
+                html = client.get(f"{language}/t/{thread.slug}/{thread.id}/{number}").text
+                path = f"{language}/api/v1/threads/{thread.id}{query}"
+                assert f'<link rel="alternate" type="application/json" href="{path}">' in html
+                found = json.loads(client.get(path).text)
+                assert found["comments"][0]["number"] == number
+
     def test_links_lead_through_all_posts(self, client):
         thread = thread_of(45)
         path, seen = f"/api/v1/threads/{thread.id}", []
@@ -426,6 +442,16 @@ class TestList:
         error = json.loads(answer.text)["error"]
         assert (error["code"], error["parameter"]) == ("bad_parameter", name)
         assert f"„{name}“ ist nicht lesbar" in error["message"]
+
+
+class TestDocument:
+    def test_is_described_field_by_field(self):
+        said = set(re.findall(r"`(\w+)`", DOCUMENT.read_text(encoding="utf-8")))
+        for module in (parts, api_comments, api_threads):
+            for name, found in vars(module).items():
+                if is_typeddict(found):
+                    missing = set(get_type_hints(found)) - said
+                    assert missing == set(), f"docs/api.md does not tell of {name}"
 
 
 class TestEffort:
