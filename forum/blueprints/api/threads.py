@@ -72,12 +72,10 @@ def show(thread_id: int) -> ResponseReturnValue:
 
 def _answer_first() -> ResponseReturnValue | None:
     """Answer before the libraries of accounts look for a person: here everybody is a guest."""
-    if request.blueprint != bp.name or request.endpoint is None:
+    if request.blueprint != bp.name:
         return None
     refuse_nul()
-    view = current_app.view_functions[request.endpoint]
-    found: ResponseReturnValue = view(**request.view_args or {})
-    return found
+    return current_app.dispatch_request()
 
 
 def init_app(app: Flask) -> None:
