@@ -25,10 +25,12 @@ from forum.blueprints import (
     second_tries,
     template_calls,
 )
+from forum.blueprints.api import threads as api_threads
 from forum.config import Config, from_environment
 from forum.db import db
 from forum.extensions import babel, csrf, migrate
 from forum.locale_prefix import LocalePrefix
+from forum.open_addresses import OpenAddresses
 from forum.page_cache import PageCache
 from forum.page_store import Store
 from forum.page_versions import Versions
@@ -60,9 +62,9 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
     migrate.init_app(app, db)
+    _wire_pages(app)
     counters = config.rate_limits_url or config.redis_url
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=counters)
-    _wire_pages(app)
     jobs.init_app(app)
     app.extensions["forum_storage"] = _storage_of(config)
     app.extensions["forum_search"] = engine_for(config.database_url, config.index)
@@ -86,6 +88,7 @@ def _wire_pages(app: Flask) -> None:
     if config.database_read_url:
         guest_reads.init_app(app)
     live_counts.init_app(app)
+    api_threads.init_app(app)
     accounts.init_app(app)
     account_data.init_app(app)
     edge.init_app(app)
@@ -101,6 +104,7 @@ def _wire_pages(app: Flask) -> None:
 def _wrap(app: Flask, config: Config) -> None:
     """Put the WSGI layers in front of Flask, the outermost last."""
     _keep_pages(app, config)
+    app.wsgi_app = OpenAddresses(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = StaticFiles(app.wsgi_app, edge.HEADERS)  # type: ignore[method-assign]
     if config.trusted_proxies:

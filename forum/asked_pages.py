@@ -34,8 +34,10 @@ class Asked:
 
     @property
     def thread_id(self) -> int | None:
-        """The key of the thread that the page shows, if it is one of a thread."""
-        return int(self.values["thread_id"]) if self.page.is_thread else None
+        """The key of the thread that the page shows to people, if it is one of a thread."""
+        if not self.page.is_thread or self.page.is_for_programs:
+            return None
+        return int(self.values["thread_id"])
 
 
 class AskedPages:

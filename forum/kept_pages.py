@@ -14,6 +14,8 @@ class KeptPage:
     parameters: frozenset[str] = frozenset()
     #: Whether it shows one thread and nothing of others.
     is_thread: bool = False
+    #: Whether programs read it, which is no view by a person.
+    is_for_programs: bool = False
 
     def keys(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """Name the surrogate keys of the page at an address with these values."""
@@ -31,6 +33,8 @@ _ORDER = ("sort", "group", "after")
 
 #: By endpoint. What is missing here is made for each guest anew: forms, searches, downloads.
 KEPT_PAGES: dict[str, KeptPage] = {
+    "api_threads.index": _page("field", "kind", "tag", "unanswered", "after"),
+    "api_threads.show": KeptPage(frozenset({"number"}), is_thread=True, is_for_programs=True),
     "comment_revisions.index": _page(),
     "comment_supports.index": _page(),
     "cooperation_requests.index": _page("status", "direction", "field", *_ORDER),

@@ -49,6 +49,11 @@ def slice_of(
     return Slice(items, _key(items[-1], keys) if len(found) > size else None)
 
 
+def is_key(after: str, column: Any) -> bool:
+    """Tell whether a text can be the ``next_key`` of a list that is ordered by ``column``."""
+    return _parse(after, column) is not None
+
+
 def _key(item: Any, keys: tuple[Any, Any]) -> str:
     value, identity = getattr(item, keys[0].key), getattr(item, keys[1].key)
     text = value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -204,6 +204,8 @@ class Limits:
     drafts = NamedLimit("drafts", "60 per minute")
     composing = ComposerLimit(posting, {"preview": preview, "upload": uploading, "draft": drafts})
     search = NamedLimit("search", "60 per minute", method="GET")
+    #: A script that follows a discussion; what is kept ready is not counted.
+    programs = NamedLimit("programs", "120 per minute", method="GET")
     #: Asked while somebody types.
     suggestions = NamedLimit("suggestions", "120 per minute", method="GET")
     #: A Word file with two thousand contributions takes some seconds.

@@ -19,7 +19,7 @@ LARGEST = 2 * 1024 * 1024
 CACHE_CONTROL = "public, max-age=0, s-maxage=1"
 #: What a proxy in front and a browser must tell apart.
 VARY = "Accept-Encoding, Cookie"
-_KEPT_TYPES = ("text/html", "application/atom+xml", "application/rss+xml")
+_KEPT_TYPES = ("text/html", "application/json", "application/atom+xml", "application/rss+xml")
 #: Set anew for each answer.
 _OWN_HEADERS = {"content-length", "cache-control", "vary", "etag", "connection", "date"}
 

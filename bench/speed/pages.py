@@ -1,5 +1,6 @@
 """The pages that are measured, and what each must contain: no figure for a page that was none."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from bench.speed.filling import ADDRESS, RARE
 from forum.addresses import path_of
 from forum.db import session
 from forum.models import Comment, Paper, Passage, Thread, User, Visibility
+from forum.presenters.api.threads import path as path_for_programs
 from forum.presenters.threads import PAGE_SIZE
 from forum.services import papers, processes, thread_lists
 from forum.services.thread_lists import Filters
@@ -122,7 +124,7 @@ def of(app: Flask) -> list[Page]:
     first, end = f"{path_of(longest)}", f"{path_of(longest)}/{longest.last_number}"
     begins, ends = ('id="p-1"', f'id="p-{PAGE_SIZE}"'), _posts_of_last_page(longest)
     posts = (_title(thread), *begins)
-    found = [
+    return [
         _home(),
         Page("thread", path_of(thread), posts, is_cached=True),
         Page("first_page", first, (_title(longest), *begins)),
@@ -138,8 +140,8 @@ def of(app: Flask) -> list[Page]:
         _paper(),
         Page("search_common", f"/search?q={COMMON}", _hits(COMMON)),
         Page("search_rare", f"/search?q={RARE}", _hits(RARE)),
+        for_programs(thread),
     ]
-    return found + _json(app, thread)
 
 
 def _title(thread: Thread) -> str:
@@ -202,13 +204,16 @@ def _hits(word: str) -> tuple[str, str]:
     return f'name="q" value="{word}"', f"<mark>{word}</mark>"
 
 
-def _json(app: Flask, thread: Thread) -> list[Page]:
-    """Give the posts of a thread as JSON, where there is an interface for programs."""
-    paths = [
-        f"{begin}{thread.id}{end.partition('>')[2]}"
-        for begin, _, end in (rule.rule.partition("<") for rule in app.url_map.iter_rules())
-        if begin == "/api/v1/threads/" and end.endswith(("/posts", "/comments"))
-    ]
-    posts = sa.select(Comment.id).where(Comment.thread_id == thread.id).order_by(Comment.id)
-    some = session.scalars(posts).all()
-    return [Page("json", path, (str(some[0]), str(some[-1]))) for path in paths[:1]]
+def for_programs(thread: Thread) -> Page:
+    """Give a thread as JSON; the words of each post on its first page prove that it is this one."""
+    posts = sa.select(Comment.number, Comment.body_html).where(
+        Comment.thread_id == thread.id, Comment.number <= PAGE_SIZE
+    )
+    markers = [f'"title":{_written(thread.title)}']
+    for number, html in session.execute(posts):
+        markers += [f'"number":{number},"state":"visible"', f'"body_html":{_written(html)}']
+    return Page("json", path_for_programs(thread), tuple(markers))
+
+
+def _written(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -75,6 +75,7 @@ from forum.blueprints import (
     users,
     version_comparisons,
 )
+from forum.blueprints.api import threads as api_threads
 from forum.blueprints.converters import KeyConverter
 
 BLUEPRINTS = (
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     account_data.bp,
     admin.bp,
     answer_templates.bp,
+    api_threads.bp,
     bookmarks.bp,
     comment_supports.bp,
     comment_revisions.bp,

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound as HttpNotFound
 from werkzeug.local import LocalProxy
 
 from forum import assets
-from forum.addresses import path_of, receipt_path, title_of
+from forum.addresses import path_of, public_address, receipt_path, title_of
 from forum.blueprints import typed_texts
 from forum.config import Config, Mode
 from forum.db import session
@@ -139,7 +139,7 @@ def _page_address() -> str:
     return safe_target(before, "/") if is_page else "/"
 
 
-def _refuse_nul() -> None:
+def refuse_nul() -> None:
     """Refuse what nobody types and PostgreSQL cannot store, before any query meets it."""
     if "\0" in request.path:
         raise HttpNotFound
@@ -190,6 +190,11 @@ def link_to(subject: Any) -> str:
     return request.script_root + path_of(subject)
 
 
+def absolute(path: str) -> str:
+    """Give the public address of a path in the language of the page, for what leaves the site."""
+    return public_address(path, public_url=settings().public_url, locale=locale())
+
+
 def next_page_url(next_key: str | None, **more: str) -> str | None:
     """Give the address of the next page of the list shown, with its filters and ``more``."""
     if next_key is None:
@@ -233,7 +238,7 @@ def _set_headers(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals, and every answer its headers."""
-    app.before_request(_refuse_nul)
+    app.before_request(refuse_nul)
     app.context_processor(_template_globals)
     app.after_request(_set_headers)
     # Globals, unlike the values above, are also there in imported macros.

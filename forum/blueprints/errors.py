@@ -1,12 +1,13 @@
 """Refusals as pages: status codes and sentences, with everything typed kept."""
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from forum.blueprints import typed_texts
+from forum.blueprints.api import answers
 from forum.blueprints.edge import SIGN_IN_FIRST, actor, sign_in_address
 from forum.db import session
 from forum.errors import Conflict, ForumError, NotAllowed, NotFound, RuleBroken
@@ -52,7 +53,12 @@ def status_of(error: ForumError) -> int:
     return next(code for kind, code in STATUS.items() if isinstance(error, kind))
 
 
-def _page(status: int, sentence: str | None = None, *, retry: bool = False) -> tuple[str, int]:
+def _page(
+    status: int, sentence: str | None = None, *, retry: bool = False
+) -> tuple[str | Response, int]:
+    if answers.are_asked_for():
+        said = sentence or answers.SENTENCES.get(status) or SENTENCES.get(status, SENTENCES[500])
+        return answers.refusal(status, said), status
     return (
         render_template(
             "errors/error.html",

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.addresses import path_of, public_address, title_of
-from forum.blueprints.edge import locale, settings
+from forum.addresses import path_of, title_of
+from forum.blueprints.edge import absolute, locale, settings
 from forum.blueprints.search_queries import arguments, asked_query, engine
 from forum.db import session
 from forum.models import Passage, Thread, User
@@ -30,12 +30,8 @@ bp = Blueprint("feeds", __name__)
 _RETRY = 120
 
 
-def _absolute(path: str) -> str:
-    return public_address(path, public_url=settings().public_url, locale=locale())
-
-
 def _entries(rows: Iterable[Any]) -> list[Entry]:
-    return [entry_of(row, _absolute) for row in rows]
+    return [entry_of(row, absolute) for row in rows]
 
 
 def _answer(form: str, title: str, subtitle: str, page: str, entries: list[Entry]) -> Response:
@@ -46,8 +42,8 @@ def _answer(form: str, title: str, subtitle: str, page: str, entries: list[Entry
     feed = Feed(
         title=f"{title} – {site}",
         subtitle=subtitle,
-        page=_absolute(page),
-        address=_absolute(request.path + query),
+        page=absolute(page),
+        address=absolute(request.path + query),
         language=locale(),
         entries=entries,
     )
@@ -70,7 +66,7 @@ def _found(query: ParsedQuery, person: User | None) -> list[Entry]:
         abort(response)
     # People and organisations are found, but nothing happened to them.
     rows = [row for row in found.rows if isinstance(row, Passage) or hasattr(row, "author")]
-    return [entry_of(row, _absolute, found.openings) for row in rows]
+    return [entry_of(row, absolute, found.openings) for row in rows]
 
 
 @bp.get("/search/feed.<any(atom, rss):form>")

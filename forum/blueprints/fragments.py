@@ -89,10 +89,13 @@ def are_kept() -> bool:
     return _parts() is not None
 
 
-def remembered(key: Hashable, make: Callable[[], T], size: int) -> T:
-    """Give what ``make`` has given before, or gives now, about what the page is about."""
+def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "page") -> T:
+    """Give what ``make`` has given before, or gives now, about what the page is about.
+
+    ``of`` says what can make it old, as in ``kept``.
+    """
     parts = _parts()
-    return make() if parts is None else _remembered(parts, key, parts.marks["page"], make, size)
+    return make() if parts is None else _remembered(parts, key, parts.marks[of], make, size)
 
 
 def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int) -> T:

@@ -31,7 +31,7 @@ def show(thread: Thread, number: int) -> ResponseReturnValue:
     if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
         reply = ReplyForm(formdata=None)
         step = _step(reply, thread, person)
-    page = _thread_page(thread, person, number)
+    page = page_for(thread, person, number)
     slow = slow_modes.shown(thread, person)
     if slow is not None and slow.next_post_at is not None:
         say_what_passes()
@@ -52,7 +52,8 @@ def show(thread: Thread, number: int) -> ResponseReturnValue:
     )
 
 
-def _thread_page(thread: Thread, person: User | None, number: int) -> ThreadPage:
+def page_for(thread: Thread, person: User | None, number: int) -> ThreadPage:
+    """Give the page on which a post stands, with what is remembered of it."""
     if not fragments.are_kept():
         return page_of(thread, person, number=number)
     own = partial(fragments.remembered_for, person) if person else None

@@ -207,9 +207,14 @@ def page_of(
     remembered_own: Remembered | None = None,
 ) -> ThreadPage:
     """Present the page on which post ``number`` stands; costs the same wherever that is."""
-    last = max(1, -(-thread.last_number // PAGE_SIZE))
-    page = min(max(1, -(-number // PAGE_SIZE)), last)
+    last = max(1, number_of_page(thread.last_number))
+    page = min(max(1, number_of_page(number)), last)
     return ThreadPage(thread, actor, page, last, remembered, remembered_own or at_once)
+
+
+def number_of_page(number: int) -> int:
+    """Tell on which page a post stands."""
+    return -(-number // PAGE_SIZE)
 
 
 def _facts(thread: Thread, page: int) -> PageFacts:

@@ -98,6 +98,11 @@ def latest(filters: Filters, actor: Actor, *, after: str | None) -> Slice[Thread
     )
 
 
+def by_activity(filters: Filters, actor: Actor, *, after: str | None) -> Slice[Thread]:
+    """List as ``latest`` does, pinned threads among the others: where nothing stands on top."""
+    return slice_of(_statement(filters, actor), keys=(Thread.listed_at, Thread.id), after=after)
+
+
 def pinned(filters: Filters, actor: Actor) -> Sequence[Thread]:
     """List the pinned threads, latest first."""
     return session.scalars(

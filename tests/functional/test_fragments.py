@@ -13,6 +13,7 @@ from forum.db import db, session
 from forum.errors import Conflict
 from forum.events import record
 from forum.models import ConsentKind, EventKind, SubscriptionLevel, SupportKind
+from forum.presenters.api import comments as api_comments
 from forum.services import (
     bookmarks,
     comment_deletions,
@@ -29,6 +30,7 @@ from forum.services import (
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.conftest import Browser
+from tests.functional.counting import count_statements
 
 TOKEN = re.compile(r'(name="csrf_token"[^>]*value|data-token)="[^"]+"')
 SUBMISSION = re.compile(r'name="submission"[^>]*value="[^"]+"')
@@ -104,6 +106,55 @@ def thread():
 
 def post(thread, number):
     return comments.by_number(thread, number)
+
+
+class TestForPrograms:
+    def path(self, thread):
+        return f"/api/v1/threads/{thread.id}"
+
+    def test_the_document_is_the_same(self, browser_of, plain_of, thread):
+        browser, path = browser_of(), self.path(thread)
+        fresh = plain_of(browser, path)
+        assert fresh.count('"state":"visible"') == 7
+        # What a page has kept of the posts is not mixed with what programs get.
+        page = browser.get(address(thread)).text
+        for _ in range(2):
+            assert browser.get(path).text == fresh
+            assert browser.get(address(thread)).text == page
+        english = browser.get(f"/en{path}").text
+        assert english == plain_of(browser, f"/en{path}") != fresh
+
+    def test_one_statement_asks_whether_it_is_public(self, browser_of, thread):
+        browser, path = browser_of(), self.path(thread)
+        browser.get(path)
+        assert count_statements(lambda: browser.get(path)) == 1
+
+    def test_a_reply_makes_only_itself_anew(self, browser_of, thread, monkeypatch):
+        made = []
+        shown = api_comments.shown
+
+        def noted(post, absolute):
+            made.append(post.comment.number)
+            return shown(post, absolute)
+
+        monkeypatch.setattr(api_comments, "shown", noted)
+        browser = browser_of()
+        browser.get(self.path(thread))
+        made.clear()
+        with unit_of_work():
+            comments.write(thread, actor=factories.User(), body="Neu.")
+        assert "Neu." in browser.get(self.path(thread)).text
+        # Hidden and deleted posts look different to others, so they are never kept; nor is one
+        # that nothing is known of yet.
+        assert made == [7, 8, 10]
+
+    def test_what_is_hidden_is_gone_at_once(self, browser_of, thread):
+        browser = browser_of()
+        assert "Zweiter" in browser.get(self.path(thread)).text
+        with unit_of_work():
+            moderator = factories.Moderator()
+            restrictions.hide(post(thread, 2), actor=moderator, reasons=factories.REASONS)
+        assert "Zweiter" not in browser.get(self.path(thread)).text
 
 
 class TestThePageIsTheSame:

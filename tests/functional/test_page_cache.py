@@ -48,7 +48,7 @@ def get(app, keeping_application):
         )
 
     keeping_application.extensions["forum_pages"].sweep(-1)
-    keeping_application.wsgi_app._application._application._at_hand.clear()
+    keeping_application.wsgi_app._application._application._application._at_hand.clear()
     with keeping_application.app_context():
         db.engine.dispose()
 
@@ -238,6 +238,84 @@ class TestIsNeverOlderThan:
         engine.close()
         get("/latest")
         assert made() == 2
+
+
+class TestForPrograms:
+    """Answers that hold for everybody, whoever asks."""
+
+    @pytest.fixture
+    def path(self, app):
+        return f"/api/v1/threads/{factories.Comment(body='Ein Wort.').thread.id}"
+
+    def test_are_kept_for_all_whatever_they_bring(self, get, made, path):
+        plain = get(path)
+        for told in (
+            {"Cookie": "session=abc; remember_token=1|x"},
+            {"Cookie": "session=;;=\x7f"},
+            {"Authorization": "Bearer x"},
+        ):
+            answer = get(path, **told)
+            assert answer.data == plain.data
+            assert answer.headers == plain.headers
+        assert made() == 1
+        assert count_statements(lambda: get(path)) == 0
+
+    def test_are_kept_in_each_language(self, get, made, path):
+        for _ in range(2):
+            assert "/en/t/" not in get(path).text
+            assert "/en/t/" in get(f"/en{path}").text
+        assert made() == 2
+
+    def test_are_not_sent_twice(self, get, path):
+        first = get(path)
+        assert first.headers["Cache-Control"] == "public, max-age=0, s-maxage=1"
+        assert first.headers.getlist("Vary") == ["Accept-Encoding"]
+        again = get(path, If_None_Match=first.headers["ETag"])
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Access-Control-Allow-Origin"] == "*"
+        head = get(path, method="HEAD")
+        assert (head.status_code, head.data) == (200, b"")
+
+    def test_are_compressed(self, get, path):
+        answer = get(path, Accept_Encoding="br")
+        assert brotli.decompress(answer.data) == get(path).data
+
+    def test_are_kept_once_for_parameters_that_nobody_reads(self, get, made, path):
+        get(f"{path}?number=1")
+        get(f"{path}?utm_source=x&number=1")
+        assert made() == 1
+
+    def test_of_a_list_too(self, get, made):
+        thread = factories.Comment().thread
+        for _ in range(2):
+            assert thread.title in get("/api/v1/threads?unanswered=1").text
+        assert made() == 1
+        with unit_of_work():
+            comments.write(thread, actor=factories.User(), body="Neu.")
+        assert thread.title not in get("/api/v1/threads?unanswered=1").text
+
+    def test_refusals_are_not_kept(self, get, made):
+        for path in ("/api/v1/threads/999", "/api/v1/threads?kind=x", "/api/v1/nichts"):
+            assert get(path).status_code in (400, 404)
+        assert made() == 0
+
+    def test_are_never_older_than_what_moderation_took_away(self, get):
+        comment = factories.Comment(body="Peinliches.")
+        path = f"/api/v1/threads/{comment.thread.id}"
+        assert "Peinliches" in get(path).text
+        with unit_of_work():
+            restrictions.hide(comment, actor=factories.Moderator(), reasons=factories.REASONS)
+        assert "Peinliches" not in get(path).text
+        with unit_of_work():
+            thread, moderator = comment.thread, factories.Moderator()
+            restrictions.hide(thread, actor=moderator, reasons=factories.REASONS)
+        assert get(path).status_code == 404
+
+    def test_are_no_views_by_people(self, get, path):
+        for _ in range(3):
+            get(path, User_Agent=BROWSER)
+        with unit_of_work():
+            assert view_counts.write_down() == 0
 
 
 class TestManyAtOnce:

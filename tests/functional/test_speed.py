@@ -21,7 +21,7 @@ from forum.models import (
     Thread,
     User,
 )
-from forum.services import comment_supports, event_seals, threads
+from forum.services import comment_supports, comments, event_seals, threads
 from tests import factories
 
 SIZE = Size(threads=12, posts=180, longest=45)
@@ -113,6 +113,18 @@ class TestPages:
 
         assert 0 < len(as_guest) < len(as_member)
         assert any("FROM comments" in statement for statement in as_guest)
+
+    def test_a_thread_for_programs_is_one_with_the_words_of_all_its_posts(self, filled, address):
+        longest = session.scalars(sa.select(Thread).where(Thread.last_number == 45)).one()
+        page = pages.for_programs(longest)
+        session.commit()
+
+        assert len(page.markers) == 41
+        assert pages.check(address, page).status == 200
+        factories.hide(comments.by_number(longest, 20))
+        session.commit()
+        with pytest.raises(pages.NoSuchPage, match='"number":20,"state":"visible"'):
+            pages.check(address, page)
 
 
 class TestWriting:
