@@ -129,7 +129,10 @@ def released_comments(actor: Actor) -> Clause:
 
 
 def readable_comments(actor: Actor) -> Clause:
-    """Say which comments' texts ``actor`` may read; hidden and deleted ones are tombstones."""
+    """Say which comments' texts ``actor`` may read; hidden and deleted ones are tombstones.
+
+    A comment of a hidden thread is hidden with it.
+    """
     kept = Comment.visibility != Visibility.DELETED
     if _moderates(actor):
         return kept

@@ -251,6 +251,8 @@ def _facts(thread: Thread, page: int) -> PageFacts:
 
 def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:
     """Present posts, wherever they stand; a constant number of statements."""
+    if not comments:
+        return []
     ids = [comment.id for comment in comments]
     own = own or own_marks.of(actor, ids)
     answers, dissents = _answers(ids, actor), _dissents(ids, actor)

@@ -16,7 +16,6 @@ from forum.models import (
     DissentFlag,
     Organisation,
     Suggestion,
-    Thread,
     User,
     Visibility,
 )
@@ -37,11 +36,7 @@ class _List:
 LISTS: dict[str, _List] = {
     "comments": _List(
         Comment,
-        # A contribution of a hidden thread is hidden with it.
-        lambda actor: sa.and_(
-            readable_comments(actor),
-            Comment.thread_id.in_(sa.select(Thread.id).where(visible(Thread, actor))),
-        ),
+        readable_comments,
         (joinedload(Comment.thread),),
     ),
     "dissent_flags": _List(DissentFlag, lambda actor: visible(DissentFlag, actor), ()),

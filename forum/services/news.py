@@ -84,12 +84,7 @@ def dissents(actor: Actor) -> list[Any]:
 def _comments(actor: Actor) -> sa.Select[Comment]:
     return (
         sa.select(Comment)
-        .where(
-            Comment.visibility == Visibility.VISIBLE,
-            readable_comments(actor),
-            # A contribution of a hidden thread is hidden with it.
-            Comment.thread_id.in_(sa.select(Thread.id).where(visible(Thread, actor))),
-        )
+        .where(Comment.visibility == Visibility.VISIBLE, readable_comments(actor))
         .options(joinedload(Comment.author), joinedload(Comment.thread))
     )
 

@@ -88,8 +88,7 @@ def _of_curators(thread: Thread) -> sa.ColumnElement[bool]:
     if thread.passage is not None:
         paper = thread.passage.paper
         return Comment.author_id.in_([key for key in (paper.curator_id, paper.deputy_id) if key])
-    staff = sa.select(User.id).where(User.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
-    return Comment.author_id.in_(staff)
+    return Comment.author.has(User.role.in_([Role.MODERATOR, Role.ADMINISTRATOR]))
 
 
 def authors(thread: Thread) -> Sequence[User]:

@@ -1,0 +1,99 @@
+"""What SQLite does for a page does not grow with the forum: its steps are counted."""
+
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from forum.db import db, session
+from forum.models import Comment
+from forum.presenters.threads import SHOWN_WITH_POSTS, posts_of
+from tests import factories
+
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("app")]
+
+EVERY = 10  # steps
+#: So much more may be walked where trees of indexes have become deeper.
+GROWTH = 1.3
+
+
+@pytest.fixture
+def steps():
+    """Count the steps of all statements while the block runs; in a list, as often as asked."""
+    counted = [0]
+
+    def note():
+        counted[0] += EVERY
+        return 0
+
+    @event.listens_for(db.engine, "checkout")
+    def begin(connection: sqlite3.Connection, *_rest):
+        connection.set_progress_handler(note, EVERY)
+
+    yield counted
+    event.remove(db.engine, "checkout", begin)
+    with db.engine.connect() as connection:
+        connection.connection.driver_connection.set_progress_handler(None, EVERY)
+
+
+@pytest.fixture
+def thread():
+    thread = factories.Thread()
+    author = factories.User(name="vielschreiber")
+    for _ in range(5):
+        factories.Comment(thread=thread, author=author)
+    question = factories.Comment(thread=thread)
+    factories.Comment(thread=thread, reply_to=question)
+    factories.DissentFlag(
+        passage=None, comment=question, process=thread.process, owner=factories.Moderator()
+    )
+    session.commit()
+    return thread
+
+
+def fill(field, number):
+    """Make the forum larger by threads, each with a question and its answer by somebody else."""
+    for _ in range(number):
+        first = factories.Comment(thread=factories.Thread(action_field=field))
+        factories.Comment(thread=first.thread, reply_to=first)
+    session.commit()
+
+
+def compared(steps, thread, ask):
+    """Give the steps in a small forum and in a larger one."""
+    counted = []
+    for number in (3, 60):
+        fill(thread.action_field, number)
+        ask()
+        steps[0] = 0
+        ask()
+        counted.append(steps[0])
+    return counted
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["/t/{slug}/{id}", "/t/{slug}/{id}/posts", "/threads/{id}/feed.atom", "/u/vielschreiber"],
+)
+def test_a_page_costs_the_same_in_a_larger_forum(client, steps, thread, page):
+    address = page.format(slug=thread.slug, id=thread.id)
+
+    def ask():
+        assert client.get(address).status_code == 200
+
+    small, large = compared(steps, thread, ask)
+    assert 0 < large < small * GROWTH
+
+
+@pytest.mark.parametrize("kind", [factories.User, factories.Moderator])
+def test_so_do_the_posts_for_members(steps, thread, kind):
+    reader = kind()
+
+    def ask():
+        session.commit()
+        found = sa.select(Comment).where(Comment.thread_id == thread.id)
+        assert len(posts_of(session.scalars(found.options(*SHOWN_WITH_POSTS)).all(), reader)) == 7
+
+    small, large = compared(steps, thread, ask)
+    assert 0 < large < small * GROWTH
