@@ -60,43 +60,34 @@ _MODELS = {
 _KEY = re.compile(r"([a-z_]{1,30}):(\d{1,18})~(\d{1,6})\Z", re.ASCII)
 
 
-def _author(model: Any) -> Any:
-    """Load who wrote something for the name alone."""
-    return joinedload(model.author).options(lazyload(User.representations))
+def _written(model: Any) -> tuple[Any, ...]:
+    """Load who wrote something, for the name alone, and for whom."""
+    author = joinedload(model.author).options(lazyload(User.representations))
+    return author, joinedload(model.organisation)
 
 
 _LOADED: dict[type, tuple[Any, ...]] = {
     Thread: (
-        _author(Thread),
-        joinedload(Thread.organisation),
+        *_written(Thread),
         joinedload(Thread.action_field),
         joinedload(Thread.passage),
         selectinload(Thread.tags),
     ),
     Comment: (
-        _author(Comment),
-        joinedload(Comment.organisation),
+        *_written(Comment),
         # An outer join of both would be made of all discussions first.
         joinedload(Comment.thread, innerjoin=True).joinedload(Thread.action_field),
     ),
     Passage: (),
     DissentFlag: (
-        _author(DissentFlag),
-        joinedload(DissentFlag.organisation),
+        *_written(DissentFlag),
         joinedload(DissentFlag.passage),
         joinedload(DissentFlag.comment).joinedload(Comment.thread),
     ),
-    CooperationRequest: (
-        _author(CooperationRequest),
-        joinedload(CooperationRequest.organisation),
-    ),
-    DiscourseRequest: (
-        _author(DiscourseRequest),
-        joinedload(DiscourseRequest.organisation),
-    ),
+    CooperationRequest: (*_written(CooperationRequest),),
+    DiscourseRequest: (*_written(DiscourseRequest),),
     Suggestion: (
-        _author(Suggestion),
-        joinedload(Suggestion.organisation),
+        *_written(Suggestion),
         joinedload(Suggestion.passage),
     ),
     Organisation: (),

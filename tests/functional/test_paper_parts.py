@@ -1,5 +1,6 @@
 """Parts of the page of a paper that are kept: the same page as without them, for everybody."""
 
+import re
 from contextlib import suppress
 from datetime import timedelta
 
@@ -232,6 +233,31 @@ class TestEveryChangeIsSeen:
             page = comparable(browser.get(PATH).text)
             assert page == comparable(plain_of(browser, PATH))
             assert page != comparable(former)
+
+    def test_of_what_only_some_see(self, browser_of, plain_of, paper):
+        """A member, a moderator and the partner of a request that is not public, in turn."""
+        field = factories.ActionField(process__is_published=False)
+        partner = factories.Provider()
+        factories.CooperationRequest(
+            passage=passages_of(paper)[1], action_field=field, partner=partner
+        )
+        factories.DiscourseRequest(passage=passages_of(paper)[1], action_field=field)
+        people = {
+            "member": factories.User(),
+            "moderator": factories.Moderator(),
+            "partner": partner,
+        }
+        session.commit()
+        browsers = {name: browser_of(person) for name, person in people.items()}
+        numbers = {}
+        for name in (*browsers, *browsers):
+            page = comparable(browsers[name].get(PATH).text)
+            assert page == comparable(plain_of(browsers[name], PATH))
+            facts = page.partition("paper-facts")[2]
+            numbers.setdefault(name, set()).add(int(re.search(r"<dd>(\d+)</dd>", facts)[1]))
+        [[few], [most], [more]] = numbers.values()
+        assert most == few + 2
+        assert more == few + 1
 
     def test_of_the_role_of_the_reader(self, browser_of, plain_of, paper):
         """What only moderators see is gone with the role, and there with it."""
