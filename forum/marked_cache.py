@@ -38,10 +38,12 @@ class MarkedCache:
         return piece.value
 
     def put(self, key: Hashable, mark: bytes, value: Any, size: int) -> None:
-        """Keep a value that is about ``size`` bytes long."""
+        """Keep a value that is about ``size`` bytes long; nothing that would push out the rest."""
         with self._lock:
             if (old := self._pieces.pop(key, None)) is not None:
                 self._size -= old.size
+            if size > self._largest // 2:
+                return
             self._pieces[key] = _Piece(mark, time.monotonic() + KEPT_FOR, size, value)
             self._size += size
             while self._size > self._largest:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tools import stages
 from tools.commands import PYTHON, ROOT, SetupError
 
-# One more than the cores of the smallest machines: tests that drive a browser or a server wait a lot.
+# One more than the cores of small machines: tests with a browser or a server wait a lot.
 WORKERS = "3"
 
 

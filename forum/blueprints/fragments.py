@@ -4,8 +4,12 @@ A part is kept under its name, the language and what else the template names, as
 has changed of what the page shows (``forum.page_versions``). Whoever writes ``kept`` names
 everything of the reader that the part depends on; the token of the reader's session is put in by
 itself.
+
+A part may leave places for what is each reader's own (``own_place``), which ``filled`` puts in
+without making the rest anew.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -20,14 +24,19 @@ from forum.blueprints.edge import actor_key, locale
 from forum.config import Config
 from forum.marked_cache import MarkedCache
 from forum.models import User
-from forum.page_versions import POSTS, SITE, Versions, of_posts, of_reader, of_thread
+from forum.page_versions import ANYTHING, POSTS, SITE, Versions, of_posts, of_reader, of_thread
+from forum.permissions import reach
 
 T = TypeVar("T")
 
 #: Bytes of all parts that a process keeps.
 LARGEST = 8 * 1024 * 1024
+#: Bytes of what searches have found. Most are asked for once; they push nothing else out.
+LARGEST_FOUND = 2 * 1024 * 1024
 #: What a kept part holds in the place of the reader's token; nobody can guess and type it.
 _SLOT = f"token-{secrets.token_hex(16)}"
+_PLACE = f"place-{secrets.token_hex(16)}"
+_PLACES = re.compile(rf"{_PLACE} ([a-z]+) ([\d ]*);")
 #: Stands for None among what is remembered.
 _NONE = object()
 
@@ -37,6 +46,8 @@ class Parts:
     """What one request needs to know of kept parts; looked up once."""
 
     cache: MarkedCache
+    #: What searches have found.
+    found: MarkedCache
     versions: Versions
     #: How old everything is that the page shows, that each of its posts shows, and that stands on
     #: all pages.
@@ -51,6 +62,10 @@ class Parts:
         """The token of the reader's session."""
         return str(generate_csrf())
 
+    def cache_of(self, of: str) -> MarkedCache:
+        """Tell where parts of this sort are kept."""
+        return self.found if of == "search" else self.cache
+
     def mark_of(self, person: User) -> bytes:
         """Tell how old what is counted for a person is, and what the page shows."""
         return self.versions.mark((*self.keys, of_reader(person.id)))
@@ -64,12 +79,17 @@ def _take_marks() -> None:
     versions: Versions = current_app.extensions["forum_versions"]
     thread_id = (request.view_args or {}).get("thread_id")
     is_thread = isinstance(thread_id, int)
-    keys = (SITE, of_thread(int(thread_id or 0))) if is_thread else (SITE, POSTS)
-    marks = {"page": versions.mark(keys), "site": versions.mark((SITE,))}
+    keys = (SITE, of_thread(int(thread_id or 0)) if is_thread else POSTS)
+    if request.endpoint == "search.index":
+        # What it may find is told by nothing narrower.
+        keys = (SITE, ANYTHING)
+    page = versions.mark(keys)
+    marks = {"page": page, "search": page, "site": versions.mark((SITE,))}
     if is_thread:
         marks["posts"] = versions.mark((SITE, of_posts(int(thread_id or 0))))
     g.parts = Parts(
         cache,
+        current_app.extensions["forum_found_parts"],
         versions,
         marks,
         keys,
@@ -106,6 +126,20 @@ def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int
     return _remembered(parts, (person.id, key), parts.mark_of(person), make, size)
 
 
+def reach_of(person: User | None) -> Hashable:
+    """Name what the reader sees: what depends on nothing else is the same for the same reach."""
+    parts = _parts()
+    if parts is None or person is None or person.is_moderator:
+        return reach.of(person)
+    # Unlike what is remembered otherwise, it is the same on all pages.
+    place, mark = ("reach", parts.keys, person.id), parts.mark_of(person)
+    found: Hashable | None = parts.cache.get(place, mark)
+    if found is None:
+        found = reach.of(person)
+        parts.cache.put(place, mark, found, 200)
+    return found
+
+
 def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T], size: int) -> T:
     place = (parts.about, parts.language, key)
     found = parts.cache.get(place, mark)
@@ -116,32 +150,54 @@ def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T],
 
 
 def kept(
-    name: str, *key: Hashable, when: bool = True, of: str = "page", caller: Callable[[], str]
+    name: str,
+    *key: Hashable,
+    when: bool = True,
+    of: str = "page",
+    lasts: Callable[[], bool] = lambda: True,
+    caller: Callable[[], str],
 ) -> str:
     """Give a part of the page as it was made before, or make it.
 
-    Nothing is kept where ``when`` does not hold. ``of`` says what can make the part old: whatever
-    the page shows, ``posts`` for a post among those of a thread, or ``site`` for what stands on
-    each page.
+    Nothing is kept where ``when`` does not hold, or where ``lasts``, asked after the part has been
+    made, says no. ``of`` says what can make the part old: whatever the page shows, ``posts`` for a
+    post among those of a thread, ``search`` for what was found, or ``site`` for what stands on each
+    page.
     """
     parts = _parts()
     if not when or parts is None:
         return caller()
     place = (name, None if of == "site" else parts.about, parts.language, *key)
-    part: str | None = parts.cache.get(place, parts.marks[of])
+    cache = parts.cache_of(of)
+    part: str | None = cache.get(place, parts.marks[of])
     if part is None:
         embeds = g.get("embed_number", 0)
         part = str(caller())
         # Players are counted through the page, and each is named in a header of its own.
-        if g.get("embed_number", 0) != embeds:
+        if g.get("embed_number", 0) != embeds or not lasts():
             return Markup(part)  # noqa: S704 - a template's output
         # A token exists only where somebody is signed in, or a guest's page has a form.
         if "csrf_token" in g:
             part = part.replace(parts.token, _SLOT)
-        parts.cache.put(place, parts.marks[of], part, 2 * len(part))
+        cache.put(place, parts.marks[of], part, 2 * len(part))
     if _SLOT in part:
         part = part.replace(_SLOT, parts.token)
     return Markup(part)  # noqa: S704 - a template's output
+
+
+def own_place(name: str, *numbers: int) -> Markup:
+    """Leave a place in a part, for what ``filled`` makes of these numbers."""
+    return Markup(f"{_PLACE} {name} {' '.join(map(str, numbers))};")  # noqa: S704 - numbers
+
+
+def filled(part: str, **fillings: Callable[..., str] | None) -> Markup:
+    """Put what is the reader's own into the places of a part, by their names; None is nothing."""
+
+    def fill(found: re.Match[str]) -> str:
+        filling = fillings[found[1]]
+        return str(filling(*map(int, found[2].split()))) if filling else ""
+
+    return Markup(_PLACES.sub(fill, str(part)))  # noqa: S704 - a template's output
 
 
 def _count_anew_after_writing(response: Response) -> Response:
@@ -158,6 +214,7 @@ def init_app(app: Flask) -> None:
     """Let templates keep parts; to be called before whatever reads the database for a request."""
     config: Config = app.extensions["forum_config"]
     app.extensions["forum_fragments"] = MarkedCache(LARGEST) if config.fragment_cache else None
+    app.extensions["forum_found_parts"] = MarkedCache(LARGEST_FOUND)
     app.before_request(_take_marks)
     app.after_request(_count_anew_after_writing)
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals.update(kept=kept, own_place=own_place, filled=filled)

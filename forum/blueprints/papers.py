@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     jsonify,
     redirect,
@@ -17,6 +16,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.blueprints import paper_pages
 from forum.blueprints.edge import (
     actor,
     link_to,
@@ -29,23 +29,17 @@ from forum.db import session
 from forum.errors import NotAllowed, RuleBroken
 from forum.forms.base import choices
 from forum.forms.papers import PaperFactsForm, PaperForm, VersionForm
-from forum.models import Paper, PaperKind, PaperVersion, Role, User
-from forum.permissions.policy import Permission, permits, require
+from forum.models import Paper, PaperKind, Role, User
+from forum.permissions.policy import Permission, require
 from forum.presenters import papers as words
 from forum.presenters import passages as shown
-from forum.presenters.intents import INTENTS
-from forum.presenters.moved_text import with_links
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
-    paper_drafts,
-    paper_visits,
     papers,
     passages,
     processes,
-    provenance,
     publishing,
-    shelves,
 )
 from forum.unit_of_work import unit_of_work
 
@@ -70,47 +64,14 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """Show the newest version of a paper."""
     paper = seen_or_404(papers.by_slug(slug))
-    return _page(paper, papers.version_of(paper))
+    return paper_pages.show(paper, papers.version_of(paper))
 
 
 @bp.get("/papers/<slug>/v<int:number>")
 def show_version(slug: str, number: int) -> ResponseReturnValue:
     """Show a version of a paper, for ever at this address."""
     paper = seen_or_404(papers.by_slug(slug))
-    return _page(paper, papers.version_of(paper, number) or abort(404))
-
-
-def _page(paper: Paper, version: PaperVersion | None) -> ResponseReturnValue:
-    person = actor()
-    found = passages.of_version(version) if version else []
-    hunks = provenance.hunks_of(version) if version else []
-    known = paper_visits.known(paper, person)
-    news = paper_visits.news(version, person, known) if version else {}
-    return render_template(
-        "papers/show.html",
-        paper=paper,
-        version=version,
-        versions=papers.versions_of(paper) if paper.newest_version > 1 else [],
-        contents=shown.contents(found),
-        known=known,
-        news=news,
-        new_passages=[passage for passage in found if passage.id in news],
-        steps=shown.steps(found, passages.tallies(version, person)),
-        hunks=shown.hunks_by_passage(hunks),
-        removed=[hunk for hunk in hunks if hunk.new_passage_id is None],
-        waiting=shelves.waiting_by_passage(version, person) if version else {},
-        unsettled=shelves.count_unsettled(paper, person),
-        draft=paper_drafts.of(paper) if permits(person, Permission.PAPER_PUBLISH, paper) else None,
-        standing=papers.standings([paper], person)[paper.id],
-        intents=[(intent, *intent.around_id) for intent in INTENTS],
-        words=words,
-        states=shown.STATE,
-        state_text=shown.state_text,
-        sections=shown.sections(found),
-        moved=with_links,
-        tools=words.TOOLS,
-        endpoints=current_app.view_functions,
-    )
+    return paper_pages.show(paper, papers.version_of(paper, number) or abort(404))
 
 
 def _moderators() -> list[User]:

@@ -59,8 +59,12 @@ class Thread(Authored, Shown, Ranged, Dated, Base):
     last_author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     view_count: Mapped[int] = mapped_column(default=0)
 
-    #: Who may see a thread depends on its process: both are always needed.
-    action_field: Mapped[ActionField] = relationship(lazy="joined", innerjoin="unnested")
+    #: Who may see a thread depends on its process: both are always needed. "unnested", forgotten in
+    #: the annotation of the library, spares SQLite a table of all threads behind an outer join.
+    action_field: Mapped[ActionField] = relationship(
+        lazy="joined",
+        innerjoin="unnested",  # type: ignore[arg-type]
+    )
     passage: Mapped[Passage | None] = relationship()
     merged_into: Mapped["Thread | None"] = relationship(remote_side="Thread.id")
     tags: Mapped[list[Tag]] = relationship(secondary=thread_tags, order_by=Tag.name)

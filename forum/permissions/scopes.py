@@ -4,6 +4,7 @@ A test holds each clause and its rule in ``policy.VIEW`` to the same answer over
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,11 +113,17 @@ def _thread_timers(actor: Actor) -> Clause:
     return ThreadTimer.thread_id.in_(sa.select(Thread.id).where(_threads(actor)))
 
 
+@cache
+def _thread_of_post() -> type[Thread]:
+    """Give another than that of the question around, whatever that asks for; costly to make."""
+    return aliased(Thread)
+
+
 def _comments(actor: Actor) -> Clause:
     if _moderates(actor):
         return sa.true()
     # Asked of each post that is found: all threads that are seen would be a long list.
-    place = aliased(Thread)
+    place = _thread_of_post()
     inside = sa.exists().where(place.id == Comment.thread_id, _in_field(place, actor))
     return sa.and_(inside, released_comments(actor))
 
@@ -153,11 +160,16 @@ def _ratings(actor: Actor) -> Clause:
     )
 
 
+@cache
+def _post_of_flag() -> tuple[type[Comment], type[Thread]]:
+    """Give others than those of the question around."""
+    return aliased(Comment), aliased(Thread)
+
+
 def _dissent_flags(actor: Actor) -> Clause:
     if _moderates(actor):
         return sa.true()
-    # Others than those of the question around, whatever that asks for.
-    post, place = aliased(Comment), aliased(Thread)
+    post, place = _post_of_flag()
     return sa.and_(
         DissentFlag.process_id.in_(_published_processes()),
         sa.or_(DissentFlag.visibility == Visibility.VISIBLE, _own(DissentFlag.author_id, actor)),

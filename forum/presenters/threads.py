@@ -23,8 +23,7 @@ T = TypeVar("T")
 PAGE_SIZE = 20
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A post that answers another one, mostly in the same thread."""
 
     number: int
@@ -245,8 +244,7 @@ def _facts(thread: Thread, page: int) -> PageFacts:
     )
     found = rows.all()
     # A page of which all posts have left has no row that could tell.
-    is_moved = not found or bool(found[0][-1])
-    return PageFacts([Entry(*row[:-1]) for row in found], is_moved)
+    return PageFacts([Entry(*row[:-1]) for row in found], not found or bool(found[0][-1]))
 
 
 def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:
@@ -271,8 +269,7 @@ def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = N
 
 
 def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
-    found: dict[int, list[Answer]] = {}
-    # Found before it is asked who may see them: SQLite would begin with all threads that are seen.
+    # Otherwise SQLite begins with all threads that are seen.
     answers = (
         sa.select(Comment.reply_to_id, Comment.number, Comment.thread_id)
         .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
@@ -285,6 +282,7 @@ def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
         .where(visible(Thread, actor))
         .order_by(answers.c.number)
     )
+    found: dict[int, list[Answer]] = {}
     for reply_to_id, *answer in rows:
         found.setdefault(reply_to_id, []).append(Answer(*answer))
     return found

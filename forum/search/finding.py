@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from forum.db import session
 from forum.events import noun_of
@@ -59,37 +59,35 @@ _MODELS = {
 #: Noun and key of a hit, and its number among the hits.
 _KEY = re.compile(r"([a-z_]{1,30}):(\d{1,18})~(\d{1,6})\Z", re.ASCII)
 
+
+def _written(model: Any) -> tuple[Any, ...]:
+    """Load who wrote something, for the name alone, and for whom."""
+    author = joinedload(model.author).options(lazyload(User.representations))
+    return author, joinedload(model.organisation)
+
+
 _LOADED: dict[type, tuple[Any, ...]] = {
     Thread: (
-        joinedload(Thread.author),
-        joinedload(Thread.organisation),
+        *_written(Thread),
         joinedload(Thread.action_field),
         joinedload(Thread.passage),
         selectinload(Thread.tags),
     ),
     Comment: (
-        joinedload(Comment.author),
-        joinedload(Comment.organisation),
-        joinedload(Comment.thread).joinedload(Thread.action_field),
+        *_written(Comment),
+        # An outer join of both would be made of all discussions first.
+        joinedload(Comment.thread, innerjoin=True).joinedload(Thread.action_field),
     ),
     Passage: (),
     DissentFlag: (
-        joinedload(DissentFlag.author),
-        joinedload(DissentFlag.organisation),
+        *_written(DissentFlag),
         joinedload(DissentFlag.passage),
         joinedload(DissentFlag.comment).joinedload(Comment.thread),
     ),
-    CooperationRequest: (
-        joinedload(CooperationRequest.author),
-        joinedload(CooperationRequest.organisation),
-    ),
-    DiscourseRequest: (
-        joinedload(DiscourseRequest.author),
-        joinedload(DiscourseRequest.organisation),
-    ),
+    CooperationRequest: (*_written(CooperationRequest),),
+    DiscourseRequest: (*_written(DiscourseRequest),),
     Suggestion: (
-        joinedload(Suggestion.author),
-        joinedload(Suggestion.organisation),
+        *_written(Suggestion),
         joinedload(Suggestion.passage),
     ),
     Organisation: (),
@@ -226,12 +224,15 @@ def _by_model(places: Iterable[Place]) -> dict[str, list[int]]:
     return keys
 
 
-def _clause(model: type, actor: Actor, locale: str) -> sa.ColumnElement[bool]:
+def _clause(model: type, keys: Sequence[int], actor: Actor, locale: str) -> sa.ColumnElement[bool]:
+    """Say which of the rows with these keys exist for the actor."""
     if model is Comment:
         return readable_comments(actor)
     if model is Thread:
         # A thread is found by its opening text, so that text must be readable too.
-        opening = sa.select(Comment.thread_id).where(Comment.number == 1, readable_comments(actor))
+        opening = sa.select(Comment.thread_id).where(
+            Comment.thread_id.in_(keys), Comment.number == 1, readable_comments(actor)
+        )
         return sa.and_(visible(Thread, actor), Thread.id.in_(opening))
     if model is Page:
         return Page.locale == locale
@@ -248,7 +249,9 @@ def _visible_places(places: Iterable[Place], actor: Actor, locale: str) -> set[P
     tables: dict[str, Any] = dict(_MODELS)
     selects = [
         sa.select(sa.literal(noun), table.id).where(
-            table.id.in_(keys.get(noun, ())), _clause(table, actor, locale), is_current(table)
+            table.id.in_(asked := keys.get(noun, [])),
+            _clause(table, asked, actor, locale),
+            is_current(table),
         )
         for noun, table in tables.items()
     ]

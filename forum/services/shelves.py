@@ -1,6 +1,5 @@
 """Shelves: what waits for a yes in the newest version of a paper, and what lost its passage."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,22 +52,11 @@ def unsettled(paper: Paper, actor: Actor) -> list[Placement]:
     return found
 
 
-def waiting_by_passage(version: PaperVersion, actor: Actor) -> dict[int, int]:
-    """Count for each passage of a version what may belong to it and waits for a yes."""
-    found: dict[int, int] = {}
-    for passage_id, number in _unsettled(version.paper, actor, version.number):
-        if passage_id is not None:
-            found[passage_id] = found.get(passage_id, 0) + number
-    return found
+def counts(paper: Paper, actor: Actor, number: int) -> dict[int | None, int]:
+    """Count what waits for a yes in a version, by the passage to which it may belong.
 
-
-def count_unsettled(paper: Paper, actor: Actor) -> int:
-    """Count what stands on the shelf of the newest version, with what waits for a yes."""
-    return sum(number for _passage, number in _unsettled(paper, actor, paper.newest_version))
-
-
-def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | None, int]]:
-    """Count per proposed passage in one statement, of what everybody may see."""
+    Under None is what has lost its passage. In one statement, of what everybody may see.
+    """
     seen = [
         getattr(Placement, f"{column}_id").in_(
             sa.select(model.id).where(visible(model, actor), model.visibility == Visibility.VISIBLE)
@@ -87,4 +75,4 @@ def _unsettled(paper: Paper, actor: Actor, number: int) -> Iterable[tuple[int | 
         )
         .group_by(Placement.passage_id)
     )
-    return [(passage_id, count) for passage_id, count in rows]
+    return dict(rows.all())

@@ -2,14 +2,12 @@
 
 import re
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from forum.app import create_app
 from forum.clock import utcnow
-from forum.db import db, session
+from forum.db import session
 from forum.errors import Conflict
 from forum.events import record
 from forum.models import ConsentKind, EventKind, SubscriptionLevel, SupportKind
@@ -29,57 +27,8 @@ from forum.services import (
 )
 from forum.unit_of_work import unit_of_work
 from tests import factories
-from tests.conftest import Browser
+from tests.functional.comparing import comparable
 from tests.functional.counting import count_statements
-
-TOKEN = re.compile(r'(name="csrf_token"[^>]*value|data-token)="[^"]+"')
-SUBMISSION = re.compile(r'name="submission"[^>]*value="[^"]+"')
-
-
-def comparable(page):
-    """Take out what differs from one request to the next."""
-    return SUBMISSION.sub("", TOKEN.sub("", page))
-
-
-@pytest.fixture(scope="session")
-def keeping_application(application):
-    """A process on the same data that keeps parts, but no whole pages."""
-    config = application.extensions["forum_config"]
-    extra = {**config.extra, "WTF_CSRF_ENABLED": True}
-    app = create_app(replace(config, fragment_cache=True, extra=extra))
-    app.test_client_class = Browser
-    return app
-
-
-@pytest.fixture
-def browser_of(app, keeping_application, monkeypatch):
-    """Give the browser of a person, or of a guest, at the process that keeps parts."""
-    keeping_application.extensions["forum_fragments"].clear()
-    with keeping_application.app_context():
-        db.engine.dispose()
-
-    def make(person=None):
-        browser = keeping_application.test_client()
-        return browser.sign_in(person) if person else browser
-
-    yield make
-    with keeping_application.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def plain_of(keeping_application):
-    """Give a person's browser at the same process with nothing kept."""
-    cache = keeping_application.extensions["forum_fragments"]
-
-    def read(browser, path):
-        keeping_application.extensions["forum_fragments"] = None
-        try:
-            return browser.get(path).text
-        finally:
-            keeping_application.extensions["forum_fragments"] = cache
-
-    return read
 
 
 def address(thread):
