@@ -24,6 +24,20 @@ class Comment(Authored, Shown, Dated, Base):
         # A double submit carries the same token and becomes one comment.
         sa.UniqueConstraint("author_id", "submission"),
         sa.Index("ix_comments_reply_to_id", "reply_to_id"),
+        # The few that wait for moderators, by each reason that there is for it.
+        *(
+            sa.Index(
+                f"ix_comments_{name}",
+                column,
+                sqlite_where=sa.text(where),
+                postgresql_where=sa.text(where),
+            )
+            for name, column, where in (
+                ("held", "id", "visibility = 'held'"),
+                ("third_party", "id", "third_party != ''"),
+                ("edit_waits_since", "edit_waits_since", "edit_waits_since IS NOT NULL"),
+            )
+        ),
     )
 
     id: Mapped[Key]

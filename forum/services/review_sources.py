@@ -58,6 +58,11 @@ def _row(kind: ReviewKind, model: Any, owner: Any = None, since: Any = None) -> 
     )
 
 
+def _written(column: Any, value: Any) -> sa.BindParameter[Any]:
+    """Write a value out, as in the condition of an index: of a bound one SQLite knows nothing."""
+    return sa.bindparam(None, value, column.type, literal_execute=True)
+
+
 def _reports(actor: Actor) -> sa.Select[Any]:
     claimed = sa.case(
         (AbuseReport.status == AbuseReportStatus.CLAIMED, AbuseReport.claimed_by_id), else_=None
@@ -72,7 +77,7 @@ def _reports(actor: Actor) -> sa.Select[Any]:
 
 def _held(model: Any) -> Part:
     return lambda actor: _row(ReviewKind.HELD, model).where(
-        visible(model, actor), model.visibility == Visibility.HELD
+        visible(model, actor), model.visibility == _written(model.visibility, Visibility.HELD)
     )
 
 
@@ -80,14 +85,16 @@ def _held_threads(actor: Actor) -> sa.Select[Any]:
     # What has a time at which it appears waits for that and for nobody.
     timed = sa.select(ThreadTimer.thread_id).where(ThreadTimer.kind == ThreadTimerKind.PUBLISH)
     return _row(ReviewKind.HELD, Thread).where(
-        visible(Thread, actor), Thread.visibility == Visibility.HELD, Thread.id.not_in(timed)
+        visible(Thread, actor),
+        Thread.visibility == _written(Thread.visibility, Visibility.HELD),
+        Thread.id.not_in(timed),
     )
 
 
 def _third_parties(actor: Actor) -> sa.Select[Any]:
     return _row(ReviewKind.THIRD_PARTY, Comment).where(
         visible(Comment, actor),
-        Comment.third_party != "",
+        Comment.third_party != _written(Comment.third_party, ""),
         Comment.third_party_checked_at.is_(None),
         Comment.visibility == Visibility.VISIBLE,
     )

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from forum.db import db, session
-from forum.models import Comment
+from forum.models import Comment, Visibility
 from forum.presenters.threads import SHOWN_WITH_POSTS, posts_of
+from forum.services.review_sources import SOURCES
 from tests import factories
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("app")]
@@ -94,6 +95,20 @@ def test_so_do_the_posts_for_members(steps, thread, kind):
         session.commit()
         found = sa.select(Comment).where(Comment.thread_id == thread.id)
         assert len(posts_of(session.scalars(found.options(*SHOWN_WITH_POSTS)).all(), reader)) == 7
+
+    small, large = compared(steps, thread, ask)
+    assert 0 < large < small * GROWTH
+
+
+def test_so_does_what_waits_for_moderators(steps, thread):
+    factories.Comment(thread=thread, visibility=Visibility.HELD)
+    factories.Comment(thread=thread, third_party="Stadt Beispiel")
+    moderator = factories.Moderator()
+
+    def ask():
+        session.commit()
+        found = [len(session.execute(source(moderator)).all()) for source in SOURCES]
+        assert sum(found) == 2
 
     small, large = compared(steps, thread, ask)
     assert 0 < large < small * GROWTH
