@@ -49,7 +49,8 @@ class SearchPage:
         try:
             generation = engine().generation
         except IndexUnavailable:
-            self.unavailable = True
+            # Whoever has asked for nothing yet misses nothing.
+            self.unavailable = not self.query.is_empty
             return ()
         asked = (*arguments().items(), *map(request.args.get, ("after_hit", "before_hit")))
         return asked, self._myself, self.reach, generation, waiting.state()
