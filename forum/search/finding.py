@@ -75,8 +75,7 @@ _LOADED: dict[type, tuple[Any, ...]] = {
     ),
     Comment: (
         *_written(Comment),
-        # An outer join of both would be made of all discussions first.
-        joinedload(Comment.thread, innerjoin=True).joinedload(Thread.action_field),
+        joinedload(Comment.thread).joinedload(Thread.action_field),
     ),
     Passage: (),
     DissentFlag: (
@@ -84,8 +83,8 @@ _LOADED: dict[type, tuple[Any, ...]] = {
         joinedload(DissentFlag.passage),
         joinedload(DissentFlag.comment).joinedload(Comment.thread),
     ),
-    CooperationRequest: (*_written(CooperationRequest),),
-    DiscourseRequest: (*_written(DiscourseRequest),),
+    CooperationRequest: _written(CooperationRequest),
+    DiscourseRequest: _written(DiscourseRequest),
     Suggestion: (
         *_written(Suggestion),
         joinedload(Suggestion.passage),
