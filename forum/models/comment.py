@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from forum.models.upload import Upload
 
 
+def _index_where(name: str, column: str, where: str) -> sa.Index:
+    """Make an index of the rows that meet a condition."""
+    condition = sa.text(where)
+    return sa.Index(name, column, sqlite_where=condition, postgresql_where=condition)
+
+
 class Comment(Authored, Shown, Dated, Base):
     """A comment; number 1 opens the thread. A deleted one leaves a tombstone with its number."""
 
@@ -25,18 +31,10 @@ class Comment(Authored, Shown, Dated, Base):
         sa.UniqueConstraint("author_id", "submission"),
         sa.Index("ix_comments_reply_to_id", "reply_to_id"),
         # The few that wait for moderators, by each reason that there is for it.
-        *(
-            sa.Index(
-                f"ix_comments_{name}",
-                column,
-                sqlite_where=sa.text(where),
-                postgresql_where=sa.text(where),
-            )
-            for name, column, where in (
-                ("held", "id", "visibility = 'held'"),
-                ("third_party", "id", "third_party != ''"),
-                ("edit_waits_since", "edit_waits_since", "edit_waits_since IS NOT NULL"),
-            )
+        _index_where("ix_comments_held", "id", "visibility = 'held'"),
+        _index_where("ix_comments_third_party", "id", "third_party != ''"),
+        _index_where(
+            "ix_comments_edit_waits_since", "edit_waits_since", "edit_waits_since IS NOT NULL"
         ),
     )
 
