@@ -67,7 +67,9 @@ def create_app(config: Config | None = None) -> Flask:
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=counters)
     jobs.init_app(app)
     app.extensions["forum_storage"] = _storage_of(config)
-    app.extensions["forum_search"] = engine_for(config.database_url, config.index)
+    app.extensions["forum_search"] = engine_for(
+        config.database_url, config.index, time_limit=config.search_milliseconds / 1000
+    )
     app.cli.add_command(cli.forum)
     _wrap(app, config)
     return app

@@ -42,6 +42,8 @@ class Config:
     database_overflow: int = 2
     #: Seconds after which PostgreSQL ends a statement of a web process.
     statement_seconds: int = 30
+    #: Milliseconds after which a search answers with what it has found so far.
+    search_milliseconds: int = 300
     smtp_url: str = ""
     mail_from: str = "forum@example.org"
     #: Where answers by mail go, before the token after a plus; empty where none are taken.
@@ -234,6 +236,7 @@ def from_environment() -> Config:
         database_pool=_number("FORUM_DATABASE_POOL", 4),
         database_overflow=_number("FORUM_DATABASE_OVERFLOW", 2),
         statement_seconds=_number("FORUM_STATEMENT_SECONDS", 30),
+        search_milliseconds=_number("FORUM_SEARCH_MILLISECONDS", 300),
         # The demo's people are invented: no mail to them may leave.
         smtp_url="" if mode is Mode.DEMO else _value("FORUM_SMTP_URL", ""),
         mail_from=_value("FORUM_MAIL_FROM", "forum@example.org"),

@@ -124,6 +124,8 @@ def application(data_folder: Path, database: databases.Database) -> Iterator[Fla
             # Tests change rows without the events by which kept pages become old.
             page_cache=False,
             fragment_cache=False,
+            # A search in a test may wait for a machine that is busy with other tests.
+            search_milliseconds=30_000,
             **database.settings,
             extra={
                 "WTF_CSRF_ENABLED": False,

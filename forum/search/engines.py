@@ -7,8 +7,11 @@ from forum.search.result_cache import CachingEngine
 from forum.search.whoosh_engine import WhooshEngine
 
 
-def engine_for(database_url: str, index: Path) -> CachingEngine:
-    """Choose PostgreSQL where the data are there, else the embedded engine in ``index``."""
+def engine_for(database_url: str, index: Path, *, time_limit: float = 0.3) -> CachingEngine:
+    """Choose PostgreSQL where the data are there, else the embedded engine in ``index``.
+
+    ``time_limit`` (s) holds for every search.
+    """
     if database_url.startswith("postgres"):
-        return CachingEngine(PostgresEngine(database_url))
-    return CachingEngine(WhooshEngine(index))
+        return CachingEngine(PostgresEngine(database_url, time_limit=time_limit))
+    return CachingEngine(WhooshEngine(index, time_limit=time_limit))

@@ -79,6 +79,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             data=data,
             secret_key="secret-of-the-browser-tests",
             password_salt="salt-of-the-browser-tests",
+            # The browser keeps the machine busy.
+            search_milliseconds=30_000,
             extra={"RATELIMIT_ENABLED": False},
         )
     )

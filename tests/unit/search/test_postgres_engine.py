@@ -136,8 +136,8 @@ class TestSearch:
         assert (hits.total, hits.total_is_exact, len(hits.ids)) == (10, False, 5)
         assert COUNTED > 1_000
 
-    def test_stops_at_the_time_limit_and_says_so(self, engine, postgres_url):
-        slow = PostgresEngine(postgres_url, time_limit=0.001)
+    def test_stops_at_the_time_limit_and_says_so(self, engine, postgres_url, tmp_path):
+        slow = engine_for(postgres_url, tmp_path, time_limit=0.001)
         slow.rebuild((document(n, "Wald " * 50) for n in range(3_000)), lambda _: None)
 
         hits = slow.search(parse("Wald -Haus -Baum*"), limit=500)

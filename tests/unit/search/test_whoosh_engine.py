@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from forum.search import whoosh_index, whoosh_queries
 from forum.search.engine import Engine, IndexUnavailable
+from forum.search.engines import engine_for
 from forum.search.query_language import parse
 from forum.search.whoosh_engine import WhooshEngine
 from tests.effort import counted
@@ -53,7 +54,7 @@ class TestApply:
 
 class TestSearch:
     def test_stops_at_the_time_limit_and_says_so(self, tmp_path):
-        engine = WhooshEngine(tmp_path, time_limit=0.0)
+        engine = engine_for("", tmp_path, time_limit=0.0)
         engine.rebuild((document(n, "Wald " * 5) for n in range(3_000)), lambda _: None)
 
         hits = engine.search(parse("Wald"), limit=5)
