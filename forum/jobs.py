@@ -1,8 +1,8 @@
 """Background work: the search index, mails, expiries and deadlines.
 
 One worker process at a time does all of it (``forum.worker``). Twice a second it takes over what
-the web processes have left in the database (events for index and saved searches, mails that are
-due); Huey plans what happens by the clock.
+the web processes have left in the database (events for inboxes, index and saved searches, mails
+that are due); Huey plans what happens by the clock.
 """
 
 import imaplib
@@ -174,6 +174,11 @@ def _survived(step: Callable[[], int], unit: Callable[[], AbstractContextManager
 def _name_of(step: Callable[[], int]) -> str:
     function = step.func if isinstance(step, partial) else step
     return f"{function.__module__}.{function.__qualname__}"
+
+
+def tell() -> int:
+    """Write the notifications that wait for it; answer for how many events."""
+    return guarded(reactions.tell)
 
 
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from forum import models, page_versions
 from forum.db import session
 from forum.events import noun_of
-from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent
+from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent, UntoldEvent
 from forum.notifications import audiences as to
-from forum.notifications import inbox
+from forum.notifications import delivery, levels
 from forum.page_versions import around_post, below_posts, beyond_threads, nowhere
 from forum.search import reindexing as of
 from forum.search import stale
@@ -27,6 +27,8 @@ class Reaction:
     reindex: tuple[Reindex, ...] = ()
     #: Which pages that are kept for guests show it.
     shown: Callable[[Any], tuple[str, ...]] = page_versions.everywhere
+    #: Whether the worker tells: of what is written all the time, nobody waits for its telling.
+    is_told_behind: bool = False
 
 
 NOTHING = Reaction()
@@ -89,6 +91,7 @@ REACTIONS: dict[EventKind, Reaction] = {
         (to.mentioned, to.replied_to, to.checkers, to.watchers, to.trackers),
         (of.itself,),
         shown=below_posts,
+        is_told_behind=True,
     ),
     # The author of a wiki post is told what others have changed.
     EventKind.COMMENT_EDITED: Reaction((to.mentioned, to.author), (of.itself,), shown=around_post),
@@ -259,10 +262,13 @@ NEWS = frozenset(
 
 
 def react(happened: list[tuple[Event, Any]]) -> None:
-    """Write the notifications of what happened; the index follows when the worker takes over."""
+    """Write the notifications of what happened, or that they and the index wait for the worker."""
     for event, subject in happened:
         reaction = REACTIONS[event.kind]
-        inbox.deliver(event, subject, reaction.tell)
+        if reaction.is_told_behind:
+            session.add(UntoldEvent(event_id=event.id))
+        else:
+            delivery.deliver(event, subject, reaction.tell)
         if reaction.reindex:
             session.add(OutboxEntry(event_id=event.id))
 
@@ -285,8 +291,40 @@ def drop(keys: Iterable[str]) -> None:
 
 #: Events taken over at once: enough to catch up quickly, few enough to commit often.
 CAUGHT_UP_AT_ONCE = 200
+#: Events told at once: other writers wait until their notifications are committed.
+TOLD_AT_ONCE = 50
 
 _MODELS = {noun_of(model): model for model in vars(models).values() if isinstance(model, type)}
+
+
+def tell() -> int:
+    """Write the notifications of the events that wait for it; answer how many events there were.
+
+    The caller commits, so that each event is told once. Who has read the post meanwhile finds the
+    notification as read.
+    """
+    waiting = session.scalars(
+        sa.select(UntoldEvent).order_by(UntoldEvent.event_id).limit(TOLD_AT_ONCE)
+    ).all()
+    if not waiting:
+        return 0
+    with levels.asked_once():
+        for entry in waiting:
+            subject = _subject_of(entry.event)
+            if subject is not None:
+                delivery.deliver(entry.event, subject, REACTIONS[entry.event.kind].tell)
+    told = [entry.event_id for entry in waiting]
+    delivery.mark_seen(told)
+    _take_out(UntoldEvent, told)
+    return len(told)
+
+
+def _take_out(queue: type[OutboxEntry | UntoldEvent], events: list[int]) -> None:
+    session.execute(
+        sa.delete(queue)
+        .where(queue.event_id.in_(events))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def catch_up(engine: Engine) -> int:
@@ -309,13 +347,8 @@ def catch_up(engine: Engine) -> int:
     session.add_all(
         UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
     )
-    done = [entry.event_id for entry in waiting]
-    session.execute(
-        sa.delete(OutboxEntry)
-        .where(OutboxEntry.event_id.in_(done))
-        .execution_options(synchronize_session=False)
-    )
-    return len(done)
+    _take_out(OutboxEntry, [entry.event_id for entry in waiting])
+    return len(waiting)
 
 
 def _subject_of(event: Event) -> Any:

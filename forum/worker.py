@@ -3,17 +3,18 @@
 import logging
 import os
 import signal
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
-from typing import Any
 
 from flask import Flask
 
 from forum.config import Config
 from forum.db import db
-from forum.jobs import catch_up, do_daily, guarded, rebuild_index
+from forum.jobs import catch_up, do_daily, guarded, rebuild_index, tell
 from forum.leadership import leadership_of
 from forum.marked_cache import KEPT_FOR
 from forum.page_store import Store
@@ -74,7 +75,11 @@ class Worker:
     def _lead(self) -> None:
         """Work as long as this worker leads."""
         logger.info("this worker leads")
-        consumer = self._consumer()
+        with self._planning(), self._telling():
+            self._take_over()
+
+    def _take_over(self) -> None:
+        """Do what is due, again and again, as long as this worker leads."""
         with self._app.app_context():
             # What the clock asked for while no worker was there; done twice it does nothing.
             do_daily()
@@ -93,17 +98,39 @@ class Worker:
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
             if not done:
                 self._rest()
-        consumer.stop(graceful=False)
 
-    def _consumer(self) -> Any:
-        """Start what happens by the clock: only the leader does, so it happens once."""
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Write notifications beside all else: they wait for neither index nor mail server."""
+        is_over = threading.Event()
+
+        def tell_all() -> None:
+            while not is_over.wait(PAUSE):
+                with self._app.app_context():
+                    while tell() and not is_over.is_set():
+                        pass
+
+        thread = threading.Thread(target=tell_all, name="telling")
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    @contextmanager
+    def _planning(self) -> Iterator[None]:
+        """Let happen what happens by the clock: only the leader does, so it happens once."""
         consumer = self._app.extensions["forum_jobs"].create_consumer(
             workers=1, periodic=True, check_worker_health=False
         )
         consumer.start()
         # Again, because the consumer's start takes these signals for itself.
         self._listen()
-        return consumer
+        try:
+            yield
+        finally:
+            consumer.stop(graceful=False)
 
     def _rest(self) -> None:
         with suppress(Empty):

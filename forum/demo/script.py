@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from forum import reactions
 from forum.clock import travel_to
 from forum.db import session
 from forum.demo.content import ContentError, Entry
@@ -74,8 +75,11 @@ class Script:
         acts = sorted(self._acts)
         for number, act in enumerate(acts, start=1):
             try:
-                with travel_to(act.moment), unit_of_work():
-                    act.do()
+                with travel_to(act.moment):
+                    with unit_of_work():
+                        act.do()
+                    with unit_of_work():
+                        reactions.tell()
             except (ForumError, KeyError, LookupError, ValueError) as error:
                 raise ContentError(f"{act.source}: {error!r}") from error
             progress(number, len(acts))

@@ -37,7 +37,7 @@ from forum.models.duty import (
 )
 from forum.models.embed_host import EmbedHost, EmbedKind
 from forum.models.embed_switch import EmbedSwitch
-from forum.models.event import Event, EventKind, OutboxEntry
+from forum.models.event import Event, EventKind, OutboxEntry, UntoldEvent
 from forum.models.event_seal import EventChain, EventSeal
 from forum.models.field_choice import FieldChoice
 from forum.models.held_contribution import HeldContribution
@@ -212,6 +212,7 @@ __all__ = [
     "ThreadTimer",
     "ThreadTimerKind",
     "UncomparedEvent",
+    "UntoldEvent",
     "Upload",
     "User",
     "Visibility",

@@ -212,6 +212,16 @@ class OutboxEntry(Base):
     event: Mapped[Event] = relationship(lazy="joined")
 
 
+class UntoldEvent(Base):
+    """An event whose notifications the worker has not written yet."""
+
+    __tablename__ = "untold_events"
+
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("events.id"), primary_key=True)
+
+    event: Mapped[Event] = relationship(lazy="joined")
+
+
 #: The log is append-only by the database itself, whatever the application does.
 _KEPT = ("UPDATE", "DELETE")
 for _verb in _KEPT:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from forum.db import session
 from forum.models import (
+    Comment,
     Mute,
     Paper,
     PaperVersion,
@@ -32,12 +33,15 @@ QUIET_FIRST = (
 )
 
 
-_ANSWERS = "levels_of_this_event"
+_ANSWERS = "levels_asked_once"
 
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    """Ask for the levels of a subject once, though several audiences depend on them."""
+    """Ask for the levels of a thread or another subject once, though much depends on them."""
+    if _ANSWERS in session().info:
+        yield
+        return
     session().info[_ANSWERS] = {}
     try:
         yield
@@ -48,9 +52,11 @@ def asked_once() -> Iterator[None]:
 def levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
     """Give the level of everybody who has chosen one for the subject or something around it."""
     answers: dict[Any, dict[int, SubscriptionLevel]] = session().info.get(_ANSWERS, {})
-    if subject not in answers:
-        answers[subject] = _levels_of(subject)
-    return answers[subject]
+    # Whatever is chosen for a post is chosen for its thread, or around it.
+    chosen_for = subject.thread if isinstance(subject, Comment) else subject
+    if chosen_for not in answers:
+        answers[chosen_for] = _levels_of(chosen_for)
+    return answers[chosen_for]
 
 
 def _levels_of(subject: Any) -> dict[int, SubscriptionLevel]:

@@ -24,6 +24,7 @@ from forum.models import (
     SavedSearch,
     Thread,
     UncomparedEvent,
+    UntoldEvent,
     User,
 )
 from forum.search.comparing import Sheet, holds, plan_of
@@ -48,7 +49,11 @@ def look_through(seconds: float = SECONDS) -> int:
     """
     end = time.monotonic() + seconds
     waiting = session.scalars(
-        sa.select(UncomparedEvent).order_by(UncomparedEvent.event_id).limit(AT_ONCE)
+        sa.select(UncomparedEvent)
+        # First the inbox tells of it: whoever hears of it there is not told once more.
+        .where(UncomparedEvent.event_id.not_in(sa.select(UntoldEvent.event_id)))
+        .order_by(UncomparedEvent.event_id)
+        .limit(AT_ONCE)
     ).all()
     taken = 0
     for entry in waiting:

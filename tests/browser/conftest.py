@@ -108,9 +108,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def _work(app: Flask, ended: threading.Event) -> None:
-    """Do what the worker process does: index and mails."""
+    """Do what the worker process does: notifications, index and mails."""
     while not ended.wait(0.2):
         with app.app_context():
+            jobs.tell()
             jobs.catch_up(
                 app.extensions["forum_search"],
                 app.extensions["forum_config"],

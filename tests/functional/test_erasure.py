@@ -310,7 +310,7 @@ def work(app) -> None:
     """Let the worker take everything over that waits."""
     engine, config = app.extensions["forum_search"], app.extensions["forum_config"]
     storage = app.extensions["forum_storage"]
-    while jobs.catch_up(engine, config, storage):
+    while jobs.tell() + jobs.catch_up(engine, config, storage):
         pass
 
 

@@ -29,6 +29,7 @@ from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.comparing import comparable
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 
 def address(thread):
@@ -275,6 +276,7 @@ class TestEveryChangeIsSeen:
 
         with unit_of_work():
             comments.write(thread, actor=factories.User(), body="Etwas Neues")
+        tell()
         assert "data-inbox-count hidden" not in browser.get("/impressum").text
 
         browser.get(address(thread))

@@ -36,6 +36,7 @@ from forum.notifications import reply_addresses
 from forum.notifications.reply_addresses import ReplyTo
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -427,6 +428,7 @@ def test_mails_about_posts_say_where_to_answer(config, anna, post):
     reply = factories.Comment(thread=post.thread, author=factories.User())
     with unit_of_work():
         record(EventKind.COMMENT_CREATED, reply, actor=reply.author, mentioned=[anna.id])
+    tell()
     key = reply.id
     jobs.Postman().send_due(config)
     (mail,) = refusals(config)

@@ -15,6 +15,7 @@ from forum.models import (
 )
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 CLAUSE = "4. Was wir nicht dulden"
 REASONS = {"ground": "netiquette", "clause": CLAUSE, "facts": "Beleidigung."}
@@ -102,6 +103,7 @@ class TestInbox:
         reply = factories.Comment(thread=opening.thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, reply, actor=reply.author)
+        tell()
         client.sign_in(person)
         assert opening.thread.title in client.get("/notifications").text
         opening.thread.action_field.process.is_published = False
@@ -114,6 +116,7 @@ class TestInbox:
         reply = factories.Comment(thread=opening.thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, reply, actor=reply.author)
+        tell()
         client.sign_in(person)
         client.get(f"/t/{opening.thread.slug}/{opening.thread_id}")
         assert session.scalars(sa.select(Notification)).one().read_at is not None

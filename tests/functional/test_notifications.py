@@ -15,6 +15,7 @@ from forum.services.statements_of_reasons import Reasons
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -31,6 +32,7 @@ def post(thread, **values):
     comment = factories.Comment(thread=thread, author=author)
     with unit_of_work():
         record(EventKind.COMMENT_CREATED, comment, actor=author, **values)
+    tell()
     return comment
 
 

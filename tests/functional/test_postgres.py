@@ -22,6 +22,7 @@ from forum.notifications import inbox
 from forum.thread_timer_jobs import Timekeeper
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.postgres
 
@@ -73,6 +74,7 @@ class TestBeingTold:
                         actor=comment.author,
                         mentioned=[person.id],
                     )
+                tell()
             first = inbox.page_of(person, after=None, only_unread=True, size=2)
             rest = inbox.page_of(person, after=first.next_key, only_unread=False, size=2)
             assert (len(first.groups), len(rest.groups)) == (2, 1)

@@ -10,6 +10,7 @@ from forum.services.threads import Opening
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 
 class TestIndex:
@@ -172,6 +173,7 @@ class TestThirdParties:
             )
         with unit_of_work():
             comments.write(thread, actor=factories.User(), body="Kein Hinweis.")
+        tell()
         told = session.scalars(
             sa.select(Notification.audience).where(Notification.recipient_id == moderator.id)
         ).all()

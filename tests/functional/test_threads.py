@@ -12,6 +12,7 @@ from forum.services import comments, suspensions, tags, view_counts
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 FORM = {"title": "Lernzeit", "body": "Wie machen Sie das?", "kind": "question", "tags": "Budget"}
 
@@ -186,6 +187,7 @@ class TestShow:
         factories.Subscription(user_id=thread.author_id, thread=thread)
         with unit_of_work():
             comments.write(thread, actor=factories.User(), body="Hallo.")
+        tell()
         client.sign_in(thread.author)
         client.get(address(thread))
         assert session.scalars(sa.select(Notification)).one().read_at is not None

@@ -33,6 +33,7 @@ from forum.reactions import REACTIONS
 from forum.services import cooperation_requests
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -67,6 +68,7 @@ def post(thread_id, *, at=NOW, **values):
         comment = factories.Comment(thread=session.get(Thread, thread_id), author=author)
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, comment, actor=author, **values)
+        tell()
         return comment.id
 
 
@@ -287,6 +289,7 @@ class TestWhatWasSaid:
         )
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, comment, actor=comment.author)
+        tell()
         return comment
 
     def test_stands_quoted_in_the_plain_part_and_escaped_in_the_other(self, server):

@@ -20,6 +20,7 @@ from forum.notifications import inbox, levels
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -62,6 +63,7 @@ def post(thread, *, author=None, mentioned=(), reply_to=None):
             actor=comment.author,
             mentioned=[person.id for person in mentioned],
         )
+    tell()
     return comment
 
 
@@ -210,6 +212,7 @@ class TestDelivery:
         def deliver():
             with unit_of_work():
                 record(EventKind.COMMENT_CREATED, comment, actor=comment.author)
+            tell()
 
         subscribe(factories.User(), thread, WATCHING)
         session.commit()

@@ -17,6 +17,7 @@ from forum.models import EventKind, MailStatus, Notification, Passage, User, Vis
 from forum.notifications import mail, messages, outbox
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -149,6 +150,7 @@ class TestMail:
         comment = factories.Comment(thread=thread, author=factories.User())
         with unit_of_work():
             record(EventKind.COMMENT_CREATED, comment, actor=comment.author, mentioned=[person.id])
+        tell()
         factories.hide(session.merge(comment))
         session.commit()
         send(server.settings)

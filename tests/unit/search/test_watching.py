@@ -23,6 +23,7 @@ from forum.search import watching
 from forum.services import subscriptions
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 
 @pytest.fixture
@@ -42,6 +43,7 @@ def happened(kind, subject, actor=None):
 def work(engine):
     """Do what the worker does, until nothing is left."""
     for _ in range(30):
+        tell()
         with unit_of_work():
             reactions.catch_up(engine)
         with unit_of_work():

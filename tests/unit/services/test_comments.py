@@ -13,6 +13,7 @@ from forum.models import Comment, Notification, Thread, User, Visibility
 from forum.services import comment_deletions, comments, third_parties
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -27,6 +28,7 @@ def write(where, actor=None, body="Eine Antwort.", **kwargs):
 
 
 def recipients():
+    tell()
     return {n.recipient for n in session.scalars(sa.select(Notification))}
 
 
@@ -56,6 +58,7 @@ class TestWrite:
         where = thread()
         factories.Subscription(user_id=where.author_id, thread=where)
         first, named = write(where), factories.User(name="nele.b")
+        tell()
         session.execute(sa.delete(Notification))
         write(where, body="@nele.b und @gibt-es-nicht, sehen Sie das auch so?", reply_to=first)
         assert recipients() == {where.author, first.author, named}

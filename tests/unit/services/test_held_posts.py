@@ -43,6 +43,7 @@ from forum.services.threads import Opening
 from forum.unit_of_work import unit_of_work
 from forum.working_days import today
 from tests import factories
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -74,6 +75,7 @@ def queue(person):
 
 
 def told(person):
+    tell()
     rows = sa.select(Event.kind).join(Notification).where(Notification.recipient_id == person.id)
     return session.scalars(rows.order_by(Event.id)).all()
 

@@ -42,6 +42,7 @@ from forum.services.thread_lists import Filters
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
+from tests.telling import tell
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -228,6 +229,7 @@ class TestWhatGoesAlong:
             subscriptions.choose(source, actor=watcher, level=SubscriptionLevel.WATCHING)
         with unit_of_work():
             post = comments.write(source, actor=factories.User(), body="Neu hier.")
+        tell()
         move(source, [post.number], target, order)
         [group] = inbox.page_of(watcher, after=None, only_unread=True).groups
         assert group.subject is target

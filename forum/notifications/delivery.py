@@ -1,0 +1,125 @@
+"""Writing the rows of the inbox: who is told of an event, for what reason, and by mail when."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.db import session
+from forum.events import note_readers, noun_of
+from forum.models import (
+    Comment,
+    Event,
+    MailFrequency,
+    MailStatus,
+    Notification,
+    NotificationKind,
+    ReadPosition,
+    SubscriptionLevel,
+    User,
+    utcnow,
+)
+from forum.notifications import kinds, levels
+from forum.notifications.audiences import Audience
+from forum.permissions.policy import sees
+
+Told = tuple[User, str, NotificationKind]
+
+
+def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None:
+    """Write one row for each person concerned: never to the actor, to nobody twice.
+
+    What people have muted is not told, except their duties and decisions about themselves.
+    However many are told, the number of statements stays the same.
+    """
+    with levels.asked_once():
+        told = list(_concerned(event, subject, audiences))
+    if not told:
+        return
+    chosen = kinds.frequencies_of({person.id for person, _, _ in told})
+    about_type, about_id = about(subject)
+    rows = [
+        {
+            "recipient_id": person.id,
+            "event_id": event.id,
+            "audience": audience,
+            "about_type": about_type,
+            "about_id": about_id,
+            **_mail_plan(
+                person,
+                MailFrequency.NEVER
+                if audience == "trackers"
+                else kinds.frequency_of(chosen, person, kind),
+            ),
+        }
+        for person, audience, kind in told
+    ]
+    session.execute(sa.insert(Notification), rows)
+    note_readers(person.id for person, _, _ in told)
+
+
+def about(subject: Any) -> tuple[str, int]:
+    """Give what the inbox groups by: the subject itself; of a comment its thread."""
+    if isinstance(subject, Comment):
+        return "thread", subject.thread_id
+    return noun_of(type(subject)), subject.id
+
+
+def _concerned(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> Iterator[Told]:
+    """Find who is told, each person once and for the first reason."""
+    if not audiences:
+        return
+    deaf, silent = levels.those_who_mute(event.actor_id), _muted_for(event, subject, audiences)
+    done = {event.actor_id}
+    for audience in audiences:
+        kind = kinds.kind_of(event.kind, audience.__name__)
+        talk = kind in kinds.CONVERSATION
+        kept_away = (silent | deaf) if talk else deaf if event.kind in kinds.GESTURES else set()
+        for person in audience(event, subject):
+            if person.id in done or person.id in kept_away or not _can_be_told(person, subject):
+                continue
+            done.add(person.id)
+            yield person, audience.__name__, kind
+
+
+def _muted_for(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> set[int]:
+    """Give the keys of the people for whom the subject is muted, where that matters."""
+    reasons = {kinds.kind_of(event.kind, audience.__name__) for audience in audiences}
+    if not reasons & kinds.CONVERSATION:
+        return set()
+    found = levels.levels_of(subject).items()
+    return {person for person, level in found if level is SubscriptionLevel.MUTED}
+
+
+def _can_be_told(person: User, subject: Any) -> bool:
+    return person.active and not person.is_deleted and sees(person, subject)
+
+
+def _mail_plan(person: User, frequency: MailFrequency) -> dict[str, Any]:
+    now = utcnow()
+    if frequency is MailFrequency.NEVER:
+        return {"mail_status": MailStatus.NONE, "in_digest": False, "mail_due_at": None}
+    in_digest = frequency is not MailFrequency.AT_ONCE
+    leaves_at = kinds.leaves_at(now, frequency, person.mail_hour) if in_digest else now
+    return {"mail_status": MailStatus.DUE, "in_digest": in_digest, "mail_due_at": leaves_at}
+
+
+def mark_seen(events: Iterable[int]) -> None:
+    """Mark what people were told of posts that they have read before they were told."""
+    has_read = (
+        sa.select(ReadPosition.id)
+        .join(Comment, Comment.thread_id == ReadPosition.thread_id)
+        .join(Event, Event.subject_id == Comment.id)
+        .where(
+            Event.id == Notification.event_id,
+            Event.subject_type == noun_of(Comment),
+            ReadPosition.user_id == Notification.recipient_id,
+            ReadPosition.last_number >= Comment.number,
+        )
+    )
+    session.execute(
+        sa.update(Notification)
+        .where(Notification.event_id.in_(list(events)), has_read.exists())
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
