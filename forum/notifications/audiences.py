@@ -207,18 +207,19 @@ def bookmark_owner(_event: Event, subject: Bookmark) -> Iterable[User]:
     return [subject.user]
 
 
-def watchers(_event: Event, subject: Any) -> Iterable[User]:
+def watchers(event: Event, subject: Any) -> Iterable[User]:
     """The people who want to be told of everything that happens here."""
-    return _at(SubscriptionLevel.WATCHING, subject)
+    return _at(SubscriptionLevel.WATCHING, event, subject)
 
 
-def trackers(_event: Event, subject: Any) -> Iterable[User]:
+def trackers(event: Event, subject: Any) -> Iterable[User]:
     """The people who want what happens here counted."""
-    return _at(SubscriptionLevel.TRACKING, subject)
+    return _at(SubscriptionLevel.TRACKING, event, subject)
 
 
-def _at(level: SubscriptionLevel, subject: Any) -> Iterable[User]:
-    ids = [person for person, chosen in levels.levels_of(subject).items() if chosen is level]
+def _at(level: SubscriptionLevel, event: Event, subject: Any) -> Iterable[User]:
+    chosen = levels.levels_of(subject, event.created_at)
+    ids = [person for person, at_level in chosen.items() if at_level is level]
     if not ids:
         return []
     # For whom they act does not matter to what they may see.

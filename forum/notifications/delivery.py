@@ -87,7 +87,7 @@ def _muted_for(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> s
     reasons = {kinds.kind_of(event.kind, audience.__name__) for audience in audiences}
     if not reasons & kinds.CONVERSATION:
         return set()
-    found = levels.levels_of(subject).items()
+    found = levels.levels_of(subject, event.created_at).items()
     return {person for person, level in found if level is SubscriptionLevel.MUTED}
 
 

@@ -1,7 +1,8 @@
 """How much each person wants to be told of a subject: the most specific subscription decides."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,22 +50,27 @@ def asked_once() -> Iterator[None]:
         del session().info[_ANSWERS]
 
 
-def levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
-    """Give the level of everybody who has chosen one for the subject or something around it."""
-    answers: dict[Any, dict[int, SubscriptionLevel]] = session().info.get(_ANSWERS, {})
+def levels_of(subject: Any, at: datetime | None = None) -> dict[int, SubscriptionLevel]:
+    """Give the level of everybody who has chosen one for the subject or something around it.
+
+    Of what happened ``at`` a moment nobody is told for wanting it later, but silence always holds.
+    """
+    of_people: dict[int, list[Subscription]] = {}
+    for row in _rows_around(subject):
+        if at is None or row.created_at <= at or row.level is SubscriptionLevel.MUTED:
+            of_people.setdefault(row.user_id, []).append(row)
+    return {person: _in_order(chosen)[0].level for person, chosen in of_people.items()}
+
+
+def _rows_around(subject: Any) -> Sequence[Subscription]:
+    answers: dict[Any, Sequence[Subscription]] = session().info.get(_ANSWERS, {})
     # Whatever is chosen for a post is chosen for its thread, or around it.
     chosen_for = subject.thread if isinstance(subject, Comment) else subject
     if chosen_for not in answers:
-        answers[chosen_for] = _levels_of(chosen_for)
+        answers[chosen_for] = session.scalars(
+            sa.select(Subscription).where(sa.or_(*_around(chosen_for)))
+        ).all()
     return answers[chosen_for]
-
-
-def _levels_of(subject: Any) -> dict[int, SubscriptionLevel]:
-    rows = session.scalars(sa.select(Subscription).where(sa.or_(*_around(subject)))).all()
-    of_people: dict[int, list[Subscription]] = {}
-    for row in rows:
-        of_people.setdefault(row.user_id, []).append(row)
-    return {person: _in_order(chosen)[0].level for person, chosen in of_people.items()}
 
 
 def chosen_by(person_id: int, subject: Any) -> list[Subscription]:

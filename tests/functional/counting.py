@@ -8,8 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 
-def count_statements(action: Callable[[], Any]) -> int:
-    """Run ``action`` and answer how many statements the database was sent."""
+def count_statements(action: Callable[[], Any], *, containing: str = "") -> int:
+    """Run ``action`` and answer how many statements with a text the database was sent."""
     seen: list[str] = []
     # The browser tests may have left a server running in this process: it does not count.
     here = threading.get_ident()
@@ -23,4 +23,4 @@ def count_statements(action: Callable[[], Any]) -> int:
         action()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
+    return sum(containing in statement for statement in seen)

@@ -18,7 +18,7 @@ from forum.clock import utcnow
 from forum.config import Config, Mode
 from forum.db import db, session
 from forum.events import record
-from forum.models import Base, Event, EventKind, MailStatus, Notification, Thread
+from forum.models import Base, Event, EventKind, MailStatus, Notification, Thread, UntoldEvent
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.test_moderation import CLAUSE
@@ -222,11 +222,21 @@ class TestWorkers:
         with unit_of_work():
             for flag in flags:
                 record(EventKind.DISSENT_FLAG_RAISED, flag, actor=flag.author)
+        factories.Subscription(user_id=thread.author_id, thread=thread)
+        for _ in range(5):
+            reply = factories.Comment(thread=thread, author=factories.User())
+            with unit_of_work():
+                record(EventKind.COMMENT_CREATED, reply, actor=reply.author)
 
         waiting = sa.select(sa.func.count()).where(
-            Notification.mail_status.in_([MailStatus.DUE, MailStatus.CLAIMED])
+            Notification.mail_status.in_([MailStatus.DUE, MailStatus.CLAIMED]),
+            ~Notification.in_digest,
         )
         eventually(lambda: forum.number(REMINDED) == before + 20 and not forum.number(waiting))
+        untold = sa.select(sa.func.count()).select_from(UntoldEvent)
+        eventually(lambda: not forum.number(untold))
+        told = sa.select(sa.func.count()).where(Notification.recipient_id == thread.author_id)
+        assert forum.number(told) == 5
         sent = sa.select(sa.func.count()).where(Notification.mail_status == MailStatus.SENT)
         mails = [mail for worker in forum.workers for mail in worker.folder.glob("outbox/*.eml")]
         assert len(mails) == forum.number(sent) >= 10

@@ -51,12 +51,9 @@ def watcher(**values):
 def watched_thread(person_id, title="Radwege"):
     thread = factories.Thread(title=title)
     factories.Comment(thread=thread)
-    session.add(
-        Subscription(
-            user_id=person_id, level=SubscriptionLevel.WATCHING, is_automatic=False, thread=thread
-        )
-    )
-    session.commit()
+    with travel_to(NOW - timedelta(days=1)):
+        factories.Subscription(user_id=person_id, thread=thread)
+        session.commit()
     return thread.id
 
 
