@@ -11,7 +11,8 @@ from forum.db import session
 from forum.events import noun_of
 from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent, UntoldEvent
 from forum.notifications import audiences as to
-from forum.notifications import delivery, levels
+from forum.notifications import delivery
+from forum.notifications.asked_once import asked_once
 from forum.page_versions import around_post, below_posts, beyond_threads, nowhere
 from forum.search import reindexing as of
 from forum.search import stale
@@ -308,12 +309,15 @@ def tell() -> int:
     ).all()
     if not waiting:
         return 0
-    with levels.asked_once():
-        for entry in waiting:
-            subject = _subject_of(entry.event)
-            if subject is not None:
-                delivery.deliver(entry.event, subject, REACTIONS[entry.event.kind].tell)
+    # All is found out before the first row is written: from then on other writers wait.
+    with asked_once():
+        news = [
+            delivery.news_of(entry.event, subject, REACTIONS[entry.event.kind].tell)
+            for entry in waiting
+            if (subject := _subject_of(entry.event)) is not None
+        ]
     told = [entry.event_id for entry in waiting]
+    delivery.write(news)
     delivery.mark_seen(told)
     _take_out(UntoldEvent, told)
     return len(told)

@@ -26,8 +26,10 @@ logger = logging.getLogger(__name__)
 
 #: How much less of a busy processor the worker gets: a third of what a web process gets.
 NICENESS = 5
-#: Seconds between two looks at the database when there was nothing to do.
+#: Seconds between two looks at the database when there was little to do.
 PAUSE = 0.5
+#: What is done in one turn where more waits. Less is let gather: an index is written once for all.
+PLENTY = 20
 #: Seconds after which old pages are swept away: what has been erased must not lie in them.
 SWEEP_PAUSE = 60.0
 #: Seconds to wait before an index that could not be read is built anew once more.
@@ -96,7 +98,7 @@ class Worker:
             # Whoever has missed something of the shared numbers makes up for it here at the latest.
             self._versions.mark([SITE])
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
-            if not done:
+            if done < PLENTY:
                 self._rest()
 
     @contextmanager

@@ -3,7 +3,7 @@
 SQLite lets one transaction write at a time. Who finds the file locked tries again after pauses of
 up to 100 ms, and whoever comes in between is faster: with twenty people writing, some wait for
 seconds while the file is free. Here they wait for each other, and one of each process looks every
-millisecond.
+two milliseconds.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ from pathlib import Path
 
 #: Seconds until somebody goes on without a turn, and SQLite decides.
 PATIENCE = 10.0
-LOOK_EVERY = 0.001  # seconds between two looks at whether another process is done
+LOOK_EVERY = 0.002  # seconds between two looks at whether another process is done
 
 
 class WriteQueue:

@@ -38,6 +38,7 @@ from forum.models import (
 )
 from forum.models.target import COLUMN_OF
 from forum.notifications import levels
+from forum.notifications.asked_once import answer
 from forum.permissions.belonging import paper_of
 
 Audience = Callable[[Event, Any], Iterable[User]]
@@ -224,7 +225,7 @@ def _at(level: SubscriptionLevel, event: Event, subject: Any) -> Iterable[User]:
         return []
     # For whom they act does not matter to what they may see.
     people = sa.select(User).where(User.id.in_(ids)).options(lazyload(User.representations))
-    return session.scalars(people)
+    return answer(("people", tuple(ids)), lambda: session.scalars(people).all())
 
 
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:

@@ -1,7 +1,8 @@
 """Writing the rows of the inbox: who is told of an event, for what reason, and by mail when."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,10 +21,20 @@ from forum.models import (
     utcnow,
 )
 from forum.notifications import kinds, levels
+from forum.notifications.asked_once import asked_once
 from forum.notifications.audiences import Audience
 from forum.permissions.policy import sees
 
 Told = tuple[User, str, NotificationKind]
+
+
+@dataclass(frozen=True)
+class News:
+    """An event, and who is to be told of it for what reason."""
+
+    event: Event
+    subject: Any
+    told: list[Told]
 
 
 def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None:
@@ -32,19 +43,28 @@ def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None
     What people have muted is not told, except their duties and decisions about themselves.
     However many are told, the number of statements stays the same.
     """
-    with levels.asked_once():
-        told = list(_concerned(event, subject, audiences))
-    if not told:
+    with asked_once():
+        write([news_of(event, subject, audiences)])
+
+
+def news_of(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> News:
+    """Find out who is to be told of an event; nothing is written."""
+    return News(event, subject, list(_concerned(event, subject, audiences)))
+
+
+def write(news: Iterable[News]) -> None:
+    """Write the rows of all the news at once."""
+    every = [(one, *told) for one in news for told in one.told]
+    if not every:
         return
-    chosen = kinds.frequencies_of({person.id for person, _, _ in told})
-    about_type, about_id = about(subject)
+    readers = {person.id for _one, person, _audience, _kind in every}
+    chosen = kinds.frequencies_of(readers)
     rows = [
         {
             "recipient_id": person.id,
-            "event_id": event.id,
+            "event_id": one.event.id,
             "audience": audience,
-            "about_type": about_type,
-            "about_id": about_id,
+            **about(one.subject)._asdict(),
             **_mail_plan(
                 person,
                 MailFrequency.NEVER
@@ -52,17 +72,25 @@ def deliver(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> None
                 else kinds.frequency_of(chosen, person, kind),
             ),
         }
-        for person, audience, kind in told
+        for one, person, audience, kind in every
     ]
-    session.execute(sa.insert(Notification), rows)
-    note_readers(person.id for person, _, _ in told)
+    # One statement, though some rows have a moment for their mail and others none.
+    session.execute(sa.insert(Notification).execution_options(render_nulls=True), rows)
+    note_readers(readers)
 
 
-def about(subject: Any) -> tuple[str, int]:
+class About(NamedTuple):
+    """What the inbox groups by."""
+
+    about_type: str
+    about_id: int
+
+
+def about(subject: Any) -> About:
     """Give what the inbox groups by: the subject itself; of a comment its thread."""
     if isinstance(subject, Comment):
-        return "thread", subject.thread_id
-    return noun_of(type(subject)), subject.id
+        return About("thread", subject.thread_id)
+    return About(noun_of(type(subject)), subject.id)
 
 
 def _concerned(event: Event, subject: Any, audiences: tuple[Audience, ...]) -> Iterator[Told]:

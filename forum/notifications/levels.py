@@ -1,7 +1,6 @@
 """How much each person wants to be told of a subject: the most specific subscription decides."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from forum.models import (
 )
 from forum.models.subscription import SUBSCRIBED
 from forum.models.tag import thread_tags
+from forum.notifications.asked_once import answer
 from forum.permissions.belonging import paper_of, process_of, thread_of
 
 #: The columns, most specific first.
@@ -32,22 +32,6 @@ QUIET_FIRST = (
     SubscriptionLevel.TRACKING,
     SubscriptionLevel.NORMAL,
 )
-
-
-_ANSWERS = "levels_asked_once"
-
-
-@contextmanager
-def asked_once() -> Iterator[None]:
-    """Ask for the levels of a thread or another subject once, though much depends on them."""
-    if _ANSWERS in session().info:
-        yield
-        return
-    session().info[_ANSWERS] = {}
-    try:
-        yield
-    finally:
-        del session().info[_ANSWERS]
 
 
 def levels_of(subject: Any, at: datetime | None = None) -> dict[int, SubscriptionLevel]:
@@ -63,14 +47,12 @@ def levels_of(subject: Any, at: datetime | None = None) -> dict[int, Subscriptio
 
 
 def _rows_around(subject: Any) -> Sequence[Subscription]:
-    answers: dict[Any, Sequence[Subscription]] = session().info.get(_ANSWERS, {})
     # Whatever is chosen for a post is chosen for its thread, or around it.
     chosen_for = subject.thread if isinstance(subject, Comment) else subject
-    if chosen_for not in answers:
-        answers[chosen_for] = session.scalars(
-            sa.select(Subscription).where(sa.or_(*_around(chosen_for)))
-        ).all()
-    return answers[chosen_for]
+    return answer(
+        ("subscriptions", chosen_for),
+        lambda: session.scalars(sa.select(Subscription).where(sa.or_(*_around(chosen_for)))).all(),
+    )
 
 
 def chosen_by(person_id: int, subject: Any) -> list[Subscription]:
@@ -96,7 +78,10 @@ def those_who_mute(person_id: int | None) -> set[int]:
     """Give the keys of the people who do not want to hear of a person."""
     if person_id is None:
         return set()
-    return set(session.scalars(sa.select(Mute.user_id).where(Mute.muted_id == person_id)))
+    return answer(
+        ("mutes", person_id),
+        lambda: set(session.scalars(sa.select(Mute.user_id).where(Mute.muted_id == person_id))),
+    )
 
 
 def column_of(row: Subscription) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.clock import utcnow
 from forum.db import session
@@ -82,9 +83,7 @@ def write(
     number = _next_number(thread) if hit else _next_shown_number(thread, actor)
     # Only now that the thread is locked: of two posts at once one comes too early.
     pauses.require_pause_over(thread, actor=actor)
-    now = utcnow()
-    if hit is None:
-        thread.last_comment_at = now
+    now = utcnow() if hit else thread.last_comment_at
     comment = Comment(
         thread=thread,
         author=actor,
@@ -119,7 +118,7 @@ def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
 def appear(comment: Comment) -> None:
     """Let a held comment appear, as the newest one: readers who were here before see it is new."""
     comment.number = _next_shown_number(comment.thread, comment.author)
-    comment.created_at = comment.thread.last_comment_at = utcnow()
+    comment.created_at = comment.thread.last_comment_at
     rendered = _rendered(comment.body, comment.thread_id, comment.number, comment.uploads)
     comment.body_html, comment.render_version = rendered.html, RENDER_VERSION
     comment.visibility = Visibility.VISIBLE
@@ -140,24 +139,36 @@ def _rendered(
 
 
 def _next_shown_number(thread: Thread, author: User) -> int:
-    """Lock the thread for a post that everybody sees; when it was written is said afterwards."""
-    return _next_number(thread, comment_count=Thread.comment_count + 1, last_author_id=author.id)
+    """Lock the thread for a post that everybody sees; ``last_comment_at`` is its moment."""
+    now = sa.literal(utcnow(), Thread.last_comment_at.type)
+    return _next_number(
+        thread,
+        comment_count=Thread.comment_count + 1,
+        last_author_id=author.id,
+        # Whoever waited for the lock is not written before the post that had it.
+        last_comment_at=sa.case((Thread.last_comment_at > now, Thread.last_comment_at), else_=now),
+    )
 
 
 def _next_number(thread: Thread, **counters: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
-    number = session.scalars(
+    row = session.execute(
         sa.update(Thread)
         .where(Thread.id == thread.id, Thread.merged_into_id.is_(None))
         .values(last_number=Thread.last_number + 1, **counters)
-        .returning(Thread.last_number)
+        .returning(*(attribute.class_attribute for attribute in _columns()))
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    if number is None:
+    if row is None:
         raise moved_posts.MergedMeanwhile
     # What is loaded along with it has not changed.
-    session.refresh(thread, sa.inspect(Thread).column_attrs.keys())
-    return number
+    for attribute, value in zip(_columns(), row, strict=True):
+        set_committed_value(thread, attribute.key, value)
+    return thread.last_number
+
+
+def _columns() -> Iterable[Any]:
+    return sa.inspect(Thread).column_attrs
 
 
 def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason: str = "") -> None:
