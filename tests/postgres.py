@@ -1,6 +1,7 @@
 """A real PostgreSQL server for the tests that need one, started from the Debian package.
 
-A test asks for ``postgres_url``: the address of an empty database that lives as long as the test.
+A test asks for ``postgres_url``: the address of an empty database that lives as long as the test,
+or for ``shared_postgres_url`` where it makes all that it reads anew: that is several times faster.
 """
 
 import gc
@@ -109,6 +110,13 @@ def postgres_server() -> Iterator[Server]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         Path(f"{folder}.log").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def shared_postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The address of a database for tests that begin by replacing what is there."""
+    with postgres_server.database("shared") as url:
+        yield url
 
 
 @pytest.fixture

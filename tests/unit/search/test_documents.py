@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 @pytest.fixture
 def engine(tmp_path: Path):
-    made = WhooshEngine(tmp_path, refresh_seconds=0)
+    made = WhooshEngine(tmp_path, refresh_seconds=0, time_limit=30)
     made.clear()
     yield made
     made.close()
@@ -59,7 +59,7 @@ class TestCatchUp:
     def test_leaves_the_events_when_the_index_cannot_be_written(self, tmp_path):
         opened()
         (tmp_path / "blocked").write_text("a file where the index should be")
-        unusable = WhooshEngine(tmp_path / "blocked", refresh_seconds=0)
+        unusable = WhooshEngine(tmp_path / "blocked", refresh_seconds=0, time_limit=30)
         with pytest.raises(IndexUnavailable):
             catch_up(unusable)
         assert session.scalar(sa.select(sa.func.count()).select_from(OutboxEntry)) == 1
@@ -88,7 +88,7 @@ class TestCatchUp:
         happened(EventKind.COMMENT_HIDDEN, reply)
         while catch_up(engine):
             pass
-        rebuilt = WhooshEngine(tmp_path / "other", refresh_seconds=0)
+        rebuilt = WhooshEngine(tmp_path / "other", refresh_seconds=0, time_limit=30)
         rebuilt.rebuild(documents.everything(), lambda _count: None)
         assert engine.ids() == rebuilt.ids()
         assert f"comment:{reply.id}" not in engine.ids()
@@ -165,7 +165,7 @@ class TestStale:
 
 class TestTurnOfTheWorker:
     def test_shows_in_another_process_within_half_a_second(self, engine, tmp_path):
-        reading = WhooshEngine(tmp_path)
+        reading = WhooshEngine(tmp_path, time_limit=30)
         comment = opened()
         assert found(reading, "Fortbildungen") == []
         catch_up(engine)

@@ -18,9 +18,9 @@ from tests.unit.search.hostile import HOSTILE
 @pytest.fixture(params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request, tmp_path):
     if request.param == "whoosh":
-        made = WhooshEngine(tmp_path / "index", refresh_seconds=0)
+        made = WhooshEngine(tmp_path / "index", refresh_seconds=0, time_limit=30)
     else:
-        made = PostgresEngine(request.getfixturevalue("postgres_url"))
+        made = PostgresEngine(request.getfixturevalue("shared_postgres_url"), time_limit=30)
     made.rebuild((), lambda _: None)
     yield made
     made.close()

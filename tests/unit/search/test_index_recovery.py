@@ -24,7 +24,7 @@ from pathlib import Path
 from forum.search.whoosh_engine import WhooshEngine
 from tests.unit.search.documents import document
 
-engine = WhooshEngine(Path(sys.argv[1]))
+engine = WhooshEngine(Path(sys.argv[1]), time_limit=30)
 number = int(sys.argv[2])
 while number < int(sys.argv[3]):
     engine.apply([document(number, "Wald")], [f"comment:{number - 10}"])
@@ -53,7 +53,7 @@ def writing_process(root: Path, start: int, stop: int) -> subprocess.Popen[str]:
 
 @pytest.fixture
 def root(tmp_path):
-    engine = WhooshEngine(tmp_path / "index")
+    engine = WhooshEngine(tmp_path / "index", time_limit=30)
     engine.rebuild([document(n, "Wald") for n in range(5)], lambda _: None)
     engine.close()
     return tmp_path / "index"
@@ -61,7 +61,7 @@ def root(tmp_path):
 
 @pytest.fixture
 def engine(root):
-    engine = WhooshEngine(root, refresh_seconds=0)
+    engine = WhooshEngine(root, refresh_seconds=0, time_limit=30)
     yield engine
     engine.close()
 
@@ -221,7 +221,7 @@ class TestSeveralProcesses:
         assert len(totals) > 1
 
     def test_see_a_rebuild_of_another_at_once(self, root, engine):
-        other = WhooshEngine(root, refresh_seconds=0)
+        other = WhooshEngine(root, refresh_seconds=0, time_limit=30)
         assert other.count() == 5
 
         engine.rebuild([document(9, "Wald")], lambda _: None)

@@ -20,7 +20,7 @@ GOLD = Path(__file__).parents[3] / "bench" / "gold"
 
 @pytest.fixture
 def engine(postgres_url):
-    made = PostgresEngine(postgres_url)
+    made = PostgresEngine(postgres_url, time_limit=30)
     yield made
     made.close()
 
@@ -60,7 +60,7 @@ class TestRebuild:
     ):
         engine.rebuild([document(1, "Wald")], lambda _: None)
         monkeypatch.setattr(german, "ANALYSIS_VERSION", 999)
-        later = PostgresEngine(postgres_url)
+        later = PostgresEngine(postgres_url, time_limit=30)
 
         assert later.needs_rebuild
         later.rebuild([document(2, "Wald")], lambda _: None)
@@ -71,7 +71,7 @@ class TestRebuild:
 
     def test_is_refused_while_another_process_writes(self, engine, monkeypatch, postgres_url):
         monkeypatch.setattr("forum.search.postgres_engine._LOCK_SECONDS", 0.1)
-        other = PostgresEngine(postgres_url)
+        other = PostgresEngine(postgres_url, time_limit=30)
 
         with engine._writing(), pytest.raises(IndexUnavailable, match="locked"):
             other.clear()
@@ -106,7 +106,7 @@ class TestStatus:
 
     def test_is_seen_by_other_processes(self, engine, postgres_url):
         engine.clear()
-        other = PostgresEngine(postgres_url)
+        other = PostgresEngine(postgres_url, time_limit=30)
 
         other.ask_for_rebuild()
 

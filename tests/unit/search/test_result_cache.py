@@ -34,9 +34,9 @@ def counting(tmp_path):
 @pytest.fixture(params=["whoosh", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine(request, tmp_path):
     if request.param == "whoosh":
-        made = CachingEngine(WhooshEngine(tmp_path / "index", refresh_seconds=0))
+        made = CachingEngine(WhooshEngine(tmp_path / "index", refresh_seconds=0, time_limit=30))
     else:
-        made = CachingEngine(PostgresEngine(request.getfixturevalue("postgres_url")))
+        made = CachingEngine(PostgresEngine(request.getfixturevalue("postgres_url"), time_limit=30))
     made.clear()
     yield made
     made.close()

@@ -14,7 +14,7 @@ PAIR = Group(("Kita", "Kindergarten"))
 
 @pytest.fixture
 def engine(app, tmp_path):
-    made = WhooshEngine(tmp_path, refresh_seconds=0)
+    made = WhooshEngine(tmp_path, refresh_seconds=0, time_limit=30)
     yield made
     made.close()
 

@@ -19,7 +19,7 @@ from tests.unit.search.hostile import HOSTILE
 
 @pytest.fixture
 def engine(tmp_path):
-    engine = WhooshEngine(tmp_path / "index", refresh_seconds=0)
+    engine = WhooshEngine(tmp_path / "index", refresh_seconds=0, time_limit=30)
     engine.rebuild((), lambda _: None)
     yield engine
     engine.close()
@@ -69,7 +69,7 @@ class TestSearch:
     )
     def test_answers_with_a_part_of_the_truth_wherever_time_ends(self, tmp_path, text, monkeypatch):
         words = ["Wald Schule", "Waldrand Haus", "Hausbau Wald", "Schule Haus Wald"]
-        engine = WhooshEngine(tmp_path, refresh_seconds=60)
+        engine = WhooshEngine(tmp_path, refresh_seconds=60, time_limit=30)
         engine.rebuild((document(n, words[n % 4]) for n in range(400)), lambda _: None)
         engine.apply([document(n, words[n % 4]) for n in range(400, 500)], [])
         whole = engine.search(parse(text), limit=500)
@@ -96,7 +96,7 @@ class TestSearch:
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory):
-    engine = WhooshEngine(tmp_path_factory.mktemp("big"), refresh_seconds=60)
+    engine = WhooshEngine(tmp_path_factory.mktemp("big"), refresh_seconds=60, time_limit=30)
     words = [f"{a}{b}l{c}{d}" for a in "wsv" for b in "acehu" for c in "dtk" for d in "enrt"]
     bodies = (" ".join(words[n % 7 :: 3]) + " Wald Schule " * 20 for n in range(1_500))
     many = (document(n, body) for n, body in enumerate(bodies))
