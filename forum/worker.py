@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 #: How much less of a busy processor the worker gets: a third of what a web process gets.
 NICENESS = 5
-#: Seconds between two looks at the database when there was little to do.
+#: Seconds between the beginnings of two turns when there was little to do.
 PAUSE = 0.5
 #: What is done in one turn where more waits. Less is let gather: an index is written once for all.
 PLENTY = 20
@@ -87,6 +88,7 @@ class Worker:
             do_daily()
         rebuilt = swept = 0.0
         while not self._is_stopping and self._leadership.is_ours():
+            ends = time.monotonic() + PAUSE
             with self._app.app_context():
                 if self._engine.needs_rebuild and rebuilt <= 0:
                     guarded(partial(rebuild_index, self._engine))
@@ -99,7 +101,7 @@ class Worker:
             self._versions.mark([SITE])
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
             if done < PLENTY:
-                self._rest()
+                self._rest(ends - time.monotonic())
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -134,9 +136,9 @@ class Worker:
         finally:
             consumer.stop(graceful=False)
 
-    def _rest(self) -> None:
+    def _rest(self, seconds: float = PAUSE) -> None:
         with suppress(Empty):
-            self._signals.get(timeout=PAUSE)
+            self._signals.get(timeout=max(seconds, 0.0))
 
     def _told_to_stop(self, number: int, _frame: FrameType | None) -> None:
         self._is_stopping = True
