@@ -11,6 +11,7 @@ from forum.models import Comment, HeldContribution, Visibility
 from forum.services import comment_deletions, comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.functional.counting import count_statements
 
 
 def replies():
@@ -33,6 +34,26 @@ class TestCreate:
         data = {"body": "Ja.", "kind": "comment", "submission": "gleich"}
         assert len({client.post(self.path(comment), data=data).location for _ in "ab"}) == 1
         assert len(replies()) == 1
+
+    def test_costs_the_same_however_much_there_is_and_however_many_follow(self, client):
+        thread = factories.Comment().thread
+        path = f"/t/{thread.id}/reply"
+        client.sign_in(factories.User())
+
+        def reply():
+            data = {"body": "Ja.", "kind": "comment", "submission": str(len(replies()))}
+            assert client.post(path, data=data).status_code == 302
+
+        # The first one makes a subscription of its author.
+        reply()
+        few = count_statements(reply)
+        for _ in range(8):
+            factories.Subscription(user_id=factories.User().id, thread=thread)
+            factories.Comment(thread=thread, author=factories.User())
+        session.commit()
+        thread.last_number = 1 + len(replies())
+        session.commit()
+        assert count_statements(reply) == few
 
     def test_quotes_without_javascript(self, client):
         comment = factories.Comment(body="Ein Satz zum Zitieren.")
