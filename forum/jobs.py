@@ -108,6 +108,7 @@ def init_app(app: Flask) -> None:
         huey.periodic_task(crontab())(every_minute)
 
     app.extensions["forum_jobs"] = huey
+    app.extensions["forum_postman"] = Postman()
 
 
 def _huey(config: Config) -> Huey:
@@ -183,6 +184,7 @@ def tell() -> int:
 
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
     """Take over what waits: index, searches, mails, files, exports; answer how much it was."""
+    postman: Postman = current_app.extensions["forum_postman"]
     return (
         guarded(partial(reactions.catch_up, engine))
         + guarded(watching.look_through)
@@ -258,9 +260,6 @@ class Postman:
             with unit_of_work():
                 outbox.settle(token, outcome)
             del self._unsettled[token]
-
-
-postman = Postman()
 
 
 def rebuild_index(engine: Engine) -> int:

@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from forum import jobs
+from forum.app import create_app
+from forum.config import Config, Mode
 from forum.db import session
 from forum.events import record
 from forum.models import (
@@ -53,6 +55,10 @@ class TestCatchUp:
         assert len(list(config.outbox.glob("*.eml"))) == 1
         # Comparing with saved searches has so much time a turn; a busy machine needs another.
         assert 0 in (jobs.catch_up(engine, config, storage) for _ in range(50))
+
+    def test_settles_no_mails_of_another_forum_in_the_same_process(self, app, tmp_path):
+        other = create_app(Config(mode=Mode.TESTING, data=tmp_path))
+        assert other.extensions["forum_postman"] is not app.extensions["forum_postman"]
 
 
 class TestDoDaily:
