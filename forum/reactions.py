@@ -316,11 +316,10 @@ def tell() -> int:
             for entry in waiting
             if (subject := _subject_of(entry.event)) is not None
         ]
-    told = [entry.event_id for entry in waiting]
     delivery.write(news)
-    delivery.mark_seen(told)
-    _take_out(UntoldEvent, told)
-    return len(told)
+    delivery.mark_seen(news)
+    _take_out(UntoldEvent, [entry.event_id for entry in waiting])
+    return len(waiting)
 
 
 def _take_out(queue: type[OutboxEntry | UntoldEvent], events: list[int]) -> None:

@@ -13,9 +13,6 @@ _ANSWERS = "answers_of_this_telling"
 @contextmanager
 def asked_once() -> Iterator[None]:
     """Remember the answers to questions until the end, as several audiences and events ask them."""
-    if _ANSWERS in session().info:
-        yield
-        return
     session().info[_ANSWERS] = {}
     try:
         yield

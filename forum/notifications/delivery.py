@@ -1,6 +1,6 @@
 """Writing the rows of the inbox: who is told of an event, for what reason, and by mail when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -132,7 +132,7 @@ def _mail_plan(person: User, frequency: MailFrequency) -> dict[str, Any]:
     return {"mail_status": MailStatus.DUE, "in_digest": in_digest, "mail_due_at": leaves_at}
 
 
-def mark_seen(events: Iterable[int]) -> None:
+def mark_seen(news: Sequence[News]) -> None:
     """Mark what people were told of posts that they have read before they were told."""
     has_read = (
         sa.select(ReadPosition.id)
@@ -147,7 +147,12 @@ def mark_seen(events: Iterable[int]) -> None:
     )
     session.execute(
         sa.update(Notification)
-        .where(Notification.event_id.in_(list(events)), has_read.exists())
+        .where(
+            # By the people too: all rows of all events lie in the index by person.
+            Notification.recipient_id.in_({person.id for one in news for person, *_ in one.told}),
+            Notification.event_id.in_({one.event.id for one in news}),
+            has_read.exists(),
+        )
         .values(read_at=utcnow())
         .execution_options(synchronize_session=False)
     )

@@ -9,8 +9,11 @@ from sqlalchemy import event
 from forum.db import db, session
 from forum.models import Comment, Visibility
 from forum.presenters.threads import SHOWN_WITH_POSTS, posts_of
+from forum.services import comments
 from forum.services.review_sources import SOURCES
+from forum.unit_of_work import unit_of_work
 from tests import factories
+from tests.telling import tell
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("app")]
 
@@ -112,3 +115,28 @@ def test_so_does_what_waits_for_moderators(steps, thread):
 
     small, large = compared(steps, thread, ask)
     assert 0 < large < small * GROWTH
+
+
+def test_telling_of_a_reply_goes_through_no_notifications_of_others(steps, thread):
+    factories.Subscription(user_id=thread.author_id, thread=thread)
+    busy = factories.Comment().thread
+    for _ in range(20):
+        factories.Subscription(user_id=factories.User().id, thread=busy)
+    session.commit()
+    # One and the same: whoever answers follows, and would be told of the next reply.
+    writer = factories.User()
+
+    def reply(where):
+        with unit_of_work():
+            comments.write(where, actor=writer, body="Eine Antwort.")
+
+    counted = []
+    for others in (1, 20):
+        for _ in range(others):
+            reply(busy)
+        tell()
+        reply(thread)
+        steps[0] = 0
+        tell()
+        counted.append(steps[0])
+    assert 0 < counted[1] < counted[0] * GROWTH
