@@ -86,9 +86,7 @@ def _storage_of(config: Config) -> Storage:
 def _wire_pages(app: Flask) -> None:
     """Give the application its pages and what stands before and after each of them."""
     fragments.init_app(app)
-    config: Config = app.extensions["forum_config"]
-    if config.database_read_url:
-        guest_reads.init_app(app)
+    guest_reads.init_app(app)
     live_counts.init_app(app)
     api_threads.init_app(app)
     accounts.init_app(app)

@@ -13,7 +13,8 @@ from forum.models import DraftPlace, Thread, User
 from forum.permissions.policy import Permission, permits, sees
 from forum.presenters import contributions as words
 from forum.presenters import slow_modes, thread_timers
-from forum.presenters.threads import PAGE_SIZE, ThreadPage, page_of
+from forum.presenters.slow_modes import SlowMode
+from forum.presenters.threads import ThreadPage, page_of
 from forum.services import (
     contribution_drafts,
     moved_posts,
@@ -22,49 +23,50 @@ from forum.services import (
     unread_posts,
 )
 from forum.services.contribution_drafts import Place
+from forum.services.threads import PublicThread
 
 
-def show(thread: Thread, number: int) -> ResponseReturnValue:
-    """Show the page on which post ``number`` stands."""
-    person = actor()
+def show(page: ThreadPage) -> ResponseReturnValue:
+    """Show a page of a thread; guests mostly get what is kept, and nothing more is loaded."""
+    person = page.actor
     reply, step = None, None
-    if person is not None and permits(person, Permission.COMMENT_WRITE, thread):
+    if person is not None and permits(person, Permission.COMMENT_WRITE, page.thread):
         reply = ReplyForm(formdata=None)
-        step = _step(reply, thread, person)
-    page = page_for(thread, person, number)
-    slow = slow_modes.shown(thread, person)
-    if slow is not None and slow.next_post_at is not None:
-        say_what_passes()
+        step = _step(reply, page.thread, person)
     return render_template(
         "threads/show.html",
-        thread=thread,
-        move=thread_moves.last(thread, actor=person),
         page=page,
-        merge=moved_posts.merge_of(thread) if thread.is_merged else None,
-        merged_into=_seen(thread.merged_into),
-        unread=_unread(thread, person),
-        timeline=partial(fragments.remembered, "timeline", partial(_timeline, thread), 2000),
+        move=lambda: thread_moves.last(page.thread, actor=person),
+        merge=lambda: moved_posts.merge_of(page.thread),
+        merged_into=lambda: _seen(page.thread.merged_into),
+        unread=_unread(page.thread, person) if person else None,
+        timeline=partial(fragments.remembered, "timeline", partial(_timeline, page), 2000),
         words=words,
         reply=reply,
         step=step,
-        slow=slow,
-        timers=partial(thread_timers.shown, thread),
+        slow=partial(_slow, page),
+        timers=lambda: thread_timers.shown(page.thread),
     )
 
 
-def page_for(thread: Thread, person: User | None, number: int) -> ThreadPage:
+def _slow(page: ThreadPage) -> SlowMode | None:
+    slow = slow_modes.shown(page.thread, page.actor)
+    if slow is not None and slow.next_post_at is not None:
+        say_what_passes()
+    return slow
+
+
+def page_for(found: Thread | PublicThread, person: User | None, number: int) -> ThreadPage:
     """Give the page on which a post stands, with what is remembered of it."""
     if not fragments.are_kept():
-        return page_of(thread, person, number=number)
+        return page_of(found, person, number=number)
     own = partial(fragments.remembered_for, person) if person else None
     return page_of(
-        thread, person, number=number, remembered=fragments.remembered, remembered_own=own
+        found, person, number=number, remembered=fragments.remembered, remembered_own=own
     )
 
 
-def _unread(thread: Thread, person: User | None) -> unread_posts.Unread | None:
-    if person is None:
-        return None
+def _unread(thread: Thread, person: User) -> unread_posts.Unread | None:
     ask = partial(unread_posts.of_thread, thread, person)
     return fragments.remembered_for(person, "unread", ask, 200)
 
@@ -81,11 +83,11 @@ def _step(reply: ReplyForm, thread: Thread, person: User) -> composing.Step:
     return composing.opened(reply, place, person)
 
 
-def _timeline(thread: Thread) -> list[tuple[int, str]]:
+def _timeline(page: ThreadPage) -> list[tuple[int, str]]:
     """Give number and day of posts at even distances, where there are several pages."""
-    if thread.last_number <= PAGE_SIZE:
+    if page.last == 1:
         return []
-    return [(step, day_text(moment)) for step, moment in thread_posts.steps(thread)]
+    return [(step, day_text(moment)) for step, moment in thread_posts.steps(page.thread)]
 
 
 def _seen(thread: Thread | None) -> Thread | None:

@@ -13,7 +13,7 @@ from forum.models import Comment, Thread
 from forum.permissions.policy import Permission, permits
 from forum.presenters import contributions as words
 from forum.presenters import thread_posts as post_words
-from forum.presenters.threads import posts_of
+from forum.presenters.posts import posts_of
 from forum.services import moved_posts, thread_posts, users
 
 bp = Blueprint("thread_posts", __name__)

@@ -25,7 +25,7 @@ from forum.errors import Conflict, RuleBroken
 from forum.forms.base import choices
 from forum.forms.threads import EditThreadForm, StaffEditThreadForm
 from forum.keyset import Slice
-from forum.models import ActionField, ContributionKind, Thread
+from forum.models import ActionField, ContributionKind, Thread, User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
@@ -165,31 +165,33 @@ def of_tag(slug: str) -> ResponseReturnValue:
 @bp.get("/t/<slug>/<int:thread_id>/<int:number>")
 def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
     """Show the page of a thread on which a post stands."""
-    thread = visible_or_404(Thread, thread_id)
+    person = actor()
+    thread = visible_or_404(Thread, thread_id) if person else threads.in_public(thread_id)
+    if thread is None:
+        abort(404)
+    here = url_for("threads.show", slug=thread.slug, thread_id=thread_id)
     if slug != thread.slug:
-        here = link_to(thread) + (f"/{number}" if number > 1 else "")
-        return redirect(here, code=301)
+        return redirect(here + (f"/{number}" if number > 1 else ""), code=301)
     if "number" in request.args:
         wanted = min(max(request.args.get("number", 1, type=int), 1), max(thread.last_number, 1))
-        return redirect(f"{link_to(thread)}/{wanted}#p-{wanted}")
+        return redirect(f"{here}/{wanted}#p-{wanted}")
     if not 1 <= number <= max(thread.last_number, 1):
         abort(404)
-    if "number" in (request.view_args or {}) and "here" not in request.args:
-        moved = moved_posts.stood_at(thread, number)
+    page = thread_pages.page_for(thread, person, number)
+    if page.is_moved and "number" in (request.view_args or {}) and "here" not in request.args:
+        moved = moved_posts.stood_at(thread_id, number)
         if moved is not None:
             seen_or_404(moved)
             return redirect(f"{link_to(moved)}#p-{moved.number}")
-    _note_visit(thread)
-    return thread_pages.show(thread, number)
-
-
-def _note_visit(thread: Thread) -> None:
-    """Count the view, and let what the inbox said about the thread be read."""
-    person = actor()
-    if view_counts.count(thread.id, request.headers.get("User-Agent", "")):
+    if view_counts.count(thread_id, request.headers.get("User-Agent", "")):
         memory_notes.write_down()
-    if person is None:
-        return
+    if person is not None:
+        _note_visit(page.thread, person)
+    return thread_pages.show(page)
+
+
+def _note_visit(thread: Thread, person: User) -> None:
+    """Let what the inbox said about the thread be read."""
     is_told = ("thread", thread.id) in reader_counts.keys_of(person)
     if is_told or receipts.are_noted_by(person, thread):
         reader_counts.forget()

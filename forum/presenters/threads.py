@@ -1,55 +1,27 @@
 """A page of a thread: its posts with all that their cards show, and the ways to other pages."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.db import session
-from forum.models import Comment, DissentFlag, SupportKind, Thread, Visibility
+from forum.models import Comment, DissentFlag, Thread, Visibility
 from forum.permissions.policy import Permission, permits
 from forum.permissions.rules import Actor
-from forum.permissions.scopes import visible
 from forum.presenters.post_moves import Trace, Traces, traces_of
+from forum.presenters.posts import Post, posts_of
 from forum.services import moved_posts, own_marks
 from forum.services.own_marks import OwnMarks
 from forum.services.thread_posts import SHOWN_WITH_POSTS
+from forum.services.threads import PublicThread
 
 T = TypeVar("T")
 
 PAGE_SIZE = 20
-
-
-class Answer(NamedTuple):
-    """A post that answers another one, mostly in the same thread."""
-
-    number: int
-    thread_id: int
-    slug: str
-
-    @property
-    def path(self) -> str:
-        """Its address."""
-        return f"/t/{self.slug}/{self.thread_id}/{self.number}#p-{self.number}"
-
-
-@dataclass(frozen=True)
-class Post:
-    """A post as a page shows it."""
-
-    comment: Comment
-    #: Whether the reader may read the words, or sees a tombstone.
-    is_readable: bool
-    answered_by: Sequence[Answer]
-    dissents: Sequence[DissentFlag]
-    #: How the reader supports it, and whether it is bookmarked.
-    support: SupportKind | None = None
-    is_bookmarked: bool = False
-    #: Whether the reader does not want to hear of its author.
-    is_muted: bool = False
 
 
 class Entry(NamedTuple):
@@ -83,7 +55,7 @@ class Remembered(Protocol):
 class ThreadPage:
     """Twenty posts, by number; any post is one link away. What nobody asks for is not loaded."""
 
-    thread: Thread
+    found: Thread | PublicThread
     actor: Actor
     number: int
     last: int
@@ -91,6 +63,11 @@ class ThreadPage:
     #: The same for what the reader has done.
     remembered_own: Remembered
     _posts: dict[int, Post] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def thread(self) -> Thread:
+        """The thread itself; loaded when somebody asks for it."""
+        return session.get_one(Thread, self.found.id)
 
     @property
     def previous_number(self) -> int | None:
@@ -118,8 +95,13 @@ class ThreadPage:
 
     @cached_property
     def _facts(self) -> PageFacts:
-        key = ("facts", self.thread.id, self.number)
-        return self.remembered(key, partial(_facts, self.thread, self.number), 4000)
+        key = ("facts", self.found.id, self.number)
+        return self.remembered(key, partial(_facts, self.found.id, self.number), 4000)
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether posts have ever left the thread or come to it."""
+        return self._facts.is_moved
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -137,7 +119,7 @@ class ThreadPage:
 
         Also on the pages before and after: the ways there must not lead out of the thread.
         """
-        if not self._facts.is_moved:
+        if not self.is_moved:
             return Traces()
         first = (self.number - 1) * PAGE_SIZE + 1
         return traces_of(self.thread, self.actor, first=first, size=PAGE_SIZE)
@@ -150,7 +132,7 @@ class ThreadPage:
     def own(self) -> OwnMarks:
         """What the reader has done with the posts."""
         ids = [entry.id for entry in self.entries] if self.actor else []
-        ask = partial(own_marks.of, self.actor, ids, thread_id=self.thread.id)
+        ask = partial(own_marks.of, self.actor, ids, thread_id=self.found.id)
         return self.remembered_own(("own", self.number), ask, 1000)
 
     @cached_property
@@ -198,7 +180,7 @@ def at_once(key: Hashable, make: Callable[[], T], size: int) -> T:  # noqa: ARG0
 
 
 def page_of(
-    thread: Thread,
+    found: Thread | PublicThread,
     actor: Actor,
     *,
     number: int,
@@ -206,9 +188,9 @@ def page_of(
     remembered_own: Remembered | None = None,
 ) -> ThreadPage:
     """Present the page on which post ``number`` stands; costs the same wherever that is."""
-    last = max(1, number_of_page(thread.last_number))
+    last = max(1, number_of_page(found.last_number))
     page = min(max(1, number_of_page(number)), last)
-    return ThreadPage(thread, actor, page, last, remembered, remembered_own or at_once)
+    return ThreadPage(found, actor, page, last, remembered, remembered_own or at_once)
 
 
 def number_of_page(number: int) -> int:
@@ -216,7 +198,7 @@ def number_of_page(number: int) -> int:
     return -(-number // PAGE_SIZE)
 
 
-def _facts(thread: Thread, page: int) -> PageFacts:
+def _facts(thread_id: int, page: int) -> PageFacts:
     first = (page - 1) * PAGE_SIZE + 1
     other = aliased(Comment)
     elsewhere = sa.exists().where(
@@ -237,64 +219,11 @@ def _facts(thread: Thread, page: int) -> PageFacts:
             Comment.author_id,
             Comment.visibility == Visibility.HELD,
             is_plain,
-            moved_posts.exist_in(thread),
+            moved_posts.exist_in(thread_id),
         )
-        .where(Comment.thread_id == thread.id, Comment.number.between(first, first + PAGE_SIZE - 1))
+        .where(Comment.thread_id == thread_id, Comment.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Comment.number)
     )
     found = rows.all()
     # A page of which all posts have left has no row that could tell.
     return PageFacts([Entry(*row[:-1]) for row in found], not found or bool(found[0][-1]))
-
-
-def posts_of(comments: Sequence[Comment], actor: Actor, own: OwnMarks | None = None) -> list[Post]:
-    """Present posts, wherever they stand; a constant number of statements."""
-    if not comments:
-        return []
-    ids = [comment.id for comment in comments]
-    own = own or own_marks.of(actor, ids)
-    answers, dissents = _answers(ids, actor), _dissents(ids, actor)
-    return [
-        Post(
-            comment=comment,
-            is_readable=permits(actor, Permission.COMMENT_READ, comment),
-            answered_by=answers.get(comment.id, []),
-            dissents=dissents.get(comment.id, []),
-            support=own.supports.get(comment.id),
-            is_bookmarked=comment.id in own.bookmarked,
-            is_muted=comment.author_id in own.muted,
-        )
-        for comment in comments
-    ]
-
-
-def _answers(ids: list[int], actor: Actor) -> dict[int, list[Answer]]:
-    # Otherwise SQLite begins with all threads that are seen.
-    answers = (
-        sa.select(Comment.reply_to_id, Comment.number, Comment.thread_id)
-        .where(Comment.reply_to_id.in_(ids), Comment.visibility != Visibility.HELD)
-        .cte()
-        .prefix_with("MATERIALIZED")
-    )
-    rows: Any = session.execute(
-        sa.select(answers.c.reply_to_id, answers.c.number, Thread.id, Thread.slug)
-        .join(Thread, Thread.id == answers.c.thread_id)
-        .where(visible(Thread, actor))
-        .order_by(answers.c.number)
-    )
-    found: dict[int, list[Answer]] = {}
-    for reply_to_id, *answer in rows:
-        found.setdefault(reply_to_id, []).append(Answer(*answer))
-    return found
-
-
-def _dissents(ids: list[int], actor: Actor) -> dict[int, list[DissentFlag]]:
-    found: dict[int, list[DissentFlag]] = {}
-    rows = session.scalars(
-        sa.select(DissentFlag)
-        .where(DissentFlag.comment_id.in_(ids), visible(DissentFlag, actor))
-        .order_by(DissentFlag.id)
-    )
-    for flag in rows:
-        found.setdefault(flag.comment_id or 0, []).append(flag)
-    return found

@@ -47,21 +47,21 @@ def find(thread: Thread, number: int) -> Comment | None:
     """Find the post that has a number of a thread, or had it and stands elsewhere now."""
     return session.scalar(
         sa.select(Comment).where(Comment.thread_id == thread.id, Comment.number == number)
-    ) or stood_at(thread, number)
+    ) or stood_at(thread.id, number)
 
 
-def stood_at(thread: Thread, number: int) -> Comment | None:
+def stood_at(thread_id: int, number: int) -> Comment | None:
     """Find the post that had a number of a thread and stands elsewhere now."""
     here = sa.or_(
-        sa.and_(PostMove.source_id == thread.id, MovedPost.old_number == number),
-        sa.and_(PostMove.target_id == thread.id, MovedPost.new_number == number),
+        sa.and_(PostMove.source_id == thread_id, MovedPost.old_number == number),
+        sa.and_(PostMove.target_id == thread_id, MovedPost.new_number == number),
     )
     return session.scalar(
         sa.select(Comment)
         .join(MovedPost, MovedPost.comment_id == Comment.id)
         .join(PostMove, PostMove.id == MovedPost.move_id)
         # A move that was taken back put the post where it stood.
-        .where(here, sa.or_(Comment.thread_id != thread.id, Comment.number != number))
+        .where(here, sa.or_(Comment.thread_id != thread_id, Comment.number != number))
         .limit(1)
     )
 
@@ -78,10 +78,10 @@ def has_stood_in(comment: Comment, thread: Thread) -> bool:
     return session.scalar(moves.limit(1)) is not None
 
 
-def exist_in(thread: Thread) -> sa.ColumnElement[bool]:
+def exist_in(thread_id: int) -> sa.ColumnElement[bool]:
     """Say whether any post has ever left a thread or come to it, as part of another question."""
     return sa.exists().where(
-        sa.or_(PostMove.source_id == thread.id, PostMove.target_id == thread.id)
+        sa.or_(PostMove.source_id == thread_id, PostMove.target_id == thread_id)
     )
 
 

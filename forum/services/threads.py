@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -54,19 +54,24 @@ class Opening:
     appears_later: bool = False
 
 
+class PublicThread(NamedTuple):
+    """As much of a thread that everybody may read as the way to its posts needs."""
+
+    id: int
+    slug: str
+    last_number: int
+
+
 #: Written once: to write it takes longer than to ask it.
-_PUBLIC = sa.select(Thread.last_number).where(
+_PUBLIC = sa.select(Thread.id, Thread.slug, Thread.last_number).where(
     Thread.id == sa.bindparam("thread_id"), visible(Thread, None)
 )
 
 
-def last_number_in_public(thread_id: int) -> int | None:
-    """Give the highest number of a thread that everybody may read; None where there is none.
-
-    Nothing of the thread is loaded, so asking costs a tenth of loading it.
-    """
-    number: int | None = session.connection().scalar(_PUBLIC, {"thread_id": thread_id})
-    return number
+def in_public(thread_id: int) -> PublicThread | None:
+    """Find a thread that everybody may read; asking costs a tenth of loading it."""
+    row = session.connection().execute(_PUBLIC, {"thread_id": thread_id}).first()
+    return PublicThread(*row) if row else None
 
 
 def start(

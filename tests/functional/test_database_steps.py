@@ -8,9 +8,10 @@ from sqlalchemy import event
 
 from forum.db import db, session
 from forum.models import Comment, Visibility
-from forum.presenters.threads import SHOWN_WITH_POSTS, posts_of
+from forum.presenters.posts import posts_of
 from forum.services import comments
 from forum.services.review_sources import SOURCES
+from forum.services.thread_posts import SHOWN_WITH_POSTS
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.telling import tell

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from forum.blueprints import fragments, thread_pages
 from forum.blueprints.api.answers import answer, refuse_parameter, written
 from forum.blueprints.edge import absolute, refuse_nul
-from forum.db import session
 from forum.keyset import is_key
 from forum.models import ContributionKind, Thread
 from forum.presenters.api import comments as comment_words
@@ -21,6 +20,7 @@ from forum.presenters.threads import Entry, ThreadPage, number_of_page
 from forum.rate_limits import limits
 from forum.services import thread_lists, threads
 from forum.services.thread_lists import Filters
+from forum.services.threads import PublicThread
 
 bp = Blueprint("api_threads", __name__, url_prefix=BASE)
 
@@ -63,10 +63,10 @@ def _list(filters: Filters, after: str | None) -> str:
 @bp.get("/threads/<int:thread_id>")
 def show(thread_id: int) -> ResponseReturnValue:
     """Give a thread with the page of posts on which ``?number=`` stands."""
-    last, number = threads.last_number_in_public(thread_id), _number()
-    if last is None or not 1 <= number <= max(last, 1):
+    thread, number = threads.in_public(thread_id), _number()
+    if thread is None or not 1 <= number <= max(thread.last_number, 1):
         abort(404)
-    make = partial(_page, thread_id, number)
+    make = partial(_page, thread, number)
     return answer(fragments.kept("api_thread", number_of_page(number), caller=make))
 
 
@@ -90,9 +90,9 @@ def _number() -> int:
     return int(asked or 1)
 
 
-def _page(thread_id: int, number: int) -> str:
+def _page(thread: PublicThread, number: int) -> str:
     limits.programs.hit()
-    page = thread_pages.page_for(session.get_one(Thread, thread_id), None, number)
+    page = thread_pages.page_for(thread, None, number)
     comments = [_comment(page, entry) for entry in page.entries]
     return written(words.page(page, comments, absolute))
 

@@ -14,7 +14,7 @@ from forum.presenters.api.parts import (
     organisation,
     person,
 )
-from forum.presenters.threads import Post
+from forum.presenters.posts import Post
 
 
 class TombstoneJson(TypedDict):

@@ -441,7 +441,7 @@ class TestUndoing:
         assert bodies_of(source)[2] == f"Beitrag 3 in {source.id}."
         assert (source.comment_count, target.comment_count, target.last_number) == (6, 3, 5)
         assert made.undone_by is order.actor
-        assert moved_posts.stood_at(target, 4) is comments.by_number(source, 3)
+        assert moved_posts.stood_at(target.id, 4) is comments.by_number(source, 3)
         with unit_of_work():
             assert threads.recount() == 0
         with pytest.raises(NotUndoable):
