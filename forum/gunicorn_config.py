@@ -1,4 +1,4 @@
-"""Settings of gunicorn: one process more than cores, four threads each, all forked from one."""
+"""Settings of gunicorn: as many processes as cores, four threads each, all forked from one."""
 
 import contextlib
 import faulthandler
@@ -20,10 +20,10 @@ _config = from_environment()
 faulthandler.enable()
 
 bind = f"127.0.0.1:{_config.port}"
-worker_class = "gthread"
-# On two cores, two processes were bimodal in measurements (one of them gets nearly all
-# connections), and four took a fifth of the speed from each other.
-workers = len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else 4
+worker_class = "forum.web_worker.FairWorker"
+# One for each core, since they share their connections evenly (``web_worker``); a second one even
+# on a single core, for while one waits for its disk the other answers.
+workers = max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4, 2)
 threads = 4
 # What the processes share, they hold in memory once.
 preload_app = True

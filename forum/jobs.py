@@ -97,7 +97,9 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             do_daily()
 
-    huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
+    app.extensions["forum_every_morning"] = huey.periodic_task(crontab(minute="10", hour="3"))(
+        every_morning
+    )
 
     if config.imap_url:
 
