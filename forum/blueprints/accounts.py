@@ -56,7 +56,7 @@ class _Datastore(UserDatastore):  # type: ignore[misc]
         if name == "email":
             found = users.find_by_email(str(value))
         else:
-            found = users.find_acting(**{name: value})
+            found = users.find_acting(name, value)
         return None if found is None or found.is_deleted else found
 
     def find_role(self, role: str) -> None:

@@ -56,11 +56,11 @@ def settings() -> Config:
 
 def actor() -> User | None:
     """Give the person who makes the request, None for guests."""
-    if not current_user.is_authenticated:
+    # Asked a hundred times a page: what Flask-Login has found is taken from where it keeps it.
+    person: Any = g.get("_login_user") or current_user
+    if not person.is_authenticated:
         return None
-    user: User = (
-        current_user._get_current_object() if isinstance(current_user, LocalProxy) else current_user
-    )
+    user: User = person._get_current_object() if isinstance(person, LocalProxy) else person
     return user
 
 

@@ -81,6 +81,8 @@ class ThreadPage:
 
     def traces_before(self, index: int) -> list[Trace]:
         """Give what left between a post of the page and the one before it, or after the last."""
+        if not self.is_moved:
+            return []
         numbers = [0, *(entry.number for entry in self.entries), None]
         return self.traces.between(numbers[index] or 0, numbers[index + 1])
 

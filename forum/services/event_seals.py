@@ -34,6 +34,13 @@ _CONTENT = (
     Event.created_at,
 )
 
+#: Written once, and without the session's part: each change of anything waits for the three.
+_END = sa.select(EventChain.length, EventChain.head).where(EventChain.id == 1).with_for_update()
+_SEAL = sa.insert(EventSeal.metadata.tables[EventSeal.__tablename__])
+_MOVE_END = sa.update(EventChain.metadata.tables[EventChain.__tablename__]).where(
+    EventChain.id == 1
+)
+
 
 @dataclass(frozen=True)
 class Verification:
@@ -82,21 +89,14 @@ def seal(events: list[Event]) -> None:
     """
     if not events:
         return
-    where = EventChain.id == 1
-    length, head = session.execute(
-        sa.select(EventChain.length, EventChain.head).where(where).with_for_update()
-    ).one()
+    connection = session.connection()
+    length, head = connection.execute(_END).one()
     seals = []
     for number, event in enumerate(sorted(events, key=lambda e: e.id), length + 1):
         head = seal_of(head, [getattr(event, column.key) for column in _CONTENT])
         seals.append({"number": number, "event_id": event.id, "seal": head})
-    session.execute(sa.insert(EventSeal), seals)
-    session.execute(
-        sa.update(EventChain)
-        .where(where)
-        .values(length=length + len(seals), head=head)
-        .execution_options(synchronize_session=False)
-    )
+    connection.execute(_SEAL, seals)
+    connection.execute(_MOVE_END, {"length": length + len(seals), "head": head})
 
 
 def chain() -> EventChain:

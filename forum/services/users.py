@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,14 +52,17 @@ class Registration:
     wishes: dict[str, Any] = field(default_factory=dict)
 
 
-def find_acting(**attributes: Any) -> User | None:
-    """Find an account, with the organisations for which it acts; in one statement."""
+def find_acting(name: str, value: object) -> User | None:
+    """Find an account by one of its columns, with the organisations for which it acts."""
+    return session.scalars(_acting_by(name), {"value": value}).unique().one_or_none()
+
+
+@cache
+def _acting_by(name: str) -> sa.Select[User]:
+    """Write the statement once: each request of somebody with a session asks it."""
     acting_for = joinedload(User.representations).joinedload(Representation.organisation)
-    return (
-        session.scalars(sa.select(User).filter_by(**attributes).options(acting_for))
-        .unique()
-        .one_or_none()
-    )
+    column = getattr(User, name)
+    return sa.select(User).where(column == sa.bindparam("value")).options(acting_for)
 
 
 def find_by_email(email: str) -> User | None:
