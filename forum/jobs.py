@@ -97,9 +97,7 @@ def init_app(app: Flask) -> None:
         with app.app_context():
             do_daily()
 
-    app.extensions["forum_every_morning"] = huey.periodic_task(crontab(minute="10", hour="3"))(
-        every_morning
-    )
+    huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
 
     if config.imap_url:
 

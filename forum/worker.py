@@ -15,7 +15,7 @@ from flask import Flask
 
 from forum.config import Config
 from forum.db import db
-from forum.jobs import catch_up, guarded, rebuild_index, tell
+from forum.jobs import catch_up, do_daily, guarded, rebuild_index, tell
 from forum.leadership import leadership_of
 from forum.marked_cache import KEPT_FOR
 from forum.page_store import Store
@@ -79,10 +79,14 @@ class Worker:
         """Work as long as this worker leads."""
         logger.info("this worker leads")
         with self._planning(), self._telling():
-            # What the clock asked for while no worker was there; done twice it does nothing. It
-            # reads the whole log, so it is done beside the turns, by whoever does what is planned.
-            self._app.extensions["forum_every_morning"]()
+            # It reads the whole log, which no turn waits for, nor the end of the process.
+            threading.Thread(target=self._make_up, name="daily", daemon=True).start()
             self._take_over()
+
+    def _make_up(self) -> None:
+        """Do what the clock asked for while no worker was there; done twice it does nothing."""
+        with self._app.app_context():
+            do_daily()
 
     def _take_over(self) -> None:
         """Do what is due, again and again, as long as this worker leads."""
