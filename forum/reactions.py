@@ -17,7 +17,7 @@ from forum.page_versions import around_post, below_posts, beyond_threads, nowher
 from forum.search import reindexing as of
 from forum.search import stale
 from forum.search.engine import Engine
-from forum.search.reindexing import Reindex, Stale
+from forum.search.reindexing import Reindex
 
 
 @dataclass(frozen=True)
@@ -295,7 +295,9 @@ CAUGHT_UP_AT_ONCE = 200
 #: Events told at once: other writers wait until their notifications are committed.
 TOLD_AT_ONCE = 50
 
-_MODELS = {noun_of(model): model for model in vars(models).values() if isinstance(model, type)}
+_MODELS: dict[str, Any] = {
+    noun_of(model): model for model in vars(models).values() if isinstance(model, type)
+}
 
 
 def tell() -> int:
@@ -312,9 +314,8 @@ def tell() -> int:
     # All is found out before the first row is written: from then on other writers wait.
     with asked_once():
         news = [
-            delivery.news_of(entry.event, subject, REACTIONS[entry.event.kind].tell)
-            for entry in waiting
-            if (subject := _subject_of(entry.event)) is not None
+            delivery.news_of(event, subject, REACTIONS[event.kind].tell)
+            for event, subject in _with_subjects(entry.event for entry in waiting)
         ]
     delivery.write(news)
     delivery.mark_seen(news)
@@ -344,9 +345,18 @@ def catch_up(engine: Engine) -> int:
     ).all()
     if not waiting:
         return 0
+    happened = _with_subjects(entry.event for entry in waiting)
     # A process may have been killed between its commit and its call of drop().
-    drop(_keys_of_waiting(waiting))
-    stale.refresh(engine, [rows for entry in waiting for rows in _stale_after(entry.event)])
+    drop(keys_of(happened))
+    stale.refresh(
+        engine,
+        [
+            rows
+            for event, subject in happened
+            for reindex in REACTIONS[event.kind].reindex
+            for rows in reindex(subject)
+        ],
+    )
     session.add_all(
         UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
     )
@@ -354,17 +364,16 @@ def catch_up(engine: Engine) -> int:
     return len(waiting)
 
 
-def _subject_of(event: Event) -> Any:
-    return session.get(_MODELS[event.subject_type], event.subject_id)
-
-
-def _keys_of_waiting(waiting: Iterable[OutboxEntry]) -> set[str]:
-    happened = ((entry.event, _subject_of(entry.event)) for entry in waiting)
-    return keys_of((event, subject) for event, subject in happened if subject is not None)
-
-
-def _stale_after(event: Event) -> list[Stale]:
-    subject = _subject_of(event)
-    if subject is None:
-        return []
-    return [rows for reindex in REACTIONS[event.kind].reindex for rows in reindex(subject)]
+def _with_subjects(events: Iterable[Event]) -> list[tuple[Event, Any]]:
+    """Give each event with its subject where that still exists: one statement for each type."""
+    every = list(events)
+    keys: dict[str, set[int]] = {}
+    for event in every:
+        keys.setdefault(event.subject_type, set()).add(event.subject_id)
+    found = {
+        (name, row.id): row
+        for name, ids in keys.items()
+        for row in session.scalars(sa.select(_MODELS[name]).where(_MODELS[name].id.in_(ids)))
+    }
+    subjects = ((event, found.get((event.subject_type, event.subject_id))) for event in every)
+    return [(event, subject) for event, subject in subjects if subject is not None]

@@ -29,8 +29,9 @@ logger = logging.getLogger(__name__)
 NICENESS = 5
 #: Seconds between the beginnings of two turns when there was little to do.
 PAUSE = 0.5
-#: What is done in one turn where more waits. Less is let gather: an index is written once for all.
-PLENTY = 20
+#: What is done in one turn where more waits. Less is let gather: an index is written once for all,
+#: and who follows a discussion is asked once for all its replies.
+PLENTY = 50
 #: Seconds after which old pages are swept away: what has been erased must not lie in them.
 SWEEP_PAUSE = 60.0
 #: Seconds to wait before an index that could not be read is built anew once more.
@@ -115,7 +116,7 @@ class Worker:
         def tell_all() -> None:
             while not is_over.wait(PAUSE):
                 with self._app.app_context():
-                    while tell() and not is_over.is_set():
+                    while tell() >= PLENTY and not is_over.is_set():
                         pass
 
         thread = threading.Thread(target=tell_all, name="telling")

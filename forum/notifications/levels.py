@@ -39,19 +39,26 @@ def levels_of(subject: Any, at: datetime | None = None) -> dict[int, Subscriptio
 
     Of what happened ``at`` a moment nobody is told for wanting it later, but silence always holds.
     """
+    # Whatever is chosen for a post is chosen for its thread, or around it.
+    chosen_for = subject.thread if isinstance(subject, Comment) else subject
+    rows = _rows_around(chosen_for)
+    if at is not None:
+        rows = [r for r in rows if r.created_at <= at or r.level is SubscriptionLevel.MUTED]
+    # Of two moments the later one knows what the earlier one knows: as many rows are the same rows.
+    return answer(("levels", chosen_for, len(rows)), lambda: _levels_in(rows))
+
+
+def _levels_in(rows: Iterable[Subscription]) -> dict[int, SubscriptionLevel]:
     of_people: dict[int, list[Subscription]] = {}
-    for row in _rows_around(subject):
-        if at is None or row.created_at <= at or row.level is SubscriptionLevel.MUTED:
-            of_people.setdefault(row.user_id, []).append(row)
+    for row in rows:
+        of_people.setdefault(row.user_id, []).append(row)
     return {person: _in_order(chosen)[0].level for person, chosen in of_people.items()}
 
 
 def _rows_around(subject: Any) -> Sequence[Subscription]:
-    # Whatever is chosen for a post is chosen for its thread, or around it.
-    chosen_for = subject.thread if isinstance(subject, Comment) else subject
     return answer(
-        ("subscriptions", chosen_for),
-        lambda: session.scalars(sa.select(Subscription).where(sa.or_(*_around(chosen_for)))).all(),
+        ("subscriptions", subject),
+        lambda: session.scalars(sa.select(Subscription).where(sa.or_(*_around(subject)))).all(),
     )
 
 

@@ -66,20 +66,19 @@ def look_through(seconds: float = SECONDS) -> int:
 def _compare(entry: UncomparedEvent, end: float) -> bool:
     """Compare one event with the searches that it has not met; tell whether it has met all."""
     event = entry.event
-    subject = session.get(_MODELS[event.subject_type], event.subject_id)
+    batch = _searches(entry.compared_to, event.actor_id)
+    # Mostly nobody searches for anything: then nobody has to read what is new.
+    subject = session.get(_MODELS[event.subject_type], event.subject_id) if batch else None
     sheets = [Sheet(document) for rows in _rows(subject) for document in of_rows(*rows)]
-    synonyms = present()
-    while sheets and time.monotonic() < end:
-        batch = _searches(entry.compared_to, event.actor_id)
+    while sheets and batch:
+        if time.monotonic() >= end:
+            return False
+        synonyms = present()
         found = [key for key, query in batch if _finds(query, synonyms, sheets)]
         if found:
             _tell(event, subject, found)
-        if len(batch) < BATCH:
-            sheets = []
-        else:
-            entry.compared_to = batch[-1][0]
-    if sheets:
-        return False
+        entry.compared_to = batch[-1][0]
+        batch = _searches(entry.compared_to, event.actor_id) if len(batch) == BATCH else []
     session.delete(entry)
     return True
 

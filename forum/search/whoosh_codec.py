@@ -101,6 +101,18 @@ class Codec(whoosh3.W3Codec):  # type: ignore[misc]
         offset, length = terminfo.extent()
         return _Matcher(dbfile, offset, length, format_, term=term, scorer=scorer)
 
+    def per_document_reader(self, storage: Any, segment: Any) -> Any:
+        """Read columns, and remember which there are not."""
+        return _Columns(storage, segment)
+
+
+class _Columns(whoosh3.W3PerDocReader):  # type: ignore[misc]
+    def _cached_reader(self, fieldname: str, column: Any) -> Any:
+        # For each posting that is merged Whoosh looked for a file of lengths that is not there.
+        if fieldname not in self._readers:
+            self._readers[fieldname] = super()._cached_reader(fieldname, column)
+        return self._readers[fieldname]
+
 
 class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
     def add_posting(self, id_: int, weight: float, vbytes: bytes, length: Any = None) -> None:

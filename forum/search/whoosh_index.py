@@ -25,7 +25,6 @@ TITLE_WEIGHT = 2.0
 MAX_WORDS = 30_000  # of one document
 MAX_PLACES = 1_000  # of one term in one document that phrases see
 SMALL_SEGMENT = 5_000  # documents
-MAX_SMALL_SEGMENTS = 8
 WORN = 0.4  # share of deleted documents from which a segment is written anew
 REBUILD_BATCH = 20_000  # documents in one commit of a rebuild
 LAST_PLACE = 65_535  # places are written in two bytes
@@ -160,12 +159,20 @@ def _delete(writer: writing.SegmentWriter, stale: Iterable[str]) -> int:
 
 
 def _merge_tiers(writer: writing.SegmentWriter, segments: list[Any]) -> list[Any]:
-    """Keep big segments; write many small ones, and worn ones, together into the new one."""
+    """Write worn segments into the new one, and small ones no larger than what is in it so far.
+
+    Each small segment that stays is larger than all smaller ones together. So there are few of
+    them, and a document is written anew only about as often as the new segment doubles.
+    """
     alive = [segment for segment in segments if segment.doc_count()]
-    small = [segment for segment in alive if segment.doc_count_all() < SMALL_SEGMENT]
-    merged = small if len(small) > MAX_SMALL_SEGMENTS else []
-    worn = [s for s in alive if s.deleted_count() > WORN * s.doc_count_all() and s not in merged]
-    merged = [*merged, *worn]
+    merged = [s for s in alive if s.deleted_count() > WORN * s.doc_count_all()]
+    size = writer.docnum + sum(segment.doc_count() for segment in merged)
+    small = [s for s in alive if s not in merged and s.doc_count_all() < SMALL_SEGMENT]
+    for segment in sorted(small, key=lambda one: one.doc_count_all()):
+        if segment.doc_count_all() > size:
+            break
+        merged.append(segment)
+        size += segment.doc_count()
     for segment in merged:
         reader = reading.SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)

@@ -1,11 +1,13 @@
 """The embedded engine on a real index: what it finds, in which order, in which time."""
 
 import itertools
+from math import log2
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from whoosh import writing
 
 from forum.search import whoosh_index, whoosh_queries
 from forum.search.engine import Engine, IndexUnavailable
@@ -43,13 +45,26 @@ class TestApply:
             engine.apply([document(number, "Wald", tags=("Natur",))], [])
 
         segments = whoosh_index.open_index(engine._directory.current)._segments()
-        assert len(segments) <= whoosh_index.MAX_SMALL_SEGMENTS + 1
+        assert len(segments) <= log2(45) + 1
         assert engine.count() == 44
         assert engine.search(parse("Wald"), limit=3, newest_first=True).ids == [
             "comment:44", "comment:43", "comment:42",
         ]  # fmt: skip
         assert found(engine, '"Wald nummer 7"') == ["comment:7"]
         assert len(found(engine, "tag:natur")) == 15
+
+    def test_writes_each_document_anew_only_a_few_times(self, engine, monkeypatch):
+        written = []
+        add = writing.SegmentWriter.add_reader
+        monkeypatch.setattr(
+            writing.SegmentWriter,
+            "add_reader",
+            lambda writer, reader: (written.append(reader.doc_count()), add(writer, reader)),
+        )
+        for number in range(64):
+            engine.apply([document(number, f"Wald nummer {number}")], [])
+        assert sum(written) <= 64 * log2(64)
+        assert engine.count() == 64
 
 
 class TestSearch:
