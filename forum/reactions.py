@@ -10,6 +10,7 @@ from forum import models, page_versions
 from forum.db import session
 from forum.events import noun_of
 from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent, UntoldEvent
+from forum.models.base import table_of
 from forum.notifications import audiences as to
 from forum.notifications import delivery
 from forum.notifications.asked_once import asked_once
@@ -262,16 +263,25 @@ NEWS = frozenset(
 )
 
 
+_LEAVE_UNTOLD = sa.insert(table_of(UntoldEvent))
+_LEAVE_UNINDEXED = sa.insert(table_of(OutboxEntry))
+
+
 def react(happened: list[tuple[Event, Any]]) -> None:
     """Write the notifications of what happened, or that they and the index wait for the worker."""
+    untold, unindexed = [], []
     for event, subject in happened:
         reaction = REACTIONS[event.kind]
         if reaction.is_told_behind:
-            session.add(UntoldEvent(event_id=event.id))
+            untold.append({"event_id": event.id})
         else:
             delivery.deliver(event, subject, reaction.tell)
         if reaction.reindex:
-            session.add(OutboxEntry(event_id=event.id))
+            unindexed.append({"event_id": event.id})
+    if untold:
+        session.execute(_LEAVE_UNTOLD, untold)
+    if unindexed:
+        session.execute(_LEAVE_UNINDEXED, unindexed)
 
 
 def keys_of(happened: Iterable[tuple[Event, Any]], readers: Iterable[int] = ()) -> set[str]:

@@ -63,6 +63,11 @@ class Base(DeclarativeBase):
     }
 
 
+def table_of(model: type[Base]) -> sa.Table:
+    """Give the table of a model, for statements that need nothing of the session."""
+    return Base.metadata.tables[model.__tablename__]
+
+
 #: ``mapped_column(info=PERSONAL)`` marks what tells who or how to reach somebody; such a column
 #: has a line in ``services/personal_data.py`` that empties it when the account is erased.
 PERSONAL = {"personal": True}

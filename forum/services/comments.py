@@ -23,6 +23,7 @@ from forum.models import (
     User,
     Visibility,
 )
+from forum.models.base import table_of
 from forum.permissions.policy import Permission, require
 from forum.services import (
     edit_checks,
@@ -37,6 +38,30 @@ from forum.services import (
     uploads,
 )
 from forum.services.threads import require_kind
+
+
+def _counting(**counters: Any) -> sa.Update:
+    """Give the next number of a thread that is not merged, and what the thread is like then."""
+    return (
+        sa.update(_THREADS)
+        .where(_THREADS.c.id == sa.bindparam("thread"), _THREADS.c.merged_into_id.is_(None))
+        .values(last_number=_THREADS.c.last_number + 1, **counters)
+        .returning(_THREADS)
+    )
+
+
+_THREADS = table_of(Thread)
+_NOW = sa.bindparam("now", type_=_THREADS.c.last_comment_at.type)
+#: Written once, and without the session's part: others who write wait meanwhile.
+_COUNT = _counting()
+_COUNT_SHOWN = _counting(
+    comment_count=_THREADS.c.comment_count + 1,
+    last_author_id=sa.bindparam("author"),
+    # Whoever waited for the lock is not written before the post that had it.
+    last_comment_at=sa.case(
+        (_THREADS.c.last_comment_at > _NOW, _THREADS.c.last_comment_at), else_=_NOW
+    ),
+)
 
 
 class EditedMeanwhile(Conflict):
@@ -140,35 +165,18 @@ def _rendered(
 
 def _next_shown_number(thread: Thread, author: User) -> int:
     """Lock the thread for a post that everybody sees; ``last_comment_at`` is its moment."""
-    now = sa.literal(utcnow(), Thread.last_comment_at.type)
-    return _next_number(
-        thread,
-        comment_count=Thread.comment_count + 1,
-        last_author_id=author.id,
-        # Whoever waited for the lock is not written before the post that had it.
-        last_comment_at=sa.case((Thread.last_comment_at > now, Thread.last_comment_at), else_=now),
-    )
+    return _next_number(thread, _COUNT_SHOWN, author=author.id, now=utcnow())
 
 
-def _next_number(thread: Thread, **counters: Any) -> int:
+def _next_number(thread: Thread, count: sa.Update = _COUNT, **values: Any) -> int:
     """Count up in the database, so that two people at once get two numbers."""
-    row = session.execute(
-        sa.update(Thread)
-        .where(Thread.id == thread.id, Thread.merged_into_id.is_(None))
-        .values(last_number=Thread.last_number + 1, **counters)
-        .returning(*(attribute.class_attribute for attribute in _columns()))
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    row = session.execute(count, {"thread": thread.id, **values}).one_or_none()
     if row is None:
         raise moved_posts.MergedMeanwhile
     # What is loaded along with it has not changed.
-    for attribute, value in zip(_columns(), row, strict=True):
-        set_committed_value(thread, attribute.key, value)
+    for column, value in row._mapping.items():
+        set_committed_value(thread, column, value)
     return thread.last_number
-
-
-def _columns() -> Iterable[Any]:
-    return sa.inspect(Thread).column_attrs
 
 
 def edit(comment: Comment, *, actor: User, body: str, seen_revision: int, reason: str = "") -> None:

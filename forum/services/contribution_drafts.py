@@ -58,15 +58,18 @@ class Place:
 Fields = dict[str, list[str]]
 
 
+#: Written once: each reply asks for it.
+_OF_PLACE = sa.select(ContributionDraft).where(
+    ContributionDraft.author_id == sa.bindparam("author"),
+    ContributionDraft.place == sa.bindparam("place"),
+    ContributionDraft.subject_id == sa.bindparam("subject"),
+)
+
+
 def find(place: Place, *, actor: User) -> ContributionDraft | None:
     """Find the actor's draft for a place."""
-    return session.scalar(
-        sa.select(ContributionDraft).where(
-            ContributionDraft.author_id == actor.id,
-            ContributionDraft.place == place.kind,
-            ContributionDraft.subject_id == place.subject_id,
-        )
-    )
+    of = {"author": actor.id, "place": place.kind, "subject": place.subject_id}
+    return session.scalar(_OF_PLACE, of)
 
 
 def save(

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import Event, EventChain, EventSeal
+from forum.models.base import table_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,8 @@ _CONTENT = (
 
 #: Written once, and without the session's part: each change of anything waits for the three.
 _END = sa.select(EventChain.length, EventChain.head).where(EventChain.id == 1).with_for_update()
-_SEAL = sa.insert(EventSeal.metadata.tables[EventSeal.__tablename__])
-_MOVE_END = sa.update(EventChain.metadata.tables[EventChain.__tablename__]).where(
-    EventChain.id == 1
-)
+_SEAL = sa.insert(table_of(EventSeal))
+_MOVE_END = sa.update(table_of(EventChain)).where(EventChain.id == 1)
 
 
 @dataclass(frozen=True)

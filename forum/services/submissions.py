@@ -1,5 +1,6 @@
 """Recognising a form that was sent twice."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -15,7 +16,13 @@ def find(model: type[T], *, actor: User, submission: str | None) -> T | None:
     if not submission:
         return None
     table: Any = model
-    found: T | None = session.scalar(
-        sa.select(table).where(table.author_id == actor.id, table.submission == submission)
-    )
+    found: T | None = session.scalar(_made_by(table), {"actor": actor.id, "submission": submission})
     return found
+
+
+@cache
+def _made_by(model: Any) -> sa.Select[Any]:
+    """Select what a form has made; written once for each model."""
+    return sa.select(model).where(
+        model.author_id == sa.bindparam("actor"), model.submission == sa.bindparam("submission")
+    )

@@ -1,5 +1,6 @@
 """Subscriptions: how much a person wants to be told of a subject, chosen or made by a rule."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,10 +36,15 @@ def choose(subject: Subscribable, *, actor: User, level: SubscriptionLevel | Non
 
 def of(subject: Subscribable, person: User) -> Subscription | None:
     """Give what a person has chosen for exactly this subject, if anything."""
-    return session.scalar(
-        sa.select(Subscription).where(
-            Subscription.user_id == person.id, _column(subject) == subject.id
-        )
+    return session.scalar(_chosen_for(type(subject)), {"person": person.id, "subject": subject.id})
+
+
+@cache
+def _chosen_for(model: Any) -> sa.Select[Subscription]:
+    """Select the choice of a person for a subject of this sort; written once for each sort."""
+    column = getattr(Subscription, f"{SUBSCRIBED[model]}_id")
+    return sa.select(Subscription).where(
+        Subscription.user_id == sa.bindparam("person"), column == sa.bindparam("subject")
     )
 
 
@@ -97,7 +103,3 @@ def _new(subject: Subscribable, person: User) -> Subscription:
     row = Subscription(user_id=person.id, **{f"{SUBSCRIBED[type(subject)]}_id": subject.id})
     session.add(row)
     return row
-
-
-def _column(subject: Subscribable) -> Any:
-    return getattr(Subscription, f"{SUBSCRIBED[type(subject)]}_id")
