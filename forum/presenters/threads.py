@@ -138,6 +138,27 @@ class ThreadPage:
         return self.remembered_own(("own", self.number), ask, 1000)
 
     @cached_property
+    def is_common(self) -> bool:
+        """Tell whether all posts are common to members, and stand as written in their order."""
+        return (
+            self.actor is not None
+            and self._is_common_reader
+            and not self.is_moved
+            and all(map(self.has_common, self.entries))
+        )
+
+    @property
+    def has_common_head(self) -> bool:
+        """Tell whether members who may write here see the same above the posts."""
+        thread = self.thread
+        return (
+            self.actor is not None
+            and self._is_common_reader
+            and self.actor.id != thread.author_id
+            and thread.visibility is Visibility.VISIBLE
+        )
+
+    @cached_property
     def _is_common_reader(self) -> bool:
         """Whether the reader is a guest, or may do with others' plain posts what members may."""
         if self.remembered is at_once or self.actor is None:
@@ -145,7 +166,7 @@ class ThreadPage:
         may_write = permits(self.actor, Permission.COMMENT_WRITE, self.thread)
         return may_write and not self.actor.is_moderator
 
-    def is_common(self, entry: Entry) -> bool:
+    def has_common(self, entry: Entry) -> bool:
         """Tell whether a post looks the same for every guest, or member who may write here."""
         if self.actor is None or not self._is_common_reader:
             return self._is_common_reader and entry.is_plain
@@ -162,8 +183,8 @@ class ThreadPage:
         if entry.id not in self._posts:
             # Mostly a post has been added: those before it are kept, and nobody asks for them.
             rest = self.entries[self.entries.index(entry) :]
-            is_common = self.is_common(entry)
-            self._posts |= self._loaded([one for one in rest if self.is_common(one) == is_common])
+            is_common = self.has_common(entry)
+            self._posts |= self._loaded([one for one in rest if self.has_common(one) == is_common])
         return self._posts[entry.id]
 
     def _loaded(self, entries: list[Entry]) -> dict[int, Post]:

@@ -54,6 +54,16 @@ def thread():
     return thread
 
 
+@pytest.fixture
+def plain_thread():
+    """A thread in which nothing has been done but writing: members see all of it alike."""
+    opening = factories.Comment(body="Eröffnung")
+    session.commit()
+    for number in range(22):
+        factories.Comment(thread=opening.thread, body=f"Beitrag {number}")
+    return opening.thread
+
+
 def post(thread, number):
     return comments.by_number(thread, number)
 
@@ -139,6 +149,23 @@ class TestThePageIsTheSame:
                 for language in ("", "/en"):
                     kept = browser.get(language + path).text
                     assert comparable(kept) == comparable(plain_of(browser, language + path)), name
+
+    def test_where_all_posts_are_alike_for_members(self, browser_of, plain_of, plain_thread):
+        watcher, reader, late = (factories.User() for _ in range(3))
+        readers = [factories.User(), plain_thread.author, watcher, reader, late, None]
+        with unit_of_work():
+            subscriptions.choose(plain_thread, actor=watcher, level=SubscriptionLevel.WATCHING)
+            read_positions.advance(reader, {plain_thread.id: 23})
+            read_positions.advance(late, {plain_thread.id: 5})
+        readers += [factories.Moderator(), post(plain_thread, 3).author]
+        for _ in range(2):
+            for person in readers:
+                browser = browser_of(person)
+                for path in (address(plain_thread), f"{address(plain_thread)}/21"):
+                    kept = browser.get(path).text
+                    assert comparable(kept) == comparable(plain_of(browser, path))
+            with unit_of_work():
+                comments.write(plain_thread, actor=factories.User(), body="Neu")
 
     def test_of_two_threads_that_have_never_changed(self, browser_of):
         one, other = factories.Comment(body="Das eine"), factories.Comment(body="Das andere")

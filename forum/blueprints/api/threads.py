@@ -103,6 +103,6 @@ def _comment(page: ThreadPage, entry: Entry) -> CommentJson | TombstoneJson:
     def make() -> CommentJson | TombstoneJson:
         return comment_words.shown(page.post(entry), absolute)
 
-    if not page.is_common(entry):
+    if not page.has_common(entry):
         return make()
     return fragments.remembered(("api_comment", entry.id), make, _POST, of="posts")
