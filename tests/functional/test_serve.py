@@ -105,8 +105,7 @@ class Forum:
         """The process that does the background work."""
         for pid in self.descendants():
             with contextlib.suppress(OSError):
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                if b"worker" in command:
+                if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8") == "forum-worker\n":
                     return pid
         return None
 
