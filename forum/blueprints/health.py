@@ -1,6 +1,7 @@
 """Health: whether the process is up, and whether it can serve."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import alembic.config
@@ -54,10 +55,12 @@ def _schema_is_current() -> bool:
     return set(context.get_current_heads()) == _heads()
 
 
-def _heads() -> set[str]:
+@cache
+def _heads() -> frozenset[str]:
+    """Read which migrations are the last ones: all of them, once, as they do not change."""
     script = alembic.config.Config()
     script.set_main_option("script_location", str(MIGRATIONS))
-    return set(alembic.script.ScriptDirectory.from_config(script).get_heads())
+    return frozenset(alembic.script.ScriptDirectory.from_config(script).get_heads())
 
 
 def _index_is_writable() -> bool:
