@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import re
 
 from flask import Flask
 
@@ -14,6 +15,8 @@ WARMING = (
     *("/", "/latest", "/papers", "/dissent-flags", "/search?q=Beteiligung", "/login", "/hilfe"),
     "/readyz",
 )
+#: And what the first page leads to: a discussion and a paper.
+_EXAMPLE = re.compile(r'href="((?:/en)?/(?:t|papers)/)([^"?#]+)"')
 _PREPARED = "forum_image"
 
 
@@ -40,8 +43,17 @@ def prepare(app: Flask) -> None:
 
 
 def _warm_up(app: Flask) -> None:
-    """Open the most common pages, in both languages; what fails now will say so to a reader."""
+    """Open the most common pages, in both languages."""
     for language in ("", "/en"):
-        for path in WARMING:
-            with contextlib.suppress(Exception):
-                app.test_client().get(language + path)
+        first = _read(app, f"{language}/")
+        examples = {kind: kind + name for kind, name in _EXAMPLE.findall(first)}
+        for path in (*examples.values(), *(language + path for path in WARMING)):
+            _read(app, path)
+
+
+def _read(app: Flask, path: str) -> str:
+    """Give a page; what fails now will say so to a reader."""
+    # Nobody has looked at a discussion because the forum has started: this is a robot.
+    with contextlib.suppress(Exception):
+        return app.test_client().get(path, headers={"User-Agent": "bot"}).text
+    return ""
