@@ -6,7 +6,7 @@ import re
 
 from flask import Flask
 
-from forum import heap, page_versions
+from forum import heap, page_versions, rendering
 from forum.db import db
 
 #: What is read before the first fork, so that templates, catalogues, the lexicon and prepared
@@ -36,6 +36,7 @@ def prepare(app: Flask) -> None:
             engine.dispose()
     app.extensions["forum_search"].close()
     app.extensions["forum_jobs"].storage.close()
+    rendering.stop()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()
     gc.freeze()

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from forum import heap, image
+from forum import heap, image, rendering
 from forum.db import db, session
 from forum.services import view_counts
 from tests import factories
@@ -22,12 +22,15 @@ def frozen(app, monkeypatch):
 
 class TestPrepare:
     def test_leaves_nothing_open_and_happens_once(self, app, frozen):
+        rendering.render_bounded("Ein *Text*.")
+
         image.prepare(app)
         image.prepare(app)
 
         assert frozen == ["freeze", "close"]
         assert db.engine.pool.checkedin() == 0
         assert app.extensions["forum_jobs"].storage._conn is None
+        assert rendering._posts.child is None
 
     def test_opens_a_discussion_that_nobody_has_read_thereby(self, app, frozen, monkeypatch):
         thread = factories.Comment().thread
