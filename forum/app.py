@@ -1,6 +1,7 @@
 """The application factory: wires everything; nothing imports it."""
 
 import logging
+import os
 from collections.abc import Callable
 from importlib import import_module
 
@@ -28,7 +29,7 @@ from forum.blueprints import (
 from forum.blueprints.api import threads as api_threads
 from forum.config import Config, from_environment
 from forum.db import db
-from forum.extensions import babel, csrf, migrate
+from forum.extensions import babel, csrf
 from forum.locale_prefix import LocalePrefix
 from forum.open_addresses import OpenAddresses
 from forum.page_cache import PageCache
@@ -61,7 +62,9 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=edge.locale)
-    migrate.init_app(app, db)
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        # Only a command migrates; no other process needs the libraries for it.
+        import_module("flask_migrate").Migrate(app, db, render_as_batch=True)
     _wire_pages(app)
     counters = config.rate_limits_url or config.redis_url
     rate_limits.init_app(app, person=edge.actor, folder=config.data, url=counters)

@@ -4,7 +4,6 @@ import unicodedata
 
 import flask_security
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_security.recoverable import generate_reset_password_token
 from flask_wtf.csrf import CSRFProtect
 
@@ -12,7 +11,6 @@ from forum.models import User
 
 babel = Babel()
 csrf = CSRFProtect()
-migrate = Migrate(render_as_batch=True)
 
 
 def hash_password(password: str) -> str:

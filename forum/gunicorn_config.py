@@ -1,16 +1,13 @@
 """Settings of gunicorn: as many processes as cores, four threads each, all forked from one."""
 
-import contextlib
 import faulthandler
-import gc
 import logging
 import os
 
-from flask import Flask
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from forum import memory_notes, page_versions
+from forum import heap, image, memory_notes
 from forum.config import Mode, from_environment
 from forum.db import bound_sessions, db
 
@@ -18,6 +15,7 @@ _config = from_environment()
 
 # Should a process ever crash, the log says where.
 faulthandler.enable()
+heap.share_pools()
 
 bind = f"127.0.0.1:{_config.port}"
 worker_class = "forum.web_worker.FairWorker"
@@ -43,32 +41,13 @@ logging.getLogger("alembic").setLevel(logging.WARNING)
 loglevel = "warning" if _config.mode is Mode.DEMO else _config.log_level.lower()
 
 
-#: What is read before the first fork, so that templates, catalogues, the lexicon and prepared
-#: statements lie once in the memory of all processes.
-WARMING = ("/", "/latest", "/papers", "/dissent-flags", "/search?q=Beteiligung", "/login", "/hilfe")
-
-
-def _warm_up(app: Flask) -> None:
-    """Open the most common pages, in both languages; what fails now will say so to a reader."""
-    for language in ("", "/en"):
-        for path in WARMING:
-            with contextlib.suppress(Exception):
-                app.test_client().get(language + path)
-
-
 def when_ready(server: Arbiter) -> None:
-    """Load what all processes need, and leave nothing open that a fork must not share."""
-    _warm_up(server.app.wsgi())
-    with server.app.wsgi().app_context():
-        # Pages kept by the release before name files of the design that may be gone.
-        page_versions.of_database(db.engine).drop([page_versions.SITE])
+    """Prepare what the processes share, where they are not forked from one that has done so."""
+    app = server.app.wsgi()
+    image.prepare(app)
+    with app.app_context():
         for engine in db.engines.values():
             bound_sessions(engine, _config.statement_seconds)
-            engine.dispose()
-    server.app.wsgi().extensions["forum_search"].close()
-    # Objects that live as long as the server stay on shared pages.
-    gc.collect()
-    gc.freeze()
 
 
 def worker_exit(_server: Arbiter, worker: Worker) -> None:

@@ -7,14 +7,16 @@ that are due); Huey plans what happens by the clock.
 
 import imaplib
 import logging
+import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey, crontab
-from huey.serializer import SignedSerializer
 
 from forum import (
     mail_intake,
@@ -52,6 +54,9 @@ from forum.services import (
 )
 from forum.storage import Storage, StorageUnavailable
 from forum.unit_of_work import unit_of_work
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 logger = logging.getLogger(__name__)
 
@@ -91,13 +96,13 @@ DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletio
 def init_app(app: Flask) -> None:
     """Bind the planned work to the application."""
     config: Config = app.extensions["forum_config"]
-    huey = _huey(config)
+    planned = _huey(config)
 
     def every_morning() -> None:
         with app.app_context():
             do_daily()
 
-    huey.periodic_task(crontab(minute="10", hour="3"))(every_morning)
+    planned.periodic_task(huey.crontab(minute="10", hour="3"))(every_morning)
 
     if config.imap_url:
 
@@ -105,19 +110,34 @@ def init_app(app: Flask) -> None:
             with app.app_context():
                 take_answers(config)
 
-        huey.periodic_task(crontab())(every_minute)
+        planned.periodic_task(huey.crontab())(every_minute)
 
-    app.extensions["forum_jobs"] = huey
+    app.extensions["forum_jobs"] = planned
     app.extensions["forum_postman"] = Postman()
 
 
-def _huey(config: Config) -> Huey:
+def _library() -> ModuleType:
+    """Load Huey, which takes every database client along that it finds (psycopg: 13 MiB)."""
+    name = "psycopg"
+    hidden = {name: sys.modules[name]} if name in sys.modules else {}
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        return import_module("huey")
+    finally:
+        del sys.modules[name]
+        sys.modules.update(hidden)
+
+
+huey = _library()
+
+
+def _huey(config: Config) -> "Huey":
     # Pickles from a file or a Redis would be executed; signed ones only where we made them.
-    serializer = SignedSerializer(secret=config.secret_key, salt="jobs")
+    serializer = huey.serializer.SignedSerializer(secret=config.secret_key, salt="jobs")
     if config.redis_url:
-        return RedisHuey("forum", url=config.redis_url, serializer=serializer)
+        return huey.RedisHuey("forum", url=config.redis_url, serializer=serializer)
     file = config.data / "huey.sqlite3"
-    return SqliteHuey("forum", filename=str(file), serializer=serializer)
+    return huey.SqliteHuey("forum", filename=str(file), serializer=serializer)
 
 
 def take_answers(config: Config) -> int:

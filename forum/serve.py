@@ -1,35 +1,34 @@
-"""Start the web server and the background worker, and end both together.
+"""Load the application once, fork the web server and the background worker, and end both together.
 
 ``python -m forum.serve`` is what ``make run`` becomes: a supervisor that restarts a worker that
-died, ends when the web server ends, and leaves no process behind.
+died, ends when the web server ends, and leaves no process behind. It stays as it was when it had
+loaded the application, so that whatever is started later shares its memory as well.
 """
 
+import argparse
 import contextlib
-import ctypes
-import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from queue import Empty, SimpleQueue
 from types import FrameType
 
+from flask import Flask
+from gunicorn.app import wsgiapp
+
+from forum import heap, image
+from forum.children import SIGNALS, Child, end_all
 from forum.config import Config, ConfigurationError, Mode, from_environment
+from forum.worker import Worker
 
 HOST = "127.0.0.1"
-WEB = ("-m", "gunicorn", "--config", "python:forum.gunicorn_config", "wsgi:app")
-WORKER = ("-m", "flask", "--app", "wsgi", "forum", "worker")
-STOP_WITHIN = 9.0  # seconds; service managers and container platforms commonly allow ten
-READY_WITHIN = 60.0  # seconds; loading the application takes about two
+READY_WITHIN = 60.0  # seconds; the web server of an application that is loaded takes about one
 LOOK_EVERY = 0.1  # seconds between two looks at the processes
-SETTLED_AFTER = 60.0  # seconds after which a worker's death counts as its first
-LONGEST_PAUSE = 30.0  # seconds between two starts of a worker that keeps dying
-#: Threads share two pools of memory instead of having eight for each core.
-MEMORY = {"MALLOC_ARENA_MAX": "2"}
-PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 DEMO_ACCOUNTS = (
     "kommune@example.org",
     "anbieter@example.org",
@@ -38,73 +37,33 @@ DEMO_ACCOUNTS = (
 )
 
 
-def _end_with_parent() -> None:
-    # Even when the supervisor is killed outright, the kernel tells its children.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def serve_pages(name: str) -> None:
+    """Be the web server for the application that ``name`` means."""
+    sys.argv = ["gunicorn", "--config", "python:forum.gunicorn_config", name]
+    wsgiapp.run()
 
 
-class Child:
-    """A process of the forum, in a process group of its own."""
-
-    def __init__(self, *arguments: str) -> None:
-        """Start Python with ``arguments``."""
-        self.arguments = arguments
-        self.failures = 0
-        self.begin()
-
-    def begin(self) -> None:
-        """Start the process."""
-        self.began = time.monotonic()
-        # In a group of its own it does not get the terminal's Ctrl-C: the supervisor decides.
-        self.process = subprocess.Popen(
-            [sys.executable, *self.arguments],
-            stdin=subprocess.DEVNULL,
-            env={**MEMORY, **os.environ},
-            process_group=0,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
-        )
-
-    def is_running(self) -> bool:
-        """Tell whether the process lives."""
-        return self.process.poll() is None
-
-    def pause(self) -> float:
-        """Count a death and tell how many seconds to wait before the next start."""
-        lived = time.monotonic() - self.began
-        self.failures = 1 if lived > SETTLED_AFTER else self.failures + 1
-        return float(min(2 ** (self.failures - 1), LONGEST_PAUSE))
-
-    def terminate(self) -> None:
-        """Ask the process to end."""
-        if self.is_running():
-            self.process.terminate()
-
-    def end(self, deadline: float) -> None:
-        """Wait for the end until ``deadline``, then end the whole group at once."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(max(deadline - time.monotonic(), 0.01))
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        self.process.wait()
+def work_in_background(app: Flask) -> None:
+    """Be the worker."""
+    with app.app_context():
+        Worker(app).run()
 
 
-def end_all(children: list[Child]) -> None:
-    """End all children at the same time."""
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + STOP_WITHIN
-    for child in children:
-        child.end(deadline)
+def load(name: str) -> Flask:
+    """Load the application that ``name`` (``module:variable``) means, to be forked."""
+    module, _, variable = name.partition(":")
+    app: Flask = getattr(import_module(module), variable)
+    image.prepare(app)
+    return app
 
 
 class Supervisor:
     """Keeps the web server and the worker running until it is told to stop."""
 
-    def __init__(self, config: Config) -> None:
-        """Remember the settings; nothing is started yet."""
+    def __init__(self, config: Config, name: str) -> None:
+        """Remember the settings, and what the application is called; nothing is started yet."""
         self.config = config
+        self.name = name
         self.is_stopping = False
         # A handler may interrupt the call that waits: this queue bears that, an event does not.
         self._signals: SimpleQueue[int] = SimpleQueue()
@@ -122,16 +81,17 @@ class Supervisor:
         return self.is_stopping
 
     def run(self) -> int:
-        """Start both, watch them, end both; tell the exit code."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """Load the application, start both, watch them, end both; tell the exit code."""
+        for number in SIGNALS:
             signal.signal(number, self.stop)
-        web = Child(*WEB)
-        children = [web]
+        children: list[Child] = []
         try:
+            app = load(self.name)
+            children.append(web := Child("forum-web", partial(serve_pages, self.name)))
             if self.becomes_ready(web):
                 announce(self.config)
                 # The worker has time: the pages come first, on a small machine with all of it.
-                children.append(worker := Child(*WORKER))
+                children.append(worker := Child("forum-worker", partial(work_in_background, app)))
                 self.watch(web, worker)
         finally:
             asked = self.is_stopping
@@ -213,6 +173,10 @@ def announce(config: Config) -> None:
 
 def main() -> int:
     """Check the settings and the port, then serve; tell the exit code."""
+    parser = argparse.ArgumentParser(prog="forum.serve", description="Serve the forum.")
+    parser.add_argument("application", nargs="?", default="wsgi:app", help="as gunicorn names it")
+    name = parser.parse_args().application
+    heap.share_pools()
     try:
         config = from_environment()
     except ConfigurationError as error:
@@ -225,7 +189,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    return Supervisor(config).run()
+    return Supervisor(config, name).run()
 
 
 if __name__ == "__main__":

@@ -67,10 +67,10 @@ class Session:
     stack: ExitStack
     measured: Measured
 
-    def start(self, *commands: tuple[str, ...], folder: Path, **more: str) -> Server:
+    def start(self, program: tuple[str, ...], folder: Path, **more: str) -> Server:
         """Start a server at the next port, to run until the end."""
         settings = data.settings(folder, port=self.port) | more
-        server = self.stack.enter_context(servers.running(self.port, *commands, **settings))
+        server = self.stack.enter_context(servers.running(self.port, program, **settings))
         self.port += 1
         return server
 
@@ -180,11 +180,11 @@ def measure(run: Session) -> None:
         for page in shown:
             run.measured.statements[page.name] = statements.of(app, page)
     bare, rows = limits_of(next(page for page in shown if page.name == "thread"))
-    cached = run.start(servers.FORUM, servers.WORKER, folder=folder)
-    rendered = run.start(servers.FORUM, folder=folder, **UNCACHED)
+    cached = run.start(servers.INSTALLATION, folder)
+    rendered = run.start(servers.FORUM, folder, **UNCACHED)
     targets = [
-        Target(bare.name, run.start(servers.BARE, folder=folder), bare),
-        Target(rows.name, run.start(servers.ROWS, folder=folder), rows),
+        Target(bare.name, run.start(servers.BARE, folder), bare),
+        Target(rows.name, run.start(servers.ROWS, folder), rows),
         *(Target(f"{CACHED}{page.name}", cached, page) for page in shown if page.is_cached),
         *(Target(page.name, rendered, page) for page in shown),
         *_tenfold(run),
@@ -202,7 +202,7 @@ def _tenfold(run: Session) -> Iterator[Target]:
             shown = pages.of(app)
             for page in shown:
                 run.measured.statements[f"{TENFOLD}{page.name}"] = statements.of(app, page)
-        server = run.start(servers.FORUM, folder=folder, **UNCACHED)
+        server = run.start(servers.FORUM, folder, **UNCACHED)
         yield from (Target(f"{TENFOLD}{page.name}", server, page) for page in shown)
 
 

@@ -1,18 +1,22 @@
 """Starting what is measured, and reading how much memory all its processes take."""
 
+import contextlib
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from forum.serve import Child, end_all, missing_at, port_is_free
+from forum.children import STOP_WITHIN
+from forum.serve import missing_at, port_is_free
 
 READY_WITHIN = 60.0  # seconds
 GUNICORN = ("-m", "gunicorn", "--config")
 FORUM = (*GUNICORN, "python:forum.gunicorn_config", "bench.speed.wide:app")
-WORKER = ("-m", "flask", "--app", "bench.speed.wide", "forum", "worker")
+INSTALLATION = ("-m", "forum.serve", "bench.speed.wide:app")
 BARE = (*GUNICORN, "python:bench.speed.limits.gunicorn_config", "bench.speed.limits.bare:app")
 ROWS = (*GUNICORN, "python:bench.speed.limits.gunicorn_config", "bench.speed.limits.rows:app")
 
@@ -26,7 +30,7 @@ class Server:
     """A running server, with the worker where it has one."""
 
     port: int
-    children: list[Child] = field(default_factory=list)
+    program: subprocess.Popen[bytes]
 
     @property
     def address(self) -> str:
@@ -35,8 +39,7 @@ class Server:
 
     def pss(self) -> float:
         """Tell the memory of all its processes in MiB, what they share counted once."""
-        processes = [key for child in self.children for key in family(child.process.pid)]
-        return sum(pss_of(key) for key in processes) / 1024
+        return sum(pss_of(key) for key in family(self.program.pid)) / 1024
 
 
 def family(process: int) -> list[int]:
@@ -60,7 +63,7 @@ def parse_pss(rollup: str) -> int:
     return int(sizes["Pss:"])
 
 
-@contextmanager
+@contextlib.contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Set variables for the processes started meanwhile."""
     before = dict(os.environ)
@@ -72,32 +75,42 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-@contextmanager
-def running(port: int, *commands: tuple[str, ...], **settings: str) -> Iterator[Server]:
-    """Run programs with settings from when the first answers until the block ends.
+@contextlib.contextmanager
+def running(port: int, program: tuple[str, ...], **settings: str) -> Iterator[Server]:
+    """Run a program with settings from when it answers until the block ends.
 
     Raises:
         NotReady: The port is taken, or nothing answers in time.
     """
     if not port_is_free(port):
         raise NotReady(f"Port {port} is in use; choose others with --port.")
-    server = Server(port)
+    with environment({"FORUM_PORT": str(port), **settings}):
+        # In a group of its own it does not get the terminal's Ctrl-C, and is ended as a whole.
+        started = subprocess.Popen(
+            [sys.executable, *program], stdin=subprocess.DEVNULL, process_group=0
+        )
     try:
-        with environment({"FORUM_PORT": str(port), **settings}):
-            for command in commands:
-                server.children.append(Child(*command))
-                _await(server)
+        _await(server := Server(port, started))
         yield server
     finally:
-        end_all(server.children)
+        _end(started)
 
 
 def _await(server: Server) -> None:
     deadline = time.monotonic() + READY_WITHIN
     missing = "no answer"
-    while time.monotonic() < deadline and server.children[0].is_running():
+    while time.monotonic() < deadline and server.program.poll() is None:
         missing = missing_at(server.port)
         if not missing:
             return
         time.sleep(0.1)
-    raise NotReady(f"{' '.join(server.children[0].arguments)}: {missing}")
+    raise NotReady(f"{server.program.args}: {missing}")
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    program.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        program.wait(STOP_WITHIN + 1)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(program.pid, signal.SIGKILL)
+    program.wait()

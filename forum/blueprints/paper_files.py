@@ -1,6 +1,7 @@
 """Papers as files: taking a text in from Word or Markdown, and handing versions out."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -20,10 +21,9 @@ from forum.blueprints.formats import day_text
 from forum.errors import RuleBroken
 from forum.forms.paper_files import ImportForm
 from forum.models import Paper, PaperVersion
-from forum.paper_files.docx_writing import write_docx
 from forum.paper_files.html_writing import write_html
-from forum.paper_files.reading import FILE_BYTES
 from forum.paper_files.reading_process import read_bounded
+from forum.paper_files.refusal import FILE_BYTES
 from forum.permissions.policy import Permission, require
 from forum.presenters import paper_files as words
 from forum.presenters import papers as paper_words
@@ -85,7 +85,11 @@ def _content(version: PaperVersion, form: str, with_contributions: bool) -> str 
     said = paper_exports.contributions(version) if with_contributions else []
     around = Surroundings(day_text, _address)
     document = words.document(version, passages.of_version(version), said, around)
-    return write_docx(document) if form == "docx" else write_html(document)
+    if form == "html":
+        return write_html(document)
+    # What writes Word files takes 7 MiB in each process, and is seldom asked for.
+    written: bytes = import_module("forum.paper_files.docx_writing").write_docx(document)
+    return written
 
 
 def _address(path: str) -> str:

@@ -8,9 +8,8 @@ import re
 from forum.markup_limits import PAPER_LIMITS, MarkupRefused, decode, refuse_if_too_long
 from forum.paper_files.archive import check_archive
 from forum.paper_files.docx_reading import read_docx
-from forum.paper_files.refusal import FileRefused
+from forum.paper_files.refusal import FILE_BYTES, FileRefused
 
-FILE_BYTES = 5 * 1024 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")

@@ -6,11 +6,11 @@ the file on its standard input and nothing of the application's environment.
 
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 from forum.bounded_process import answer_of, bound
 from forum.errors import RuleBroken
-from forum.paper_files.reading import read_paper
 from forum.paper_files.refusal import FileRefused
 
 SECONDS = 20.0
@@ -35,8 +35,10 @@ def read_bounded(data: bytes, filename: str, *, seconds: float = SECONDS) -> str
 
 
 def _answer(data: bytes, filename: str) -> dict[str, Any]:
+    # What reads Word files is loaded in the child alone.
+    reading = import_module("forum.paper_files.reading")
     try:
-        return {"text": read_paper(data, filename)}
+        return {"text": reading.read_paper(data, filename)}
     except RuleBroken as refusal:
         return {"refused": refusal.code, "values": refusal.values}
 

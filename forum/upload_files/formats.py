@@ -52,6 +52,15 @@ class Recognised:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that has been written anew."""
+
+    data: bytes
+    width: int
+    height: int
+
+
 MEDIA_TYPES = {
     FileFormat.PNG: "image/png",
     FileFormat.JPEG: "image/jpeg",

@@ -1,13 +1,12 @@
 """Writing an uploaded picture anew: upright, bounded, and without anything but its pixels."""
 
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
 
 from forum.errors import RuleBroken
-from forum.upload_files.formats import FileFormat
+from forum.upload_files.formats import FileFormat, Picture
 
 #: Above what phones take by default, below what would fill the memory of the child.
 MAX_IMAGE_PIXELS = 40_000_000
@@ -16,15 +15,6 @@ WIDEST = 1_600
 TALLEST = 3_200
 _READS = {FileFormat.PNG: "PNG", FileFormat.JPEG: "JPEG", FileFormat.WEBP: "WEBP"}
 _QUALITY = 85
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that has been written anew."""
-
-    data: bytes
-    width: int
-    height: int
 
 
 def rewrite(data: bytes, kind: FileFormat) -> Picture:

@@ -4,6 +4,8 @@ import dataclasses
 
 import pytest
 import sqlalchemy as sa
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from forum.blueprints import health
 from forum.config import Mode
@@ -32,6 +34,13 @@ class TestLivez:
         assert (answer.status_code, answer.text) == (200, "ok\n")
         assert "Set-Cookie" not in answer.headers
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+class TestHeads:
+    def test_are_those_of_alembic(self):
+        script = Config()
+        script.set_main_option("script_location", str(health.MIGRATIONS.parent))
+        assert health._heads() == set(ScriptDirectory.from_config(script).get_heads())
 
 
 class TestReadyz:

@@ -105,10 +105,16 @@ class Forum:
         """The process that does the background work."""
         for pid in self.descendants():
             with contextlib.suppress(OSError):
-                command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-                if b"worker" in command:
+                if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8") == "forum-worker\n":
                     return pid
         return None
+
+
+def mib_of(pid: int, kind: str) -> float:
+    """How much memory a process has of its own, or shares, as the kernel counts it."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    (size,) = re.findall(rf"^{kind}: +(\d+) kB$", rollup, re.MULTILINE)
+    return int(size) / 1024
 
 
 def is_alive(pid: int) -> bool:
@@ -190,6 +196,24 @@ class TestServe:
         assert second
         assert "The background worker ended" in running.printed()
         assert status_of(running.port, "/readyz") == 200
+
+    def test_all_processes_share_what_was_loaded_once(self, running):
+        processes = [
+            pid
+            for pid in eventually(running.all_processes)
+            if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").startswith("forum-")
+        ]
+
+        assert len(processes) == PROCESSES
+        # Each of them would have some 120 MiB of its own if it had loaded the application itself.
+        for pid in processes:
+            assert mib_of(pid, "Shared_Dirty") > mib_of(pid, "Private_Dirty"), pid
+
+    def test_says_why_the_application_cannot_be_loaded(self, stopped):
+        done = stopped.run("forum.serve", "no_such_module:app")
+
+        assert done.returncode == 1
+        assert "no_such_module" in done.stderr
 
     def test_ends_with_an_error_when_the_web_server_refuses_to_start(self, empty):
         empty.environment["FORUM_MODE"] = "production"
