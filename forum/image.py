@@ -35,7 +35,6 @@ def prepare(app: Flask) -> None:
         for engine in db.engines.values():
             engine.dispose()
     app.extensions["forum_search"].close()
-    app.extensions["forum_jobs"].storage.close()
     rendering.stop()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
@@ -55,9 +54,6 @@ from forum.services import (
 from forum.storage import Storage, StorageUnavailable
 from forum.unit_of_work import unit_of_work
 
-if TYPE_CHECKING:
-    from huey import Huey
-
 logger = logging.getLogger(__name__)
 
 #: Mails sent in one turn, and the seconds after which no further one is begun, so that the index
@@ -96,7 +92,8 @@ DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletio
 def init_app(app: Flask) -> None:
     """Bind the planned work to the application."""
     config: Config = app.extensions["forum_config"]
-    planned = _huey(config)
+    # What it plans is done by the same process; what that has missed is made up for.
+    planned = huey.MemoryHuey("forum")
 
     def every_morning() -> None:
         with app.app_context():
@@ -117,27 +114,19 @@ def init_app(app: Flask) -> None:
 
 
 def _library() -> ModuleType:
-    """Load Huey, which takes every database client along that it finds (psycopg: 13 MiB)."""
-    name = "psycopg"
-    hidden = {name: sys.modules[name]} if name in sys.modules else {}
-    sys.modules[name] = None  # type: ignore[assignment]
+    """Load Huey without the clients of databases that it would take along (19 MiB)."""
+    clients = ("psycopg", "redis")
+    found = {name: sys.modules[name] for name in clients if name in sys.modules}
+    sys.modules.update(dict.fromkeys(clients))  # type: ignore[arg-type]
     try:
         return import_module("huey")
     finally:
-        del sys.modules[name]
-        sys.modules.update(hidden)
+        for name in clients:
+            del sys.modules[name]
+        sys.modules.update(found)
 
 
 huey = _library()
-
-
-def _huey(config: Config) -> "Huey":
-    # Pickles from a file or a Redis would be executed; signed ones only where we made them.
-    serializer = huey.serializer.SignedSerializer(secret=config.secret_key, salt="jobs")
-    if config.redis_url:
-        return huey.RedisHuey("forum", url=config.redis_url, serializer=serializer)
-    file = config.data / "huey.sqlite3"
-    return huey.SqliteHuey("forum", filename=str(file), serializer=serializer)
 
 
 def take_answers(config: Config) -> int:

@@ -10,9 +10,9 @@ replica may be kept like any other page (``forum.page_cache``).
 import logging
 import time
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
-import redis
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,6 +41,8 @@ class Replica:
         self._primary = primary
         self._engine = engine
         self._redis = client
+        # Where there is a client, its library is loaded.
+        self._is_away: type[Exception] = import_module("redis").RedisError
         self._has_missed = False
         self._rests_until = 0.0
 
@@ -51,7 +53,7 @@ class Replica:
                 written = int(connection.scalar(_WRITTEN) or 0)
             self._redis.zadd(NAME, {"position": written}, gt=True)
             self._has_missed = False
-        except (SQLAlchemyError, redis.RedisError) as error:
+        except (SQLAlchemyError, self._is_away) as error:
             # The change itself is committed; it is made up for before the replica is used.
             self._has_missed = True
             logger.warning("the position for replicas is not noted: %s", type(error).__name__)
@@ -84,7 +86,7 @@ class Replica:
             return None
         try:
             noted: float | None = self._redis.zscore(NAME, "position")
-        except redis.RedisError:
+        except self._is_away:
             return None
         if noted is None:
             # A Redis that has just been started.

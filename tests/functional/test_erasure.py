@@ -265,7 +265,6 @@ def story(app, client, data_folder, sink, caplog):
     caplog.set_level(logging.INFO)
     for name in ("exports", "mail-spool", "uploads"):
         shutil.rmtree(data_folder / name, ignore_errors=True)
-    (data_folder / "huey.sqlite3").unlink(missing_ok=True)
     engine = app.extensions["forum_search"]
     engine.clear()
     person, other = made_person(), factories.User()

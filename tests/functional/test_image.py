@@ -29,7 +29,6 @@ class TestPrepare:
 
         assert frozen == ["freeze", "close"]
         assert db.engine.pool.checkedin() == 0
-        assert app.extensions["forum_jobs"].storage._conn is None
         assert rendering._posts.child is None
 
     def test_opens_a_discussion_that_nobody_has_read_thereby(self, app, frozen, monkeypatch):
