@@ -35,6 +35,7 @@ def prepare(app: Flask) -> None:
         for engine in db.engines.values():
             engine.dispose()
     app.extensions["forum_search"].close()
+    app.extensions["forum_rate_limits"].close()
     rendering.stop()
     # Objects that live as long as the server stay on shared pages.
     gc.collect()

@@ -70,6 +70,12 @@ class Counters:
         """Counters in memory; made when they are needed, since they bring a thread."""
         return FixedWindowRateLimiter(MemoryStorage())
 
+    def close(self) -> None:
+        """Leave no connection open that a fork would share; the next hit opens another one."""
+        storage = self.limiter.storage if self.limiter.enabled else None
+        if isinstance(storage, SqliteStorage):
+            storage.close()
+
 
 def _counters() -> Counters:
     counters: Counters = current_app.extensions["forum_rate_limits"]
