@@ -23,7 +23,7 @@ from forum.models.base import table_of
 logger = logging.getLogger(__name__)
 
 #: Rows fetched at once while verifying, so that memory does not grow with the log.
-AT_ONCE = 2_000
+AT_ONCE = 100
 
 _CONTENT = (
     Event.id,

@@ -131,6 +131,21 @@ class TestVerify:
             record(EventKind.USER_REGISTERED, person, actor=person)
         assert event_seals.verify(noted).finding == "seal 5 is not the one that was noted"
 
+    def test_reads_few_rows_at_a_time_and_all_of_them(self, monkeypatch):
+        happen()
+        monkeypatch.setattr(event_seals, "AT_ONCE", 2)
+        fetched = []
+
+        def note(state):
+            fetched.append(state.execution_options.get("yield_per"))
+
+        sa.event.listen(session, "do_orm_execute", note)
+        try:
+            assert event_seals.verify().length == 5
+        finally:
+            sa.event.remove(session, "do_orm_execute", note)
+        assert 2 in fetched
+
 
 class TestVerifyDaily:
     def test_the_worker_keeps_the_result(self):
