@@ -6,7 +6,7 @@ import re
 
 from flask import Flask
 
-from forum import heap, page_versions, rendering
+from forum import heap, page_versions, rendering, working_days
 from forum.db import db
 
 #: What is read before the first fork, so that templates, catalogues, the lexicon and prepared
@@ -29,6 +29,7 @@ def prepare(app: Flask) -> None:
         return
     app.extensions[_PREPARED] = True
     _warm_up(app)
+    working_days.load()
     with app.app_context():
         # Pages kept by the release before name files of the design that may be gone.
         page_versions.of_database(db.engine).drop([page_versions.SITE])

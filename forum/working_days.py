@@ -16,6 +16,11 @@ def _holidays(federal_state: str | None, year: int) -> holidays.HolidayBase:
     return holidays.country_holidays("DE", subdiv=subdivision, years=year)
 
 
+def load() -> None:
+    """Load the calendar, which is large: before processes are forked, so that they share it."""
+    is_working_day(date(2026, 1, 2), None)
+
+
 def is_working_day(day: date, federal_state: str | None) -> bool:
     """Tell whether offices of ``federal_state`` (ISO 3166-2, e.g. ``DE-NW``) work on ``day``."""
     return day.weekday() < 5 and day not in _holidays(federal_state, day.year)

@@ -52,7 +52,7 @@ class TestPrepare:
             Base.metadata.create_all(db.engine)
         with other.test_request_context():
             other.extensions["forum_rate_limits"].limiter.storage.incr("one", 60)
-        databases = {str(path) for path in tmp_path.rglob("*.sqlite3*")}
+        databases = {str(path) for path in tmp_path.rglob("*.sqlite3")}
         assert open_files() & databases
 
         image.prepare(other)
