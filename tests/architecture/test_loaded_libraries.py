@@ -16,7 +16,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         [sys.executable, "-c", "import sys, wsgi; print(*sys.modules)"],
         cwd=ROOT,
         env={
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+            **{name: value for name, value in os.environ.items() if not name.endswith("_URL")},
             "FORUM_MODE": "testing",
             "FORUM_DATA": str(tmp_path_factory.mktemp("data")),
         },
@@ -32,7 +32,7 @@ def test_the_application_is(loaded):
 
 
 @pytest.mark.parametrize(
-    "name", ["alembic", "flask_migrate", "docx", "lxml", "PIL", "psycopg", "minio"]
+    "name", ["alembic", "flask_migrate", "docx", "lxml", "PIL", "psycopg", "redis", "minio"]
 )
 def test_libraries_for_rare_things_are_not(loaded, name):
     assert name not in loaded
