@@ -10,7 +10,6 @@ import logging
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -26,12 +25,12 @@ from forum import (
     thread_timer_jobs,
 )
 from forum.config import Config
-from forum.db import is_transient, session
-from forum.leadership import has_alone
+from forum.db import session
+from forum.models import OutboxEntry, UncomparedEvent, UntoldEvent
 from forum.notifications import inbox, letters, mail, messages, notice_letters, outbox, spool
 from forum.notifications.mail import Outcome
 from forum.search import documents, watching
-from forum.search.engine import Engine, IndexUnavailable
+from forum.search.engine import Engine
 from forum.services import (
     abuse_reports,
     barrier_reports,
@@ -51,7 +50,8 @@ from forum.services import (
     suspensions,
     uploads,
 )
-from forum.storage import Storage, StorageUnavailable
+from forum.steps import Backlog, guarded, guarded_apart
+from forum.storage import Storage
 from forum.unit_of_work import unit_of_work
 
 logger = logging.getLogger(__name__)
@@ -89,6 +89,16 @@ DAILY: tuple[Callable[[], int], ...] = (
 DAILY_ALONE: tuple[Callable[[], int], ...] = (personal_data_jobs.execute_deletions,)
 
 
+class Backlogs:
+    """What web processes leave to the worker: events to tell of, to index, to compare."""
+
+    def __init__(self) -> None:
+        """Begin with nothing set aside."""
+        self.untold = Backlog(UntoldEvent, reactions.tell)
+        self.unindexed = Backlog(OutboxEntry, reactions.catch_up)
+        self.uncompared = Backlog(UncomparedEvent, watching.look_through)
+
+
 def init_app(app: Flask) -> None:
     """Bind the planned work to the application."""
     config: Config = app.extensions["forum_config"]
@@ -111,6 +121,7 @@ def init_app(app: Flask) -> None:
 
     app.extensions["forum_jobs"] = planned
     app.extensions["forum_postman"] = Postman()
+    app.extensions["forum_backlogs"] = Backlogs()
 
 
 def _library() -> ModuleType:
@@ -148,57 +159,27 @@ def do_daily() -> None:
         guarded(step)
     guarded(partial(uploads.remove_strays, storage))
     for step in DAILY_ALONE:
-        _guarded_apart(step)
-
-
-def guarded(step: Callable[[], int]) -> int:
-    """Run a step as a unit of its own, unless another worker is at it; answer how much it did."""
-    name = _name_of(step)
-    return _survived(lambda: step() if has_alone(name) else 0, unit_of_work)
-
-
-def _guarded_apart(step: Callable[[], int]) -> int:
-    """Run a step that makes units itself, and in each of them claims what it does."""
-    return _survived(step, nullcontext)
-
-
-def _survived(step: Callable[[], int], unit: Callable[[], AbstractContextManager[None]]) -> int:
-    """Answer how much a step did, 0 where it failed."""
-    try:
-        with unit():
-            return step()
-    except IndexUnavailable as error:
-        logger.warning("the search index waits: %s", error.reason)
-    except StorageUnavailable as error:
-        logger.warning("the storage of files cannot be used: %s", error)
-    except Exception as error:
-        if is_transient(error):
-            logger.warning("a background step waits for its next turn: %s", type(error).__name__)
-        else:
-            logger.exception("a background step failed")
-    finally:
-        session.remove()
-    return 0
-
-
-def _name_of(step: Callable[[], int]) -> str:
-    function = step.func if isinstance(step, partial) else step
-    return f"{function.__module__}.{function.__qualname__}"
+        guarded_apart(step)
 
 
 def tell() -> int:
     """Write the notifications that wait for it; answer for how many events."""
-    return guarded(reactions.tell)
+    return _backlogs().untold.take()
+
+
+def _backlogs() -> Backlogs:
+    found: Backlogs = current_app.extensions["forum_backlogs"]
+    return found
 
 
 def catch_up(engine: Engine, config: Config, storage: Storage) -> int:
     """Take over what waits: index, searches, mails, files, exports; answer how much it was."""
     postman: Postman = current_app.extensions["forum_postman"]
     return (
-        guarded(partial(reactions.catch_up, engine))
-        + guarded(watching.look_through)
+        _backlogs().unindexed.take(engine)
+        + _backlogs().uncompared.take()
         + guarded(partial(spool.send_kept, config))
-        + _guarded_apart(thread_timer_jobs.timekeeper.run_due)
+        + guarded_apart(thread_timer_jobs.timekeeper.run_due)
         + guarded(suspensions.end_due)
         + guarded(bookmarks.remind)
         + guarded(comment_deletions.forget_old)

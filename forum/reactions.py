@@ -1,6 +1,6 @@
 """The one place for consequences: what follows from each kind of event."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -310,15 +310,19 @@ _MODELS: dict[str, Any] = {
 }
 
 
-def tell() -> int:
+def _waiting(queue: Any, at_once: int, aside: Collection[int]) -> Sequence[Any]:
+    """Give the next events of a queue, without those that are left aside."""
+    statement = sa.select(queue).order_by(queue.event_id).limit(at_once)
+    return session.scalars(statement.where(queue.event_id.not_in(aside))).all()
+
+
+def tell(*, at_once: int = 0, aside: Collection[int] = ()) -> int:
     """Write the notifications of the events that wait for it; answer how many events there were.
 
     The caller commits, so that each event is told once. Who has read the post meanwhile finds the
     notification as read.
     """
-    waiting = session.scalars(
-        sa.select(UntoldEvent).order_by(UntoldEvent.event_id).limit(TOLD_AT_ONCE)
-    ).all()
+    waiting = _waiting(UntoldEvent, at_once or TOLD_AT_ONCE, aside)
     if not waiting:
         return 0
     # All is found out before the first row is written: from then on other writers wait.
@@ -341,7 +345,7 @@ def _take_out(queue: type[OutboxEntry | UntoldEvent], events: list[int]) -> None
     )
 
 
-def catch_up(engine: Engine) -> int:
+def catch_up(engine: Engine, *, at_once: int = 0, aside: Collection[int] = ()) -> int:
     """Bring the search index up to date with the events that wait; answer how many were taken.
 
     At least once and idempotent: the caller commits that the events have left the outbox after
@@ -350,9 +354,7 @@ def catch_up(engine: Engine) -> int:
     Raises:
         IndexUnavailable: The index cannot be written now; the events keep waiting.
     """
-    waiting = session.scalars(
-        sa.select(OutboxEntry).order_by(OutboxEntry.event_id).limit(CAUGHT_UP_AT_ONCE)
-    ).all()
+    waiting = _waiting(OutboxEntry, at_once or CAUGHT_UP_AT_ONCE, aside)
     if not waiting:
         return 0
     happened = _with_subjects(entry.event for entry in waiting)

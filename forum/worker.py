@@ -15,12 +15,13 @@ from flask import Flask
 
 from forum.config import Config
 from forum.db import db
-from forum.jobs import catch_up, do_daily, guarded, rebuild_index, tell
+from forum.jobs import catch_up, do_daily, rebuild_index, tell
 from forum.leadership import leadership_of
 from forum.marked_cache import KEPT_FOR
 from forum.page_store import Store
 from forum.page_versions import SITE, Versions
 from forum.search.engine import Engine
+from forum.steps import guarded
 from forum.storage import Storage
 
 logger = logging.getLogger(__name__)

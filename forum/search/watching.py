@@ -6,7 +6,7 @@ told only of what she may see herself.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,7 +42,9 @@ AT_ONCE = 50
 _MODELS: dict[str, Any] = {noun_of(m.class_): m.class_ for m in Base.registry.mappers}
 
 
-def look_through(seconds: float = SECONDS) -> int:
+def look_through(
+    seconds: float = SECONDS, *, at_once: int = AT_ONCE, aside: Collection[int] = ()
+) -> int:
     """Compare what is new with the saved searches; answer how many events were taken up.
 
     The caller commits; a process that dies in between compares again and tells nobody twice.
@@ -51,9 +53,12 @@ def look_through(seconds: float = SECONDS) -> int:
     waiting = session.scalars(
         sa.select(UncomparedEvent)
         # First the inbox tells of it: whoever hears of it there is not told once more.
-        .where(UncomparedEvent.event_id.not_in(sa.select(UntoldEvent.event_id)))
+        .where(
+            UncomparedEvent.event_id.not_in(sa.select(UntoldEvent.event_id)),
+            UncomparedEvent.event_id.not_in(aside),
+        )
         .order_by(UncomparedEvent.event_id)
-        .limit(AT_ONCE)
+        .limit(at_once)
     ).all()
     taken = 0
     for entry in waiting:

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 
-from forum import jobs
+from forum import steps
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import Comment, Upload, Visibility
@@ -306,6 +306,6 @@ class TestStorageIsDown:
     def test_the_worker_goes_on_and_tries_again(self, app, caplog):
         factories.Upload(removed_at=utcnow())
         session.commit()
-        assert jobs.guarded(partial(uploads.remove_files, app.extensions["forum_storage"])) == 0
+        assert steps.guarded(partial(uploads.remove_files, app.extensions["forum_storage"])) == 0
         assert "the storage of files cannot be used" in caplog.text
         assert len(stored()) == 1

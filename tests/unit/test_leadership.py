@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from forum.app import create_app
 from forum.config import Config, Mode
 from forum.db import db
-from forum.jobs import guarded
 from forum.leadership import OfDatabase, OfMachine, leadership_of
 from forum.models import Base
+from forum.steps import guarded
 
 
 @pytest.fixture(params=["file", "postgres"])
