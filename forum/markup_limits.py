@@ -36,6 +36,7 @@ class Limits:
     renderer or in a sanitiser grows faster than its number. ``brackets``, ``backticks`` and
     ``marks`` (``*`` and ``_``) count within one block, the others within the whole text.
     ``cells`` is columns times rows, because a short row is filled up to the width of the header.
+    ``seconds`` are those of the processor.
     """
 
     characters: int = 32_000

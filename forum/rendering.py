@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -35,13 +36,14 @@ from forum.rendering_worker import HEADER
 
 START_SECONDS = 20.0  # importing the libraries, on a machine that is busy starting other things
 QUEUE_SECONDS = 10.0  # waiting for the texts of other threads
+SHARE = 5  # so many seconds may pass for one of the child's own: the machine does other work, too
 _ROOT = Path(__file__).resolve().parent.parent
 _COMMAND = [sys.executable, "-P", "-m", "forum.rendering_worker"]
 _log = logging.getLogger(__name__)
 
 
 class _ChildEndedError(Exception):
-    """The child closed its output: it was killed, or it killed itself for lack of memory."""
+    """The child closed its output: it was killed, ran out of its time or of its memory."""
 
 
 class _Child:
@@ -124,11 +126,11 @@ class _Child:
                 with suppress(OSError):
                     pipe.close()
 
-    def end(self) -> None:
-        """End the child and leave nothing of it, not even a zombie."""
+    def end(self) -> int:
+        """End the child, leave nothing of it, not even a zombie, and return what it ended with."""
         self.process.kill()
         self.close()
-        self.process.wait()
+        return self.process.wait()
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:
@@ -162,12 +164,13 @@ class _Renderer:
         if not self.lock.acquire(timeout=QUEUE_SECONDS + limits.seconds):
             raise MarkupRefused("markup_busy")
         try:
-            return self._survivor().ask(request, limits.seconds, largest)
+            return self._survivor().ask(request, SHARE * limits.seconds, largest)
         except TimeoutError as error:
             self.stop()
             raise MarkupRefused("markup_too_slow", allowed=limits.seconds) from error
         except _ChildEndedError as error:
-            self.stop()
+            if self.stop() == -signal.SIGPROF:
+                raise MarkupRefused("markup_too_slow", allowed=limits.seconds) from error
             raise MarkupRefused("markup_too_large", allowed=limits.memory_bytes) from error
         except BaseException:
             # Whatever was interrupted, the answer that is still to come is nobody's.
@@ -189,11 +192,10 @@ class _Renderer:
             self.child = _Child()
         return self.child
 
-    def stop(self) -> None:
-        """End the child."""
-        if self.child:
-            self.child.end()
-            self.child = None
+    def stop(self) -> int | None:
+        """End the child and return what it ended with: a signal, as a negative number."""
+        child, self.child = self.child, None
+        return child.end() if child else None
 
     def forget(self) -> None:
         """In a fork of the process that started it: the child is not ours, nor is the lock."""
@@ -222,6 +224,9 @@ def render_bounded(
     id_prefix: str = "",
 ) -> str:
     """Do what ``markup.render`` does, within ``limits.seconds`` and ``limits.memory_bytes``.
+
+    The seconds are those of the processor, so that a busy machine refuses no text that an idle
+    one takes; of the clock at most ``SHARE`` times as many may pass.
 
     Raises:
         MarkupRefused: The text breaks a limit, or takes too long or too much memory.

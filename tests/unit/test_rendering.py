@@ -167,6 +167,30 @@ class TestRenderBounded:
         assert rendering.render_bounded("danach") == "<p>danach</p>"
         assert child_id() != first
 
+    def test_waits_for_a_child_that_others_keep_from_the_processor(self):
+        rendering.render_bounded("davor")
+        first = child_id()
+        os.kill(first, signal.SIGSTOP)
+        waking = threading.Timer(1.5 * markup.POST_LIMITS.seconds, os.kill, (first, signal.SIGCONT))
+        waking.start()
+
+        assert rendering.render_bounded("Text") == "<p>Text</p>"
+
+        assert child_id() == first
+        waking.join()
+
+    def test_replaces_a_child_that_does_not_get_the_processor_at_all(self, monkeypatch):
+        monkeypatch.setattr(rendering, "SHARE", 0.1)
+        rendering.render_bounded("davor")
+        first = child_id()
+        os.kill(first, signal.SIGSTOP)
+
+        with pytest.raises(MarkupRefused) as caught:
+            rendering.render_bounded("Text")
+
+        assert caught.value.code == "markup_too_slow"
+        assert not is_running(first)
+
     def test_replaces_the_child_that_took_too_much_memory(self):
         rendering.render_bounded("davor")
         first = child_id()
