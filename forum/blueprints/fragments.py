@@ -5,16 +5,16 @@ has changed of what the page shows (``forum.page_versions``). Whoever writes ``k
 everything of the reader that the part depends on; the token of the reader's session is put in by
 itself.
 
-A part may leave places for what is each reader's own (``own_place``), which ``filled`` puts in
-without making the rest anew.
+A part may leave places for what is each reader's own (``own_place``). The part around them names
+what belongs there (``own=``), and is kept in pieces: the rest is not looked through again.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
@@ -33,10 +33,11 @@ T = TypeVar("T")
 LARGEST = 8 * 1024 * 1024
 #: Bytes of what searches have found. Most are asked for once; they push nothing else out.
 LARGEST_FOUND = 2 * 1024 * 1024
-#: What a kept part holds in the place of the reader's token; nobody can guess and type it.
-_SLOT = f"token-{secrets.token_hex(16)}"
+#: What begins a place; nobody can guess and type it.
 _PLACE = f"place-{secrets.token_hex(16)}"
-_PLACES = re.compile(rf"{_PLACE} ([a-z]+) ([\d ]*);")
+_PLACES = re.compile(rf"{_PLACE} ([a-z_]+)((?: \d+)*);")
+#: What a kept part holds in the place of the reader's token.
+_TOKEN = f"{_PLACE} token;"
 #: Stands for None among what is remembered.
 _NONE = object()
 
@@ -149,12 +150,29 @@ def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T],
     return None if found is _NONE else found  # type: ignore[return-value]
 
 
+class _Place(NamedTuple):
+    """A place in a part for what is the reader's own."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return own_place(self.name, *self.numbers)
+
+
+#: What belongs into the places of a part, by their names: a text, or what makes it of the numbers
+#: of the place; None is nothing.
+Own = Mapping[str, Callable[..., str] | str | None]
+_Pieces = list[str | _Place]
+
+
 def kept(
     name: str,
     *key: Hashable,
     when: bool = True,
     of: str = "page",
     lasts: Callable[[], bool] = lambda: True,
+    own: Own | None = None,
     caller: Callable[[], str],
 ) -> str:
     """Give a part of the page as it was made before, or make it.
@@ -162,42 +180,57 @@ def kept(
     Nothing is kept where ``when`` does not hold, or where ``lasts``, asked after the part has been
     made, says no. ``of`` says what can make the part old: whatever the page shows, ``posts`` for a
     post among those of a thread, ``search`` for what was found, or ``site`` for what stands on each
-    page.
+    page. ``own`` is put into the places of the part, those of parts within it included.
     """
     parts = _parts()
     if not when or parts is None:
-        return caller()
+        part = caller()
+        return part if own is None else _filled(_pieces_of(part), own)
     place = (name, None if of == "site" else parts.about, parts.language, *key)
     cache = parts.cache_of(of)
-    part: str | None = cache.get(place, parts.marks[of])
-    if part is None:
+    pieces: _Pieces | None = cache.get(place, parts.marks[of])
+    if pieces is None:
         embeds = g.get("embed_number", 0)
         part = str(caller())
         # Players are counted through the page, and each is named in a header of its own.
-        if g.get("embed_number", 0) != embeds or not lasts():
-            return Markup(part)  # noqa: S704 - a template's output
+        lives_on = g.get("embed_number", 0) == embeds and lasts()
         # A token exists only where somebody is signed in, or a guest's page has a form.
-        if "csrf_token" in g:
-            part = part.replace(parts.token, _SLOT)
-        cache.put(place, parts.marks[of], part, 2 * len(part))
-    if _SLOT in part:
-        part = part.replace(_SLOT, parts.token)
-    return Markup(part)  # noqa: S704 - a template's output
+        if lives_on and "csrf_token" in g:
+            part = part.replace(parts.token, _TOKEN)
+        pieces = _pieces_of(part)
+        if lives_on:
+            cache.put(place, parts.marks[of], pieces, 2 * len(part))
+    if len(pieces) == 1:
+        return Markup(pieces[0])  # noqa: S704 - a template's output
+    return _filled(pieces, {"token": lambda: parts.token, **(own or {})})
 
 
 def own_place(name: str, *numbers: int) -> Markup:
-    """Leave a place in a part, for what ``filled`` makes of these numbers."""
-    return Markup(f"{_PLACE} {name} {' '.join(map(str, numbers))};")  # noqa: S704 - numbers
+    """Leave a place in a part, for what the part around it names; see ``kept``."""
+    return Markup(f"{_PLACE} {name}{''.join(f' {n}' for n in numbers)};")  # noqa: S704 - numbers
 
 
-def filled(part: str, **fillings: Callable[..., str] | None) -> Markup:
-    """Put what is the reader's own into the places of a part, by their names; None is nothing."""
+def _pieces_of(part: str) -> _Pieces:
+    """Give the texts of a part and the places between them."""
+    texts = _PLACES.split(str(part))
+    pieces: _Pieces = [texts[0]]
+    for name, numbers, text in zip(texts[1::3], texts[2::3], texts[3::3], strict=True):
+        pieces += (_Place(name, tuple(map(int, numbers.split()))), text)
+    return pieces
 
-    def fill(found: re.Match[str]) -> str:
-        filling = fillings[found[1]]
-        return str(filling(*map(int, found[2].split()))) if filling else ""
 
-    return Markup(_PLACES.sub(fill, str(part)))  # noqa: S704 - a template's output
+def _filled(pieces: _Pieces, own: Own) -> Markup:
+    """Join a part with what is the reader's own; other places stay for the part around it."""
+    return Markup("".join([_text_of(piece, own) for piece in pieces]))  # noqa: S704 - templates'
+
+
+def _text_of(piece: str | _Place, own: Own) -> str:
+    if isinstance(piece, str):
+        return piece
+    if piece.name not in own:
+        return str(piece)
+    filling = own[piece.name]
+    return str(filling(*piece.numbers) if callable(filling) else filling or "")
 
 
 def _count_anew_after_writing(response: Response) -> Response:
@@ -217,4 +250,4 @@ def init_app(app: Flask) -> None:
     app.extensions["forum_found_parts"] = MarkedCache(LARGEST_FOUND)
     app.before_request(_take_marks)
     app.after_request(_count_anew_after_writing)
-    app.jinja_env.globals.update(kept=kept, own_place=own_place, filled=filled)
+    app.jinja_env.globals.update(kept=kept, own_place=own_place)

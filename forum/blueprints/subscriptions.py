@@ -1,6 +1,6 @@
 """Subscriptions: choosing on the page of a subject, and all of one's own in one place."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -34,11 +34,19 @@ MODELS = {column: model for model, column in SUBSCRIBED.items()}
 @bp.app_template_global("subscription_to")
 def subscription_to(subject: Any) -> words.Choice | None:
     """Say what holds for the reader on the page of a subject."""
+    return choice_of(type(subject), subject.id, lambda: subject)
+
+
+def choice_of(model: type[Any], key: int, load: Callable[[], Any]) -> words.Choice | None:
+    """Say the same of a subject that is loaded only where that is not remembered."""
     person = actor()
     if person is None:
         return None
-    key = ("subscription", type(subject).__name__, subject.id)
-    return fragments.remembered_for(person, key, partial(words.choice_for, subject, person), 500)
+
+    def ask() -> words.Choice | None:
+        return words.choice_for(load(), person)
+
+    return fragments.remembered_for(person, ("subscription", model.__name__, key), ask, 500)
 
 
 @bp.post("/subscriptions")

@@ -1,20 +1,22 @@
 """The page of a thread: what it shows, and which of that is remembered between requests."""
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.blueprints import composing, fragments
+from forum.blueprints import composing, fragments, subscriptions
 from forum.blueprints.edge import actor, say_what_passes
 from forum.blueprints.formats import day_text
 from forum.forms.comments import ReplyForm
 from forum.models import DraftPlace, Thread, User
-from forum.permissions.policy import Permission, permits, sees
+from forum.permissions.policy import sees
 from forum.presenters import contributions as words
 from forum.presenters import slow_modes, thread_timers
 from forum.presenters.slow_modes import SlowMode
 from forum.presenters.threads import ThreadPage, page_of
+from forum.reader_pages import one_time_token
 from forum.services import (
     contribution_drafts,
     moved_posts,
@@ -26,24 +28,55 @@ from forum.services.contribution_drafts import Place
 from forum.services.threads import PublicThread
 
 
+@dataclass
+class Reply:
+    """What the reader is about to write, made where it is not shown as everybody's."""
+
+    thread_id: int
+    person: User
+
+    @cached_property
+    def has_draft(self) -> bool:
+        """Whether something was begun; that it was not is remembered."""
+        return fragments.remembered_for(self.person, "has_draft", self._finds_draft, 100)
+
+    @cached_property
+    def form(self) -> ReplyForm:
+        """The form, with the draft in it; its page puts the token in that lets it be sent once."""
+        return ReplyForm(formdata=None, data={"submission": fragments.own_place("submission")})
+
+    @cached_property
+    def step(self) -> composing.Step:
+        """What the composer shows beside the form."""
+        if not self.has_draft:
+            return composing.Step()
+        return composing.opened(self.form, self._place, self.person)
+
+    @property
+    def _place(self) -> Place:
+        return Place(DraftPlace.REPLY, self.thread_id)
+
+    def _finds_draft(self) -> bool:
+        return contribution_drafts.find(self._place, actor=self.person) is not None
+
+
 def show(page: ThreadPage) -> ResponseReturnValue:
-    """Show a page of a thread; guests mostly get what is kept, and nothing more is loaded."""
+    """Show a page of a thread; most readers get what is kept, and nothing more is loaded."""
     person = page.actor
-    reply, step = None, None
-    if person is not None and permits(person, Permission.COMMENT_WRITE, page.thread):
-        reply = ReplyForm(formdata=None)
-        step = _step(reply, page.thread, person)
+    reply = Reply(page.found.id, person) if person is not None and page.may_reply else None
     return render_template(
         "threads/show.html",
         page=page,
         move=lambda: thread_moves.last(page.thread, actor=person),
         merge=lambda: moved_posts.merge_of(page.thread),
         merged_into=lambda: _seen(page.thread.merged_into),
-        unread=_unread(page.thread, person) if person else None,
+        unread=_unread(page, person) if person else None,
         timeline=partial(fragments.remembered, "timeline", partial(_timeline, page), 2000),
         words=words,
         reply=reply,
-        step=step,
+        is_common=reply is not None and page.is_all_common and not reply.has_draft,
+        submission=lambda: one_time_token(request.environ),
+        choice=partial(subscriptions.choice_of, Thread, page.found.id, lambda: page.thread),
         slow=partial(_slow, page),
         timers=lambda: thread_timers.shown(page.thread),
     )
@@ -66,21 +99,11 @@ def page_for(found: Thread | PublicThread, person: User | None, number: int) -> 
     )
 
 
-def _unread(thread: Thread, person: User) -> unread_posts.Unread | None:
-    ask = partial(unread_posts.of_thread, thread, person)
+def _unread(page: ThreadPage, person: User) -> unread_posts.Unread | None:
+    def ask() -> unread_posts.Unread | None:
+        return unread_posts.of_thread(page.thread, person)
+
     return fragments.remembered_for(person, "unread", ask, 200)
-
-
-def _step(reply: ReplyForm, thread: Thread, person: User) -> composing.Step:
-    """Fill the form with the person's draft; that there is none is remembered."""
-    place = Place(DraftPlace.REPLY, thread.id)
-
-    def has_draft() -> bool:
-        return contribution_drafts.find(place, actor=person) is not None
-
-    if not fragments.remembered_for(person, "has_draft", has_draft, 100):
-        return composing.Step()
-    return composing.opened(reply, place, person)
 
 
 def _timeline(page: ThreadPage) -> list[tuple[int, str]]:

@@ -29,6 +29,7 @@ from forum.models import ActionField, ContributionKind, Thread, User
 from forum.notifications import inbox
 from forum.permissions.policy import Permission, permits, require
 from forum.presenters import contributions as words
+from forum.presenters.threads import ThreadPage
 from forum.rate_limits import limits
 from forum.services import (
     action_fields,
@@ -166,9 +167,8 @@ def of_tag(slug: str) -> ResponseReturnValue:
 def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
     """Show the page of a thread on which a post stands."""
     person = actor()
-    thread = visible_or_404(Thread, thread_id) if person else threads.in_public(thread_id)
-    if thread is None:
-        abort(404)
+    # What most readers ask for everybody may read; of that the thread itself is rarely needed.
+    thread = threads.in_public(thread_id) or visible_or_404(Thread, thread_id)
     here = url_for("threads.show", slug=thread.slug, thread_id=thread_id)
     if slug != thread.slug:
         return redirect(here + (f"/{number}" if number > 1 else ""), code=301)
@@ -186,19 +186,20 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
     if view_counts.count(thread_id, request.headers.get("User-Agent", "")):
         memory_notes.write_down()
     if person is not None:
-        _note_visit(page.thread, person)
+        _note_visit(page, person)
     return thread_pages.show(page)
 
 
-def _note_visit(thread: Thread, person: User) -> None:
+def _note_visit(page: ThreadPage, person: User) -> None:
     """Let what the inbox said about the thread be read."""
-    is_told = ("thread", thread.id) in reader_counts.keys_of(person)
-    if is_told or receipts.are_noted_by(person, thread):
+    thread_id = page.found.id
+    is_told = ("thread", thread_id) in reader_counts.keys_of(person)
+    if is_told or person.id in page.thread_facts.curator_ids:
         reader_counts.forget()
         # Of two curators who open it at once one is enough.
         with suppress(Conflict), unit_of_work():
-            inbox.mark_visited(person, "thread", thread.id)
-            receipts.note_visit(thread, person)
+            inbox.mark_visited(person, "thread", thread_id)
+            receipts.note_visit(page.thread, person)
 
 
 @bp.route("/threads/<int:thread_id>/edit", methods=["GET", "POST"])

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from forum.db import session
 from forum.models import Comment, DissentFlag, Thread, Visibility
-from forum.permissions.policy import Permission, permits
+from forum.permissions.belonging import paper_of
+from forum.permissions.policy import Permission, permits, takes_part
 from forum.permissions.rules import Actor
 from forum.presenters.post_moves import Trace, Traces, traces_of
 from forum.presenters.posts import Post, posts_of
@@ -41,6 +42,16 @@ class PageFacts(NamedTuple):
     entries: list[Entry]
     #: Whether moves of posts may have left something to show.
     is_moved: bool
+
+
+class ThreadFacts(NamedTuple):
+    """What is true of a thread whoever reads it."""
+
+    author_id: int
+    is_visible: bool
+    is_slowed: bool
+    #: Whose duty it is to answer for the paper it is about.
+    curator_ids: tuple[int | None, ...]
 
 
 class Remembered(Protocol):
@@ -138,6 +149,24 @@ class ThreadPage:
         return self.remembered_own(("own", self.number), ask, 1000)
 
     @cached_property
+    def thread_facts(self) -> ThreadFacts:
+        """What is true of the thread whoever reads it."""
+        return self.remembered("thread_facts", lambda: _facts_of(self.thread), 200)
+
+    @cached_property
+    def may_reply(self) -> bool:
+        """Whether the reader may write here."""
+        person = self.actor
+        if person is None or person.is_moderator or takes_part.explain(person, None) is not None:
+            return permits(person, Permission.COMMENT_WRITE, self.thread)
+
+        def ask() -> bool:
+            return permits(person, Permission.COMMENT_WRITE, self.thread)
+
+        # Of members who take part anywhere, the thread alone decides (see the policy).
+        return self.remembered("takes_replies", ask, 100)
+
+    @cached_property
     def is_common(self) -> bool:
         """Tell whether all posts are common to members, and stand as written in their order."""
         return (
@@ -150,12 +179,22 @@ class ThreadPage:
     @property
     def has_common_head(self) -> bool:
         """Tell whether members who may write here see the same above the posts."""
-        thread = self.thread
         return (
             self.actor is not None
             and self._is_common_reader
-            and self.actor.id != thread.author_id
-            and thread.visibility is Visibility.VISIBLE
+            and self.actor.id != self.thread_facts.author_id
+            and self.thread_facts.is_visible
+        )
+
+    @cached_property
+    def is_all_common(self) -> bool:
+        """Tell whether members who may write here see the same but for what is counted for them."""
+        return (
+            self.actor is not None
+            and self.is_common
+            and self.has_common_head
+            and not self.thread_facts.is_slowed
+            and self.actor.id not in self.thread_facts.curator_ids
         )
 
     @cached_property
@@ -163,8 +202,7 @@ class ThreadPage:
         """Whether the reader is a guest, or may do with others' plain posts what members may."""
         if self.remembered is at_once or self.actor is None:
             return self.remembered is not at_once
-        may_write = permits(self.actor, Permission.COMMENT_WRITE, self.thread)
-        return may_write and not self.actor.is_moderator
+        return self.may_reply and not self.actor.is_moderator
 
     def has_common(self, entry: Entry) -> bool:
         """Tell whether a post looks the same for every guest, or member who may write here."""
@@ -219,6 +257,16 @@ def page_of(
 def number_of_page(number: int) -> int:
     """Tell on which page a post stands."""
     return -(-number // PAGE_SIZE)
+
+
+def _facts_of(thread: Thread) -> ThreadFacts:
+    paper = paper_of(thread)
+    return ThreadFacts(
+        thread.author_id,
+        thread.visibility is Visibility.VISIBLE,
+        thread.is_slowed,
+        (paper.curator_id, paper.deputy_id) if paper else (),
+    )
 
 
 def _facts(thread_id: int, page: int) -> PageFacts:

@@ -104,7 +104,7 @@ def mark_read(contribution: Contribution, *, actor: User) -> None:
         record(EventKind.RECEIPT_READ, _new(contribution, actor), actor=actor)
 
 
-def are_noted_by(person: User, contribution: Contribution) -> bool:
+def _are_noted_by(person: User, contribution: Contribution) -> bool:
     """Tell whether it is to be noted that ``person`` has read it: she curates its paper.
 
     Administrators may answer for curators, but they are none where they only look.
@@ -115,7 +115,7 @@ def are_noted_by(person: User, contribution: Contribution) -> bool:
 
 def note_visit(contribution: Contribution, person: User | None) -> None:
     """Note that a contribution has been read, if ``person`` curates its paper."""
-    if person is None or not are_noted_by(person, contribution):
+    if person is None or not _are_noted_by(person, contribution):
         return
     if permits(person, Permission.RECEIPT_ANSWER, contribution):
         mark_read(contribution, actor=person)
