@@ -73,6 +73,11 @@ def below_posts(comment: Any) -> tuple[str, ...]:
     return POSTS, of_thread(comment.thread_id)
 
 
+def within_thread(comment: Any) -> tuple[str, ...]:
+    """Say that of a thread alone the order of its posts has changed, for some of its readers."""
+    return (of_thread(comment.thread_id),)
+
+
 class Versions(Protocol):
     """The numbers of all surrogate keys."""
 

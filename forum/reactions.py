@@ -14,7 +14,7 @@ from forum.models.base import table_of
 from forum.notifications import audiences as to
 from forum.notifications import delivery
 from forum.notifications.asked_once import asked_once
-from forum.page_versions import around_post, below_posts, beyond_threads, nowhere
+from forum.page_versions import around_post, below_posts, beyond_threads, nowhere, within_thread
 from forum.search import reindexing as of
 from forum.search import stale
 from forum.search.engine import Engine
@@ -217,7 +217,8 @@ REACTIONS: dict[EventKind, Reaction] = {
     EventKind.UPLOAD_ADDED: UNSEEN,
     EventKind.UPLOAD_DELETED: NOTHING,
     # What follows from the post itself follows when it appears: it is created then.
-    EventKind.COMMENT_HELD: Reaction((to.moderators,), shown=nowhere),
+    # Its author and the moderators see it among the others at once.
+    EventKind.COMMENT_HELD: Reaction((to.moderators,), shown=within_thread),
     EventKind.COMMENT_ACCEPTED: Reaction((to.author,), shown=around_post),
     EventKind.COMMENT_EDIT_WAITS: Reaction((to.moderators,), shown=nowhere),
     EventKind.COMMENT_EDIT_SEEN: UNSEEN,

@@ -1,4 +1,4 @@
-"""How days, moments and numbers are written in the language of the page."""
+"""How days, moments, numbers and people are written on pages."""
 
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from forum.blueprints.edge import locale
 from forum.presenters import moments
+from forum.presenters.users import avatar_of
 
 
 def moment_text(value: datetime) -> str:
@@ -26,7 +27,8 @@ def number_text(value: float) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates their filters."""
+    """Give templates their filters, and the signs of people."""
     app.jinja_env.filters.update(
         moment=moment_text, day=day_text, number=number_text, stored_html=Markup
     )
+    app.jinja_env.globals["avatar_of"] = avatar_of

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
@@ -211,7 +211,7 @@ def own_place(name: str, *numbers: int) -> Markup:
 
 
 def _pieces_of(part: str) -> _Pieces:
-    """Give the texts of a part and the places between them."""
+    """Give the texts of a part and, each between two of them, its places."""
     texts = _PLACES.split(str(part))
     pieces: _Pieces = [texts[0]]
     for name, numbers, text in zip(texts[1::3], texts[2::3], texts[3::3], strict=True):
@@ -221,16 +221,22 @@ def _pieces_of(part: str) -> _Pieces:
 
 def _filled(pieces: _Pieces, own: Own) -> Markup:
     """Join a part with what is the reader's own; other places stay for the part around it."""
-    return Markup("".join([_text_of(piece, own) for piece in pieces]))  # noqa: S704 - templates'
+    whole = pieces.copy()
+    made: dict[_Place, str] = {}
+    for index in range(1, len(pieces), 2):
+        place = cast("_Place", pieces[index])
+        text = made.get(place)
+        if text is None:
+            text = made[place] = _text_of(place, own)
+        whole[index] = text
+    return Markup("".join(cast("list[str]", whole)))  # noqa: S704 - templates' output
 
 
-def _text_of(piece: str | _Place, own: Own) -> str:
-    if isinstance(piece, str):
-        return piece
-    if piece.name not in own:
-        return str(piece)
-    filling = own[piece.name]
-    return str(filling(*piece.numbers) if callable(filling) else filling or "")
+def _text_of(place: _Place, own: Own) -> str:
+    if place.name not in own:
+        return str(place)
+    filling = own[place.name]
+    return str(filling(*place.numbers) if callable(filling) else filling or "")
 
 
 def _count_anew_after_writing(response: Response) -> Response:

@@ -238,6 +238,7 @@ POLICY: dict[Permission, Rule] = {
     Permission.COMMENT_VIEW: in_public_process
     & thread_is_visible
     & (~is_held | moderates | authored),
+    # Of members who take part, and do not moderate, the thread alone decides: pages remember that.
     Permission.COMMENT_WRITE: takes_part_here & is_visible & thread_is_open,
     Permission.CONTRIBUTION_DRAFT_DISCARD: authored,
     Permission.CONTRIBUTION_DRAFT_SAVE: signed_in,

@@ -1,4 +1,6 @@
-"""The words for the kinds and roles of people."""
+"""The words for the kinds and roles of people, and the sign that stands for each of them."""
+
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
@@ -26,3 +28,21 @@ ROLES = {
 }
 
 LANGUAGE = {"de": "Deutsch", "en": "English"}
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzäöüß"
+
+
+class Avatar(NamedTuple):
+    """What stands for a person beside the name: initials on one of eight colours."""
+
+    colour: int
+    initials: str
+
+
+def avatar_of(display_name: str) -> Avatar:
+    """Give the sign of a name, the same wherever it stands; of no name a question mark."""
+    letters = enumerate((display_name or "?").lower(), start=1)
+    colour = sum(place * (_LETTERS.find(letter) + 1) for place, letter in letters) % 8
+    words = display_name.split() or ["?"]
+    initials = words[0][:1] + (words[-1][:1] if len(words) > 1 else "")
+    return Avatar(colour, initials.upper())

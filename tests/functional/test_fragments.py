@@ -10,7 +10,14 @@ from forum.clock import utcnow
 from forum.db import session
 from forum.errors import Conflict
 from forum.events import record
-from forum.models import ConsentKind, EventKind, SubscriptionLevel, SupportKind
+from forum.models import (
+    ConsentKind,
+    DraftPlace,
+    EventKind,
+    RestrictionKind,
+    SubscriptionLevel,
+    SupportKind,
+)
 from forum.presenters.api import comments as api_comments
 from forum.services import (
     bookmarks,
@@ -18,6 +25,7 @@ from forum.services import (
     comment_supports,
     comments,
     consents,
+    contribution_drafts,
     mutes,
     pages,
     read_positions,
@@ -25,6 +33,7 @@ from forum.services import (
     subscriptions,
     wiki_posts,
 )
+from forum.services.contribution_drafts import Place
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.comparing import comparable
@@ -167,6 +176,33 @@ class TestThePageIsTheSame:
             with unit_of_work():
                 comments.write(plain_thread, actor=factories.User(), body="Neu")
 
+    def test_about_a_passage_for_those_who_answer_for_its_paper(self, browser_of, plain_of):
+        passage, curator, deputy = factories.Passage(), factories.User(), factories.User()
+        passage.paper.curator, passage.paper.deputy = curator, deputy
+        opening = factories.Comment(thread=factories.Thread(passage=passage))
+        thread, author = opening.thread, opening.author
+        factories.PaperVersion(paper=passage.paper, number=2)
+        passage.paper.newest_version = 2
+        session.commit()
+        for _ in range(2):
+            for person in (factories.User(), curator, factories.User(), deputy, author, None):
+                browser = browser_of(person)
+                kept = browser.get(address(thread)).text
+                assert comparable(kept) == comparable(plain_of(browser, address(thread)))
+
+    def test_while_people_have_to_pause(self, browser_of, plain_of, plain_thread):
+        browser, waiting = browser_of(factories.User()), factories.User()
+        before = browser.get(address(plain_thread)).text
+        with unit_of_work():
+            factories.slow(plain_thread)
+            factories.Comment(thread=plain_thread, author=waiting)
+            record(EventKind.THREAD_SLOWED, plain_thread, actor=None)
+        for _ in range(2):
+            for one in (browser, browser_of(waiting), browser_of(factories.User())):
+                kept = one.get(address(plain_thread)).text
+                assert comparable(kept) == comparable(plain_of(one, address(plain_thread)))
+                assert comparable(kept) != comparable(before)
+
     def test_of_two_threads_that_have_never_changed(self, browser_of):
         one, other = factories.Comment(body="Das eine"), factories.Comment(body="Das andere")
         for person in (None, factories.User()):
@@ -196,6 +232,29 @@ class TestWhatModeratorsSee:
             assert "Geheimes Feld" in browser_of(factories.Moderator()).get(path).text
             for person in (factories.User(), None):
                 assert field.title not in browser_of(person).get(path).text
+
+
+class TestOwnPlaces:
+    INNER = (
+        '{% call kept("inner", own={"sum": sum}) %}'
+        '{{ own_place("sum", 2, 3) }} {{ own_place("name") }}{% endcall %}'
+    )
+    TEMPLATE = (
+        '{% call kept("outer", when=is_kept, own={"name": name, "none": none}) %}'
+        f'[{{{{ own_place("none") }}}}{INNER}]{{% endcall %}}'
+    )
+
+    @pytest.mark.parametrize("is_kept", [True, False])
+    def test_are_filled_each_time_those_of_inner_parts_too(self, keeping_application, is_kept):
+        with keeping_application.test_request_context("/impressum"):
+            keeping_application.preprocess_request()
+            template = keeping_application.jinja_env.from_string(self.TEMPLATE)
+            said = [
+                template.render(is_kept=is_kept, name=name, sum=lambda a, b, c=more: str(a + b + c))
+                for name, more in (("<Anna>", 0), ("Bo", 1))
+            ]
+        # What is put in is escaped by whoever gives it; numbers come back as they were left.
+        assert said == ["[5 <Anna>]", "[6 Bo]" if not is_kept else "[5 Bo]"]
 
 
 class TestTokens:
@@ -250,6 +309,11 @@ def opened_to_all(thread, _reader):
     wiki_posts.open_to_all(post(thread, 2), actor=post(thread, 2).author)
 
 
+def closed(thread, _reader):
+    moderator, kind = factories.Moderator(), RestrictionKind.CLOSED
+    restrictions.restrict_thread(thread, actor=moderator, kind=kind, reasons=factories.REASONS)
+
+
 def own_support(thread, reader):
     comment_supports.support(post(thread, 2), actor=reader, kind=SupportKind.HELPFUL)
 
@@ -271,14 +335,17 @@ def own_reading(thread, reader):
 
 
 class TestEveryChangeIsSeen:
+    @pytest.mark.parametrize("which", ["thread", "plain_thread"])
     @pytest.mark.parametrize(
         "change",
         [
-            *(written, answered, edited, hidden, supported, renamed, opened_to_all),
+            *(written, answered, edited, hidden, supported, renamed, opened_to_all, closed),
             *(own_support, own_bookmark, own_mute, own_subscription, own_reading),
         ],
     )
-    def test_at_once(self, browser_of, plain_of, thread, change):
+    def test_at_once(self, browser_of, plain_of, request, which, change):
+        thread = request.getfixturevalue(which)
+        browser_of(factories.User()).get(address(thread))
         reader = factories.User(confirmed_at=utcnow() - timedelta(days=40))
         member, guest = browser_of(reader), browser_of()
         path = address(thread)
@@ -308,6 +375,59 @@ class TestEveryChangeIsSeen:
 
         browser.get(address(thread))
         assert "data-inbox-count hidden" in browser.get("/impressum").text
+
+
+class TestACommonPage:
+    """The page that members who may write share, where nobody has done anything special."""
+
+    def test_is_made_once_for_all(self, browser_of, plain_thread):
+        path = address(plain_thread)
+        browser_of(factories.User()).get(path)
+        one = browser_of(factories.User())
+        one.get("/impressum")  # her own numbers are counted
+        session.commit()
+        # Who she is, whether everybody may read the thread, and the thread with what she has done
+        # there and is told of it. No post, and nothing of what else the page shows.
+        asked = count_statements(lambda: one.get(path))
+        assert asked <= 12
+        assert count_statements(lambda: one.get(path)) == 2
+
+    def test_has_a_form_of_its_own_each_time(self, browser_of, plain_thread):
+        one, other = browser_of(factories.User()), browser_of(factories.User())
+        pages = [browser.get(address(plain_thread)).text for browser in (one, one, other)]
+        found = [re.findall(r'name="submission"[^>]*value="([^"]+)"', page) for page in pages]
+        assert all(len(tokens) == 1 and len(tokens[0]) > 30 for tokens in found)
+        assert len({tokens[0] for tokens in found}) == 3
+        assert not any("place-" in page for page in pages)
+
+    def test_is_not_given_to_whoever_has_begun_a_reply(self, browser_of, plain_of, plain_thread):
+        path, person = address(plain_thread), factories.User()
+        other, writer = browser_of(factories.User()), browser_of(person)
+        other.get(path)
+        token = re.search(r'csrf_token"[^>]*value="([^"]+)"', writer.get(path).text)[1]
+        data = {"csrf_token": token, "body": "Begonnen", "action": "draft"}
+        writer.post(f"/t/{plain_thread.id}/reply", data=data)
+        assert contribution_drafts.find(Place(DraftPlace.REPLY, plain_thread.id), actor=person)
+        for browser in (writer, other):
+            page = browser.get(path).text
+            assert ("Begonnen" in page) == (browser is writer)
+            assert comparable(page) == comparable(plain_of(browser, path))
+
+    def test_is_not_the_authors_whose_reply_waits(self, browser_of, plain_of, plain_thread):
+        plain_thread.action_field.holds_posts = True
+        session.commit()
+        path, author = address(plain_thread) + "/21", factories.User()
+        browsers = [browser_of(person) for person in (factories.User(), author, None)]
+        for browser in browsers:
+            browser.get(path)
+        writer = browsers[1]
+        token = re.search(r'csrf_token"[^>]*value="([^"]+)"', writer.get(path).text)[1]
+        data = {"csrf_token": token, "body": "Wird erst angesehen", "submission": "einmal"}
+        answer = writer.post(f"/t/{plain_thread.id}/reply", data=data)
+        assert (answer.status_code, plain_thread.last_number) == (302, 24)
+        assert "Wird erst angesehen" in writer.get(path).text
+        for browser in browsers:
+            assert comparable(browser.get(path).text) == comparable(plain_of(browser, path))
 
 
 class TestNetiquetteQuestion:
