@@ -10,6 +10,7 @@ from gunicorn.workers.base import Worker
 from forum import heap, image, memory_notes
 from forum.config import Mode, from_environment
 from forum.db import bound_sessions, db
+from forum.web_worker import FairWorker
 
 _config = from_environment()
 
@@ -18,7 +19,7 @@ faulthandler.enable()
 heap.share_pools()
 
 bind = f"127.0.0.1:{_config.port}"
-worker_class = "forum.web_worker.FairWorker"
+worker_class = FairWorker
 # One for each core, since they share their connections evenly (``web_worker``); a second one even
 # on a single core, for while one waits for its disk the other answers.
 workers = max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4, 2)

@@ -19,7 +19,7 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 
 from flask import Flask
-from gunicorn.app import wsgiapp
+from gunicorn.app.wsgiapp import WSGIApplication
 
 from forum import heap, image
 from forum.children import SIGNALS, Child, end_all
@@ -37,10 +37,10 @@ DEMO_ACCOUNTS = (
 )
 
 
-def serve_pages(name: str) -> None:
-    """Be the web server for the application that ``name`` means."""
+def web_server(name: str) -> WSGIApplication:
+    """Give the web server for the application that ``name`` means; it does not run yet."""
     sys.argv = ["gunicorn", "--config", "python:forum.gunicorn_config", name]
-    wsgiapp.run()
+    return WSGIApplication()
 
 
 def work_in_background(app: Flask) -> None:
@@ -49,12 +49,16 @@ def work_in_background(app: Flask) -> None:
         Worker(app).run()
 
 
-def load(name: str) -> Flask:
-    """Load the application that ``name`` (``module:variable``) means, to be forked."""
+def load(name: str) -> tuple[Flask, WSGIApplication]:
+    """Load the application that ``name`` (``module:variable``) means, and its web server.
+
+    Both are to be forked: what they are made of lies once in the memory of all processes.
+    """
     module, _, variable = name.partition(":")
     app: Flask = getattr(import_module(module), variable)
+    server = web_server(name)
     image.prepare(app)
-    return app
+    return app, server
 
 
 class Supervisor:
@@ -86,8 +90,8 @@ class Supervisor:
             signal.signal(number, self.stop)
         children: list[Child] = []
         try:
-            app = load(self.name)
-            children.append(web := Child("forum-web", partial(serve_pages, self.name)))
+            app, server = load(self.name)
+            children.append(web := Child("forum-web", server.run))
             if self.becomes_ready(web):
                 announce(self.config)
                 # The worker has time: the pages come first, on a small machine with all of it.
