@@ -5,13 +5,15 @@ SQLite in a file, or with ``FORUM_TEST_DATABASE=postgres`` a real PostgreSQL and
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 import redis
 import sqlalchemy as sa
 
-from forum.db import db
+from forum.db import db, session
 from forum.models import Base
 
 IS_POSTGRES = os.environ.get("FORUM_TEST_DATABASE", "sqlite") == "postgres"
@@ -103,3 +105,19 @@ BEGIN
     END LOOP;
 END $$
 """
+
+
+@contextmanager
+def without_foreign_keys() -> Iterator[None]:
+    """Let rows refer to what is not there; what is done meanwhile is committed."""
+    before, after = (
+        ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT")
+        if IS_POSTGRES
+        else ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON")
+    )
+    session.execute(sa.text(before))
+    try:
+        yield
+        session.commit()
+    finally:
+        session.execute(sa.text(after))

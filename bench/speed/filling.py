@@ -127,6 +127,7 @@ def add_people(chance: random.Random, number: int) -> None:
     if not people:
         return
     session.execute(sa.insert(User), people)
+    large.count_on(User)
     organisations = session.scalars(sa.select(Organisation.id)).all()
     session.execute(
         sa.insert(Representation),

@@ -94,8 +94,20 @@ def fill(
             for length in numbers:
                 _add_thread(rows, setting, length)
             _write(rows)
+            count_on(Thread, Comment, Event)
         progress(len(rows.comments))
     return True
+
+
+def count_on(*models: Any) -> None:
+    """Let the database give keys behind those that rows were written with.
+
+    SQLite looks for the last one each time; PostgreSQL counts, and would give them once more.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for model in models:
+            counter = sa.func.pg_get_serial_sequence(model.__tablename__, "id")
+            session.execute(sa.select(sa.func.setval(counter, sa.func.max(model.id))))
 
 
 def _last(model: Any) -> int:

@@ -15,6 +15,7 @@ PART = (
     "tests/unit/services/test_suggestions.py",
     "tests/unit/test_jobs.py",
     "tests/functional/test_threads.py",
+    "tests/functional/test_speed.py",
 )
 
 

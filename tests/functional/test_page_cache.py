@@ -33,7 +33,10 @@ BROWSER = "Mozilla/5.0 (X11; Linux x86_64)"
 def keeping_application(application):
     """A second process on the same data, one that keeps pages."""
     config = application.extensions["forum_config"]
-    return create_app(replace(config, page_cache=True))
+    app = create_app(replace(config, page_cache=True))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

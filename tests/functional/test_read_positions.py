@@ -1,5 +1,6 @@
 """The pages of unread posts, jumping to them, and the reports of browsers."""
 
+import json
 import re
 import subprocess
 import sys
@@ -34,13 +35,13 @@ def position(person, thread):
 
 
 ANOTHER = """
-import sys
+import json, sys
 from pathlib import Path
 from forum.app import create_app
 from forum.config import Config, Mode
 app = create_app(
     Config(mode=Mode.TESTING, data=Path(sys.argv[1]), secret_key="s" * 40,
-           public_url="http://forum.example.org")
+           public_url="http://forum.example.org", **json.loads(sys.argv[4]))
 )
 client = app.test_client()
 with client.session_transaction() as cookie:
@@ -51,13 +52,19 @@ print(answer.text)
 """
 
 
-def in_another_process(folder, person, path):
+@pytest.fixture
+def in_another_process(data_folder, database):
     """Let a process of its own answer a request of a person on the same data."""
-    session.commit()
-    command = [sys.executable, "-c", ANOTHER, str(folder), person.fs_uniquifier, path]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    session.rollback()
-    return done.stdout
+
+    def answer(person, path):
+        session.commit()
+        arguments = [str(data_folder), person.fs_uniquifier, path, json.dumps(database.settings)]
+        command = [sys.executable, "-c", ANOTHER, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        session.rollback()
+        return done.stdout
+
+    return answer
 
 
 class TestList:
@@ -237,19 +244,21 @@ class TestWithoutScripts:
             client.get(f"/threads/{thread.id}/shown?number={number}")
         assert read_positions.of(person, thread).read_at == before
 
-    def test_another_process_knows_at_once_and_undoes_nothing(self, client, person, data_folder):
+    def test_another_process_knows_at_once_and_undoes_nothing(
+        self, client, person, in_another_process
+    ):
         thread = thread_of(4)
         session.commit()
         # What was shown there, while this process marks it as unread from a post on.
-        in_another_process(data_folder, person, f"/threads/{thread.id}/shown?number=4")
+        in_another_process(person, f"/threads/{thread.id}/shown?number=4")
         client.sign_in(person)
         assert unread_posts.count_threads(person) == 0
         assert "Sie haben alles gelesen" in client.get("/unread").text
         client.post(f"/threads/{thread.id}/unread", data={"number": 3})
-        in_another_process(data_folder, person, "/latest")
+        in_another_process(person, "/latest")
         assert position(person, thread) == 2
         client.post("/unread/read")
-        page = in_another_process(data_folder, person, "/unread")
+        page = in_another_process(person, "/unread")
         assert "Sie haben alles gelesen" in page
 
     def test_what_was_shown_before_does_not_undo_that_a_thread_is_unread(self, client, person):

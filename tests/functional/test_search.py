@@ -131,6 +131,7 @@ class TestIndex:
         assert "1 Treffer" in client.get("/search?q=Fortbildung&page=-3").text
         assert client.get("/search?q=Fortbildung&page=drei").status_code == 200
 
+    @pytest.mark.sqlite
     def test_says_when_the_index_is_missing(self, client, engine, data_folder):
         engine.close()
         shutil.rmtree(data_folder / "search", ignore_errors=True)

@@ -49,6 +49,7 @@ class TestSearchEval:
         assert done.stdout == ""
         assert done.stderr.startswith("Error: ")
 
+    @pytest.mark.sqlite
     def test_refuses_postgresql_without_an_address(self, run):
         done = run(json.dumps(GOLD), "--engine", "postgres")
 

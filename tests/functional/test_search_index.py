@@ -55,6 +55,7 @@ class TestShow:
         assert client.get("/admin/search").status_code == 403
         assert client.post("/admin/search/rebuild").status_code == 403
 
+    @pytest.mark.sqlite
     @pytest.mark.usefixtures("admin")
     def test_tells_engine_numbers_size_and_the_last_rebuild(self, client, engine):
         factories.Comment()
@@ -95,6 +96,7 @@ class TestShow:
         factories.Comment()
         assert "obwohl nichts wartet" in client.get("/admin/search").text
 
+    @pytest.mark.sqlite
     @pytest.mark.usefixtures("admin")
     def test_of_a_missing_index_says_so(self, client, engine, data_folder):
         engine.close()
@@ -104,6 +106,7 @@ class TestShow:
         assert "Es gibt noch keinen Index." in answer.text
         assert "wartet darauf" in answer.text
 
+    @pytest.mark.sqlite
     @pytest.mark.usefixtures("admin")
     def test_advises_postgresql_beyond_a_size(self, client, engine, monkeypatch):
         indexed(engine)
@@ -127,6 +130,7 @@ class TestRebuild:
         assert engine.search(parse("Wald"), limit=5).ids == [f"thread:{comment.thread.id}"]
         assert "wartet darauf" not in client.get("/admin/search").text
 
+    @pytest.mark.sqlite
     def test_says_when_the_storage_refuses(self, client, engine, monkeypatch):
         indexed(engine)
 
@@ -169,6 +173,7 @@ TROUBLES = [shutil.rmtree, segments_cut, contents_garbage, half_written, pointer
 
 
 # Whoosh leaves a damaged file to the garbage collector to close, which Python reports.
+@pytest.mark.sqlite
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 class TestWhateverHappensToTheIndex:
     """Nothing that people read or write depends on it, and the worker mends it by itself."""
@@ -249,6 +254,7 @@ class TestReindex:
         self.reindex(app)
         assert overview(engine).waiting == 0
 
+    @pytest.mark.sqlite
     def test_says_why_it_cannot_and_leaves_the_old_index(
         self, app, engine, data_folder, monkeypatch
     ):

@@ -12,7 +12,7 @@ from forum.search import documents
 from forum.search.engine import IndexUnavailable
 from forum.services import comments, users
 from forum.unit_of_work import unit_of_work
-from tests import factories
+from tests import databases, factories
 from tests.functional.comparing import comparable
 from tests.functional.counting import count_statements
 from tests.functional.test_search_secrecy import (
@@ -243,6 +243,9 @@ class TestAnIndexThatFails:
 
 
 class TestStatements:
+    #: How new the index is says the database itself, in a transaction with limits of its own.
+    OF_THE_INDEX = 3 if databases.IS_POSTGRES else 0
+
     def test_of_a_search_that_somebody_else_has_just_made(self, browser_of, engine):
         indexed(engine, MAKERS["comment"])
         browser_of(factories.User()).get(PATH)
@@ -251,10 +254,11 @@ class TestStatements:
         first = count_statements(lambda: browser.get(PATH))
         again = count_statements(lambda: browser.get(PATH))
         # The synonyms, what waits, the person, what only she may see, and whether she keeps it.
-        assert (first, again) == (5, 3)
+        assert (first, again) == (5 + self.OF_THE_INDEX, 3 + self.OF_THE_INDEX)
 
     def test_of_a_guest(self, browser_of, engine):
         indexed(engine, MAKERS["comment"])
         browser = browser_of()
         anew = count_statements(lambda: browser.get(PATH))
-        assert count_statements(lambda: browser.get(PATH)) == 2 < anew
+        again = count_statements(lambda: browser.get(PATH))
+        assert again == 2 + self.OF_THE_INDEX < anew

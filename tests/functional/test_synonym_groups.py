@@ -125,6 +125,7 @@ class TestCreate:
         answer = client.post("/admin/synonyms/new", data=PAIR | {"action": "preview"})
         assert answer.text.count("Nichts.") == 2
 
+    @pytest.mark.sqlite
     def test_can_be_saved_where_no_preview_is_possible(self, client, engine, data_folder):
         engine.close()
         (data_folder / "search").rename(data_folder / "search-away")

@@ -79,7 +79,8 @@ class TestJobs:
         waits = factories.AbuseReport(created_at=utcnow() - timedelta(days=2000))
         keys = [first.id, again.id, waits.id]
         session.commit()
-        texts = sa.select(AbuseReport.explanation).where(AbuseReport.id.in_(keys))
+        found = sa.select(AbuseReport.explanation).where(AbuseReport.id.in_(keys))
+        texts = found.order_by(AbuseReport.id)
         after(1094)
         assert session.scalars(texts).all() == ["Das ist Werbung."] * 3
         after(1096)

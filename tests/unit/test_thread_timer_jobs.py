@@ -10,7 +10,7 @@ from forum.clock import utcnow
 from forum.db import session
 from forum.models import Event, EventKind, Thread, ThreadTimer
 from forum.thread_timer_jobs import Timekeeper
-from tests import factories
+from tests import databases, factories
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -43,12 +43,10 @@ class TestRunDue:
         broken, good = due(), due()
         keys = broken.thread_id, good.thread_id
         # Nothing can be done to a thread that is not there.
-        session.execute(sa.text("PRAGMA foreign_keys=OFF"))
-        session.execute(
-            sa.update(ThreadTimer).where(ThreadTimer.id == broken.id).values(thread_id=9999)
-        )
-        session.commit()
-        session.execute(sa.text("PRAGMA foreign_keys=ON"))
+        with databases.without_foreign_keys():
+            session.execute(
+                sa.update(ThreadTimer).where(ThreadTimer.id == broken.id).values(thread_id=9999)
+            )
         keeper = Timekeeper()
         assert keeper.run_due() == 1
         assert session.get(Thread, keys[1]).is_bumped
