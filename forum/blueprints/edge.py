@@ -222,8 +222,11 @@ def _template_globals() -> dict[str, Any]:
 
 
 def _set_headers(response: Response) -> Response:
+    # Looked at once: ``setdefault`` goes through all of them for each one.
+    given = set(response.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in given:
+            response.headers.add(name, value)
     if request.is_secure or settings().public_url.startswith("https://"):
         response.headers.setdefault(
             "Strict-Transport-Security", "max-age=31536000; includeSubDomains"

@@ -74,7 +74,7 @@ def show(page: ThreadPage) -> ResponseReturnValue:
         timeline=partial(fragments.remembered, "timeline", partial(_timeline, page), 2000),
         words=words,
         reply=reply,
-        is_common=reply is not None and page.is_all_common and not reply.has_draft,
+        is_common=reply is not None and page.is_common and not reply.has_draft,
         submission=lambda: one_time_token(request.environ),
         choice=partial(subscriptions.choice_of, Thread, page.found.id, lambda: page.thread),
         slow=partial(_slow, page),

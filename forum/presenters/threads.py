@@ -166,16 +166,6 @@ class ThreadPage:
         # Of members who take part anywhere, the thread alone decides (see the policy).
         return self.remembered("takes_replies", ask, 100)
 
-    @cached_property
-    def is_common(self) -> bool:
-        """Tell whether all posts are common to members, and stand as written in their order."""
-        return (
-            self.actor is not None
-            and self._is_common_reader
-            and not self.is_moved
-            and all(map(self.has_common, self.entries))
-        )
-
     @property
     def has_common_head(self) -> bool:
         """Tell whether members who may write here see the same above the posts."""
@@ -187,14 +177,15 @@ class ThreadPage:
         )
 
     @cached_property
-    def is_all_common(self) -> bool:
+    def is_common(self) -> bool:
         """Tell whether members who may write here see the same but for what is counted for them."""
         return (
             self.actor is not None
-            and self.is_common
             and self.has_common_head
             and not self.thread_facts.is_slowed
             and self.actor.id not in self.thread_facts.curator_ids
+            and not self.is_moved
+            and all(map(self.has_common, self.entries))
         )
 
     @cached_property
