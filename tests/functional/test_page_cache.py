@@ -35,6 +35,7 @@ def keeping_application(application):
     config = application.extensions["forum_config"]
     app = create_app(replace(config, page_cache=True))
     yield app
+    app.extensions["forum_search"].close()
     with app.app_context():
         db.engine.dispose()
 
