@@ -58,30 +58,39 @@ def _begin(person: User) -> datetime:
     return max(person.confirmed_at or person.created_at, utcnow() - NEW_FOR)
 
 
-def _after(mark: Any) -> sa.ColumnElement[bool]:
-    """Hold for posts after a mark, and for those marked as unread since."""
-    return sa.or_(Comment.created_at > mark, ReadPosition.rewound_at >= mark)
+def _unread(number: Any, moment: Any, person: User) -> list[sa.ColumnElement[bool]]:
+    """Say of number and moment of a post whether it is unread, in a query as of ``_joined``.
+
+    Also of those of a thread's last post: where they do not hold, nothing in it is unread.
+    """
+
+    def after(mark: Any) -> sa.ColumnElement[bool]:
+        """Hold for posts after a mark, and for those marked as unread since."""
+        return sa.or_(moment > mark, ReadPosition.rewound_at >= mark)
+
+    found = [
+        number > sa.func.coalesce(ReadPosition.last_number, 0),
+        sa.or_(ReadPosition.id.is_not(None), moment > _begin(person)),
+        sa.or_(ReadMark.id.is_(None), after(ReadMark.read_until)),
+    ]
+    if person.read_until is not None:
+        found.append(after(sa.literal(person.read_until, moment.type)))
+    return found
 
 
 def _conditions(person: User) -> list[sa.ColumnElement[bool]]:
     """Say which comments are unread, in a query that is joined as ``_joined`` does."""
-    found = [
+    return [
         Comment.visibility == Visibility.VISIBLE,
         Comment.author_id != person.id,
-        Comment.number > sa.func.coalesce(ReadPosition.last_number, 0),
-        sa.or_(ReadPosition.id.is_not(None), Comment.created_at > _begin(person)),
-        sa.or_(ReadMark.id.is_(None), _after(ReadMark.read_until)),
+        *_unread(Comment.number, Comment.created_at, person),
     ]
-    if person.read_until is not None:
-        found.append(_after(sa.literal(person.read_until, Comment.created_at.type)))
-    return found
 
 
-def _joined(statement: Any, person: User) -> Any:
-    return statement.outerjoin(
-        ReadPosition,
-        sa.and_(ReadPosition.thread_id == Thread.id, ReadPosition.user_id == person.id),
-    ).outerjoin(
+def _joined(statement: Any, person: User, *, is_opened: bool = False) -> Any:
+    """Join what the person has read; with ``is_opened`` only of threads that she has opened."""
+    position = sa.and_(ReadPosition.thread_id == Thread.id, ReadPosition.user_id == person.id)
+    return statement.join(ReadPosition, position, isouter=not is_opened).outerjoin(
         ReadMark,
         sa.and_(ReadMark.action_field_id == Thread.action_field_id, ReadMark.user_id == person.id),
     )
@@ -113,8 +122,11 @@ def of_thread(thread: Thread, person: User | None) -> Unread | None:
     return of_threads([thread], person).get(thread.id)
 
 
-def _threads(person: User) -> Any:
-    """Select the threads that have unread posts for a person, without those that she has muted."""
+def _threads(person: User, *, is_opened: bool = False) -> Any:
+    """Select the threads that have unread posts for a person, without those that she has muted.
+
+    With ``is_opened`` only those that she has opened before.
+    """
     # From the end: where something is unread, the last post nearly always is.
     last_unread = (
         sa.select(Comment.number)
@@ -129,12 +141,11 @@ def _threads(person: User) -> Any:
         Subscription.user_id == person.id,
         Subscription.level == SubscriptionLevel.MUTED,
     )
-    return _joined(sa.select(Thread), person).where(
+    return _joined(sa.select(Thread), person, is_opened=is_opened).where(
         visible(Thread, person),
         ~muted.exists(),
         # Cheap to know, and enough for nearly all threads of a large forum.
-        Thread.last_number > sa.func.coalesce(ReadPosition.last_number, 0),
-        sa.or_(ReadPosition.id.is_not(None), Thread.last_comment_at > _begin(person)),
+        *_unread(Thread.last_number, Thread.last_comment_at, person),
         last_unread.is_not(None),
     )
 
@@ -160,9 +171,22 @@ def _fields(person: User, chosen: str) -> sa.Select[int]:
 
 
 def count_threads(person: User) -> int:
-    """Count the threads with unread posts, up to one more than ``MOST``."""
-    some = _threads(person).with_only_columns(Thread.id).limit(MOST + 1).subquery()
-    return session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    """Count the threads with unread posts, up to one more than ``MOST``.
+
+    Each member's page asks it after any post of the forum: of threads that she has opened her
+    positions are gone through, of the others those that the lists show first.
+    """
+    opened = _threads(person, is_opened=True)
+    # Where a thread stands in the lists is never before its last post.
+    since = max(_begin(person), person.read_until or _begin(person))
+    others = _threads(person).where(ReadPosition.id.is_(None), Thread.listed_at > since)
+    numbers = [
+        sa.select(sa.func.count())
+        .select_from(some.with_only_columns(Thread.id).limit(MOST + 1).subquery())
+        .scalar_subquery()
+        for some in (opened, others)
+    ]
+    return min(session.scalar(sa.select(numbers[0] + numbers[1])) or 0, MOST + 1)
 
 
 def last_of(person: User, thread: Thread) -> int | None:

@@ -1,15 +1,17 @@
 """What SQLite does for a page does not grow with the forum: its steps are counted."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from forum.clock import utcnow
 from forum.db import db, session
-from forum.models import Comment, Visibility
+from forum.models import Comment, Thread, Visibility
 from forum.presenters.posts import posts_of
-from forum.services import comments
+from forum.services import comments, unread_posts
 from forum.services.review_sources import SOURCES
 from forum.services.thread_posts import SHOWN_WITH_POSTS
 from forum.unit_of_work import unit_of_work
@@ -102,6 +104,23 @@ def test_so_do_the_posts_for_members(steps, thread, kind):
 
     small, large = compared(steps, thread, ask)
     assert 0 < large < small * GROWTH
+
+
+@pytest.mark.parametrize("has_read_all", [False, True])
+def test_so_does_the_number_of_what_a_member_has_not_read(steps, thread, has_read_all):
+    reader = factories.User(confirmed_at=utcnow() - timedelta(days=99))
+    reader.read_until = utcnow() if has_read_all else None
+    age = timedelta(minutes=5) if has_read_all else timedelta(days=60)
+    counted = []
+    for number in (3, 60):
+        fill(thread.action_field, number)
+        session.execute(sa.update(Thread).values(last_comment_at=utcnow() - age))
+        session.execute(sa.update(Comment).values(created_at=utcnow() - age))
+        session.commit()
+        steps[0] = 0
+        assert unread_posts.count_threads(reader) == 0
+        counted.append(steps[0])
+    assert 0 < counted[1] < counted[0] * GROWTH
 
 
 def test_so_does_what_waits_for_moderators(steps, thread):
