@@ -5,11 +5,14 @@ import re
 
 import pytest
 
+from forum.blueprints.fragments import own_place
 from forum.db import session
 from forum.jobs import rebuild_index
 from forum.models import Visibility
 from tests import factories
 
+#: What begins a place for the reader's own; whoever knows it could leave one in a post.
+PLACE = own_place("any").partition(" ")[0].encode()
 SECRET = "Zwiebelfisch"
 HUGE = "99999999999999999999"
 PART = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
@@ -83,6 +86,7 @@ def test_answers_and_says_nothing_that_is_not_for_all(app, client, make):
             answer = client.get(path + query)
             assert answer.status_code < 500, path + query
             assert SECRET.encode() not in answer.data, path + query
+            assert PLACE not in answer.data, path + query
     for path in ("/search/suggestions", "/composer/completions"):
         assert SECRET.encode() not in client.get(f"{path}?q={SECRET}").data
     assert "0 Treffer" in client.get(f"/search?q={SECRET}").text
