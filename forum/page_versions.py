@@ -22,6 +22,8 @@ from forum.shared_redis import SharedRedis
 SITE = "site"
 #: On which every page depends but those of a single thread.
 POSTS = "posts"
+#: On which depends what only grows with new posts: changed by what happens to those there already.
+OLD_POSTS = "old-posts"
 #: Changed by every event, also by those of which guests see nothing.
 ANYTHING = "anything"
 
@@ -62,15 +64,19 @@ def beyond_threads(_subject: Any) -> tuple[str, ...]:
 
 def around_post(comment: Any) -> tuple[str, ...]:
     """Say that of single threads only those of this post and of what it answers have changed."""
-    threads = {comment.thread_id, comment.reply_to.thread_id if comment.reply_to else 0}
-    return POSTS, *map(of_thread, threads), *map(of_posts, threads)
+    return OLD_POSTS, *_places_of(comment)
 
 
 def below_posts(comment: Any) -> tuple[str, ...]:
     """Say that a post has come below the others, which look the same unless it answers one."""
     if comment.reply_to is not None:
-        return around_post(comment)
+        return _places_of(comment)
     return POSTS, of_thread(comment.thread_id)
+
+
+def _places_of(comment: Any) -> tuple[str, ...]:
+    threads = {comment.thread_id, comment.reply_to.thread_id if comment.reply_to else 0}
+    return POSTS, *map(of_thread, threads), *map(of_posts, threads)
 
 
 def within_thread(comment: Any) -> tuple[str, ...]:

@@ -2,46 +2,45 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g
 
 from forum.blueprints.edge import actor
+from forum.clock import utcnow
 from forum.marked_cache import MarkedCache
 from forum.models import User
 from forum.notifications import inbox
 from forum.notifications.grouping import Key
-from forum.page_versions import POSTS, SITE, Versions, of_reader
+from forum.page_versions import OLD_POSTS, POSTS, SITE, Versions, of_reader
 from forum.services import unread_posts
 
-#: Bytes that the counts of one person take, about.
-SIZE = 1000
+#: Bytes that the counts of one person take, about, and each of the threads that they name.
+SIZE, THREAD_SIZE = 1000, 40
 
 
-@dataclass(frozen=True)
+@dataclass
 class ReaderCounts:
-    """What waits for one reader."""
+    """What waits for one reader.
+
+    New posts only add to it: who is told of one has new numbers of her own (``of_reader``), and of
+    unread threads those with new posts are looked at, not all of them again.
+    """
 
     #: The subjects with something unread in the inbox, whether they may be seen or not.
-    keys: frozenset[Key] = frozenset()
-    notifications: int = 0
-    threads: int = 0
-
-
-NOTHING = ReaderCounts()
-
-
-def of(person: User) -> ReaderCounts:
-    """Count what waits for the actor, where nothing that matters to it has stayed the same."""
-    if "reader_counts" not in g:
-        g.reader_counts = _kept(person)
-    counts: ReaderCounts = g.reader_counts
-    return counts
+    keys: frozenset[Key]
+    notifications: int
+    #: The threads with something unread, as they were counted, and when that was.
+    unread: frozenset[int]
+    counted_at: datetime
+    #: How old all posts were when the number of threads was last made up, and that number.
+    threads: tuple[bytes, int]
 
 
 def keys_of(person: User) -> Collection[Key]:
     """Name the subjects with something unread in the inbox, without counting the rest."""
-    found = g.get("reader_counts") or _found(person)
+    found = _found(person)
     if found is not None:
         return found.keys
     if "unread_keys" not in g:
@@ -52,50 +51,74 @@ def keys_of(person: User) -> Collection[Key]:
 
 def forget() -> None:
     """Count again, because something has been read in this request."""
-    for name in ("reader_counts", "reader_mark", "unread_keys"):
+    for name in ("reader_counts", "reader_marks", "unread_keys"):
         g.pop(name, None)
 
 
-def _mark_of(person: User) -> bytes:
-    """Tell how old the counts are, before the first of them is read in this request."""
-    if "reader_mark" not in g:
+def _of(person: User) -> ReaderCounts:
+    """Count what waits for the actor, where nothing that matters to it has stayed the same."""
+    if "reader_counts" not in g:
+        g.reader_counts = _kept(person)
+    counts: ReaderCounts = g.reader_counts
+    return counts
+
+
+def _marks(person: User) -> tuple[bytes, bytes]:
+    """Tell how old the counts, and all posts, are before the first is read in this request."""
+    if "reader_marks" not in g:
         versions: Versions = current_app.extensions["forum_versions"]
-        # Unlike what is kept of a page: any new post may be one that waits.
-        g.reader_mark = versions.mark((SITE, POSTS, of_reader(person.id)))
-    mark: bytes = g.reader_mark
-    return mark
+        g.reader_marks = (
+            versions.mark((SITE, OLD_POSTS, of_reader(person.id))),
+            versions.mark((POSTS,)),
+        )
+    marks: tuple[bytes, bytes] = g.reader_marks
+    return marks
 
 
 def _found(person: User) -> ReaderCounts | None:
-    """Give what was counted before, if it still holds."""
+    """Give what was counted before, if it still holds but for new posts."""
     cache: MarkedCache | None = current_app.extensions["forum_fragments"]
     if cache is None:
         return None
-    found: ReaderCounts | None = cache.get(("reader", person.id), _mark_of(person))
+    found: ReaderCounts | None = cache.get(("reader", person.id), _marks(person)[0])
     return found
 
 
 def _kept(person: User) -> ReaderCounts:
-    found = _found(person)
-    if found is None:
-        found = _counted(person)
+    counts = _found(person)
+    mark, posts = _marks(person)
+    if counts is None:
+        counts = _counted(person, posts)
         cache: MarkedCache | None = current_app.extensions["forum_fragments"]
         if cache is not None:
-            cache.put(("reader", person.id), _mark_of(person), found, SIZE)
-    return found
+            size = SIZE + THREAD_SIZE * len(counts.unread)
+            cache.put(("reader", person.id), mark, counts, size)
+    elif counts.threads[0] != posts:
+        counts.threads = posts, _number_with_new_posts(counts, person)
+    return counts
 
 
-def _counted(person: User) -> ReaderCounts:
+def _counted(person: User, posts: bytes) -> ReaderCounts:
+    now = utcnow()
     keys = g.unread_keys if "unread_keys" in g else inbox.unread_keys(person)
-    return ReaderCounts(
-        frozenset(keys), inbox.unread_count(person, keys), unread_posts.count_threads(person)
-    )
+    unread = unread_posts.thread_keys(person)
+    number = inbox.unread_count(person, keys)
+    return ReaderCounts(frozenset(keys), number, unread, now, (posts, len(unread)))
+
+
+def _number_with_new_posts(counts: ReaderCounts, person: User) -> int:
+    if len(counts.unread) > unread_posts.MOST:
+        return len(counts.unread)
+    newer = unread_posts.thread_keys(person, since=counts.counted_at)
+    return min(len(counts.unread | newer), unread_posts.MOST + 1)
 
 
 def _template_globals() -> dict[str, Any]:
     person = actor()
-    counts = of(person) if person else NOTHING
-    return {"unread_notifications": counts.notifications, "unread_threads": counts.threads}
+    if person is None:
+        return {"unread_notifications": 0, "unread_threads": 0}
+    counts = _of(person)
+    return {"unread_notifications": counts.notifications, "unread_threads": counts.threads[1]}
 
 
 def init_app(app: Flask) -> None:

@@ -28,18 +28,21 @@ SHOWN = 50
 _statement = Event.data["restriction"].as_integer()
 
 
+#: Written once: to write it takes longer than to ask it.
+_UNREAD_KEYS = (
+    sa.select(Notification.about_type, Notification.about_id)
+    .join(Event)
+    .where(
+        Notification.recipient_id == sa.bindparam("reader"),
+        Notification.read_at.is_(None),
+        grouping.still_said(),
+    )
+)
+
+
 def unread_keys(person: User) -> set[Key]:
     """Name the subjects with something unread, whether the person may see them or not."""
-    rows = session.execute(
-        sa.select(Notification.about_type, Notification.about_id)
-        .join(Event)
-        .where(
-            Notification.recipient_id == person.id,
-            Notification.read_at.is_(None),
-            grouping.still_said(),
-        )
-        .distinct()
-    )
+    rows = session.connection().execute(_UNREAD_KEYS, {"reader": person.id})
     return {(about_type, about_id) for about_type, about_id in rows}
 
 

@@ -7,6 +7,8 @@ wholesale. In a thread that the person has never opened, only what was written l
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +35,8 @@ from forum.services.thread_lists import SHOWN_IN_ROWS
 NEW_FOR = timedelta(days=30)
 #: The badge counts up to here and then says "more than".
 MOST = 99
+#: Between the moment of a post and its commit; also what clocks of several hosts may differ by.
+COMMITTED_WITHIN = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,33 @@ class View:
     action_field: str = ""
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """Who reads, in a query: a person, or the places for one where it is written but once.
+
+    Attributes:
+        actor: As the rules of what may be seen know her.
+        id: Her key.
+        begin: From when on posts of threads never opened are new to her.
+        read_until: When she last marked everything as read, if ever.
+    """
+
+    actor: Any
+    id: Any
+    begin: Any
+    read_until: Any
+
+    @classmethod
+    def of(cls, person: User) -> "_Reader":
+        """Put a person into a query."""
+        return cls(person, person.id, _begin(person), person.read_until)
+
+
 def _begin(person: User) -> datetime:
-    """Say from when on posts of threads never opened are new to a person."""
     return max(person.confirmed_at or person.created_at, utcnow() - NEW_FOR)
 
 
-def _unread(number: Any, moment: Any, person: User) -> list[sa.ColumnElement[bool]]:
+def _unread(number: Any, moment: Any, reader: _Reader) -> list[sa.ColumnElement[bool]]:
     """Say of number and moment of a post whether it is unread, in a query as of ``_joined``.
 
     Also of those of a thread's last post: where they do not hold, nothing in it is unread.
@@ -70,29 +95,29 @@ def _unread(number: Any, moment: Any, person: User) -> list[sa.ColumnElement[boo
 
     found = [
         number > sa.func.coalesce(ReadPosition.last_number, 0),
-        sa.or_(ReadPosition.id.is_not(None), moment > _begin(person)),
+        sa.or_(ReadPosition.id.is_not(None), moment > reader.begin),
         sa.or_(ReadMark.id.is_(None), after(ReadMark.read_until)),
     ]
-    if person.read_until is not None:
-        found.append(after(sa.literal(person.read_until, moment.type)))
+    if reader.read_until is not None:
+        found.append(after(sa.type_coerce(reader.read_until, moment.type)))
     return found
 
 
-def _conditions(person: User) -> list[sa.ColumnElement[bool]]:
+def _conditions(reader: _Reader) -> list[sa.ColumnElement[bool]]:
     """Say which comments are unread, in a query that is joined as ``_joined`` does."""
     return [
         Comment.visibility == Visibility.VISIBLE,
-        Comment.author_id != person.id,
-        *_unread(Comment.number, Comment.created_at, person),
+        Comment.author_id != reader.id,
+        *_unread(Comment.number, Comment.created_at, reader),
     ]
 
 
-def _joined(statement: Any, person: User, *, is_opened: bool = False) -> Any:
+def _joined(statement: Any, reader: _Reader, *, is_opened: bool = False) -> Any:
     """Join what the person has read; with ``is_opened`` only of threads that she has opened."""
-    position = sa.and_(ReadPosition.thread_id == Thread.id, ReadPosition.user_id == person.id)
+    position = sa.and_(ReadPosition.thread_id == Thread.id, ReadPosition.user_id == reader.id)
     return statement.join(ReadPosition, position, isouter=not is_opened).outerjoin(
         ReadMark,
-        sa.and_(ReadMark.action_field_id == Thread.action_field_id, ReadMark.user_id == person.id),
+        sa.and_(ReadMark.action_field_id == Thread.action_field_id, ReadMark.user_id == reader.id),
     )
 
 
@@ -107,9 +132,10 @@ def of_threads(threads: Iterable[Thread], person: User | None) -> dict[int, Unre
         sa.func.min(Comment.number),
         sa.func.max(ReadPosition.id),
     ).join(Comment, Comment.thread_id == Thread.id)
+    reader = _Reader.of(person)
     rows = session.execute(
-        _joined(statement, person)
-        .where(Thread.id.in_(ids), *_conditions(person))
+        _joined(statement, reader)
+        .where(Thread.id.in_(ids), *_conditions(reader))
         .group_by(Thread.id)
     )
     return {
@@ -122,7 +148,7 @@ def of_thread(thread: Thread, person: User | None) -> Unread | None:
     return of_threads([thread], person).get(thread.id)
 
 
-def _threads(person: User, *, is_opened: bool = False) -> Any:
+def _threads(reader: _Reader, *, is_opened: bool = False) -> Any:
     """Select the threads that have unread posts for a person, without those that she has muted.
 
     With ``is_opened`` only those that she has opened before.
@@ -130,7 +156,7 @@ def _threads(person: User, *, is_opened: bool = False) -> Any:
     # From the end: where something is unread, the last post nearly always is.
     last_unread = (
         sa.select(Comment.number)
-        .where(Comment.thread_id == Thread.id, *_conditions(person))
+        .where(Comment.thread_id == Thread.id, *_conditions(reader))
         .order_by(Comment.number.desc())
         .limit(1)
         .correlate(Thread, ReadPosition, ReadMark)
@@ -138,23 +164,24 @@ def _threads(person: User, *, is_opened: bool = False) -> Any:
     )
     muted = sa.select(Subscription.id).where(
         Subscription.thread_id == Thread.id,
-        Subscription.user_id == person.id,
+        Subscription.user_id == reader.id,
         Subscription.level == SubscriptionLevel.MUTED,
     )
-    return _joined(sa.select(Thread), person, is_opened=is_opened).where(
-        visible(Thread, person),
+    return _joined(sa.select(Thread), reader, is_opened=is_opened).where(
+        visible(Thread, reader.actor),
         ~muted.exists(),
         # Cheap to know, and enough for nearly all threads of a large forum.
-        *_unread(Thread.last_number, Thread.last_comment_at, person),
+        *_unread(Thread.last_number, Thread.last_comment_at, reader),
         last_unread.is_not(None),
     )
 
 
 def threads(person: User, view: View, *, after: str | None) -> Slice[Thread]:
     """List the threads with unread posts, the latest first."""
-    statement = _threads(person)
+    reader = _Reader.of(person)
+    statement = _threads(reader)
     if view.only_new:
-        statement = statement.where(ReadPosition.id.is_(None), Thread.created_at > _begin(person))
+        statement = statement.where(ReadPosition.id.is_(None), Thread.created_at > reader.begin)
     if view.action_field:
         statement = statement.where(Thread.action_field_id.in_(_fields(person, view.action_field)))
     return slice_of(
@@ -170,23 +197,52 @@ def _fields(person: User, chosen: str) -> sa.Select[int]:
     return sa.select(ActionField.id).where(ActionField.slug == chosen)
 
 
-def count_threads(person: User) -> int:
-    """Count the threads with unread posts, up to one more than ``MOST``.
+def thread_keys(person: User, *, since: datetime | None = None) -> frozenset[int]:
+    """Give the keys of the threads with unread posts, up to one more than ``MOST``.
 
-    Each member's page asks it after any post of the forum: of threads that she has opened her
-    positions are gone through, of the others those that the lists show first.
+    Each member's page asks it. With ``since`` only threads with posts after it, a bit before it
+    too, since a post may be committed later than its moment says.
     """
-    opened = _threads(person, is_opened=True)
-    # Where a thread stands in the lists is never before its last post.
-    since = max(_begin(person), person.read_until or _begin(person))
-    others = _threads(person).where(ReadPosition.id.is_(None), Thread.listed_at > since)
-    numbers = [
-        sa.select(sa.func.count())
-        .select_from(some.with_only_columns(Thread.id).limit(MOST + 1).subquery())
-        .scalar_subquery()
-        for some in (opened, others)
-    ]
-    return min(session.scalar(sa.select(numbers[0] + numbers[1])) or 0, MOST + 1)
+    begin = _begin(person)
+    values = {
+        "reader": person.id,
+        "most": MOST + 1,
+        "begin": begin,
+        "read_until": person.read_until,
+        # Where a thread stands in the lists is never before its last post.
+        "since": since - COMMITTED_WITHIN if since else max(begin, person.read_until or begin),
+    }
+    statement = _keys(
+        moderates=person.active and person.is_moderator,
+        has_read_until=person.read_until is not None,
+        is_all=since is None,
+    )
+    return frozenset(session.connection().scalars(statement, values))
+
+
+@cache
+def _keys(*, moderates: bool, has_read_until: bool, is_all: bool) -> Any:
+    """Write what ``thread_keys`` asks; to write it takes longer than to ask it.
+
+    Of threads that a person has opened her positions are gone through, of the others those that
+    the lists show first.
+    """
+    moment = Thread.listed_at.type
+    person = sa.bindparam("reader", type_=sa.Integer)
+    read_until = sa.bindparam("read_until", type_=moment) if has_read_until else None
+    reader = _Reader(
+        SimpleNamespace(id=person, active=True, is_moderator=moderates),
+        person,
+        sa.bindparam("begin", type_=moment),
+        read_until,
+    )
+    most = sa.bindparam("most", type_=sa.Integer)
+    latest = _threads(reader).where(Thread.listed_at > sa.bindparam("since", type_=moment))
+    if not is_all:
+        return latest.with_only_columns(Thread.id).limit(most)
+    # One after the other, and no further than the limit.
+    either = (latest.where(ReadPosition.id.is_(None)), _threads(reader, is_opened=True))
+    return sa.union_all(*(some.with_only_columns(Thread.id) for some in either)).limit(most)
 
 
 def last_of(person: User, thread: Thread) -> int | None:

@@ -106,21 +106,26 @@ def test_so_do_the_posts_for_members(steps, thread, kind):
     assert 0 < large < small * GROWTH
 
 
-@pytest.mark.parametrize("has_read_all", [False, True])
-def test_so_does_the_number_of_what_a_member_has_not_read(steps, thread, has_read_all):
+@pytest.mark.parametrize(
+    ("days", "has_read_all", "since"),
+    [(60, False, None), (1, True, None), (1, False, timedelta(hours=1))],
+    ids=["old", "all-read", "new-posts-alone"],
+)
+def test_so_does_the_number_of_what_a_member_has_not_read(steps, thread, days, has_read_all, since):
     reader = factories.User(confirmed_at=utcnow() - timedelta(days=99))
     reader.read_until = utcnow() if has_read_all else None
-    age = timedelta(minutes=5) if has_read_all else timedelta(days=60)
-    counted = []
-    for number in (3, 60):
-        fill(thread.action_field, number)
-        session.execute(sa.update(Thread).values(last_comment_at=utcnow() - age))
-        session.execute(sa.update(Comment).values(created_at=utcnow() - age))
+
+    def ask():
+        moment = utcnow() - timedelta(days=days)
+        session.execute(sa.update(Thread).values(last_comment_at=moment))
+        session.execute(sa.update(Comment).values(created_at=moment))
         session.commit()
         steps[0] = 0
-        assert unread_posts.count_threads(reader) == 0
-        counted.append(steps[0])
-    assert 0 < counted[1] < counted[0] * GROWTH
+        found = unread_posts.thread_keys(reader, since=since and utcnow() - since)
+        assert found == frozenset()
+
+    small, large = compared(steps, thread, ask)
+    assert 0 < large < small * GROWTH
 
 
 def test_so_does_what_waits_for_moderators(steps, thread):
