@@ -19,6 +19,7 @@ from forum.blueprints import (
     errors,
     formats,
     fragments,
+    frame,
     guest_reads,
     held_forms,
     live_counts,
@@ -97,6 +98,7 @@ def _wire_pages(app: Flask) -> None:
     edge.init_app(app)
     held_forms.init_app(app)
     reader_counts.init_app(app)
+    frame.init_app(app)
     formats.init_app(app)
     template_calls.init_app(app)
     errors.init_app(app)

@@ -1,7 +1,6 @@
 """The curator's desk: what waits, and the drafts that are reviewed and published together."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -62,14 +61,9 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.app_context_processor
-def _waiting() -> dict[str, Any]:
-    """Let the navigation of moderators say how much waits for them."""
-    return {"desk_waiting": desk_waiting}
-
-
+@bp.app_template_global()
 def desk_waiting() -> desk.Count:
-    """Count once a request what waits on the actor's desk."""
+    """Count once a request what waits on the actor's desk, as the navigation of moderators says."""
     person = actor()
     if person is None:
         return desk.Count()

@@ -9,18 +9,17 @@ A part may leave places for what is each reader's own (``own_place``). The part 
 what belongs there (``own=``), and is kept in pieces: the rest is not looked through again.
 """
 
-import re
-import secrets
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from forum.blueprints.edge import actor_key, locale
+from forum.blueprints.part_pieces import Own, Pieces, own_place
 from forum.config import Config
 from forum.marked_cache import MarkedCache
 from forum.models import User
@@ -33,11 +32,10 @@ T = TypeVar("T")
 LARGEST = 8 * 1024 * 1024
 #: Bytes of what searches have found. Most are asked for once; they push nothing else out.
 LARGEST_FOUND = 2 * 1024 * 1024
-#: What begins a place; nobody can guess and type it.
-_PLACE = f"place-{secrets.token_hex(16)}"
-_PLACES = re.compile(rf"{_PLACE} ([a-z_]+)((?: \d+)*);")
 #: What a kept part holds in the place of the reader's token.
-_TOKEN = f"{_PLACE} token;"
+_TOKEN = str(own_place("token"))
+#: Bytes that a reader's copy of a part takes beside what is her own, about.
+_COPY = 2000
 #: Stands for None among what is remembered.
 _NONE = object()
 
@@ -63,13 +61,21 @@ class Parts:
         """The token of the reader's session."""
         return str(generate_csrf())
 
+    def own_token(self) -> str:
+        """Give it where a place asks for it."""
+        return self.token
+
     def cache_of(self, of: str) -> MarkedCache:
         """Tell where parts of this sort are kept."""
         return self.found if of == "search" else self.cache
 
-    def mark_of(self, person: User) -> bytes:
+    def about_of(self, of: str) -> str | None:
+        """Name what parts of this sort are about; those of all pages about nothing."""
+        return None if of == "site" else self.about
+
+    def mark_of(self, reader: int) -> bytes:
         """Tell how old what is counted for a person is, and what the page shows."""
-        return self.versions.mark((*self.keys, of_reader(person.id)))
+        return self.versions.mark((*self.keys, of_reader(reader)))
 
 
 def _take_marks() -> None:
@@ -116,7 +122,9 @@ def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "pa
     ``of`` says what can make it old, as in ``kept``.
     """
     parts = _parts()
-    return make() if parts is None else _remembered(parts, key, parts.marks[of], make, size)
+    if parts is None:
+        return make()
+    return _remembered(parts, (parts.about_of(of), key), parts.marks[of], make, size)
 
 
 def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int) -> T:
@@ -124,7 +132,8 @@ def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int
     parts = _parts()
     if parts is None:
         return make()
-    return _remembered(parts, (person.id, key), parts.mark_of(person), make, size)
+    mark = parts.mark_of(person.id)
+    return _remembered(parts, (parts.about, person.id, key), mark, make, size)
 
 
 def reach_of(person: User | None) -> Hashable:
@@ -133,7 +142,7 @@ def reach_of(person: User | None) -> Hashable:
     if parts is None or person is None or person.is_moderator:
         return reach.of(person)
     # Unlike what is remembered otherwise, it is the same on all pages.
-    place, mark = ("reach", parts.keys, person.id), parts.mark_of(person)
+    place, mark = ("reach", parts.keys, person.id), parts.mark_of(person.id)
     found: Hashable | None = parts.cache.get(place, mark)
     if found is None:
         found = reach.of(person)
@@ -142,7 +151,7 @@ def reach_of(person: User | None) -> Hashable:
 
 
 def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T], size: int) -> T:
-    place = (parts.about, parts.language, key)
+    place = (parts.language, key)
     found = parts.cache.get(place, mark)
     if found is None:
         found = make()
@@ -150,20 +159,29 @@ def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T],
     return None if found is _NONE else found  # type: ignore[return-value]
 
 
-class _Place(NamedTuple):
-    """A place in a part for what is the reader's own."""
+@dataclass(frozen=True)
+class Copy:
+    """A reader's copy of a part that is kept for many, with what is her own in its places.
 
-    name: str
-    numbers: tuple[int, ...]
+    Attributes:
+        reader: Her key.
+        key: Whatever it shows of her that may change though neither she nor the page does.
+        each_time: The names of what is put in anew at each request; the token always is.
+    """
 
-    def __str__(self) -> str:
-        return own_place(self.name, *self.numbers)
+    reader: int
+    key: Hashable
+    each_time: frozenset[str]
 
 
-#: What belongs into the places of a part, by their names: a text, or what makes it of the numbers
-#: of the place; None is nothing.
-Own = Mapping[str, Callable[..., str] | str | None]
-_Pieces = list[str | _Place]
+def copy_of(copy: Copy, own: Own) -> Markup | None:
+    """Give the reader's copy, if it is there, with ``own`` of each time."""
+    parts = _parts()
+    if parts is None:
+        return None
+    mark = parts.mark_of(copy.reader)
+    found: Pieces | None = parts.cache.get((parts.about, parts.language, copy), mark)
+    return None if found is None else found.with_own({"token": parts.own_token, **own}).joined()
 
 
 def kept(
@@ -173,6 +191,7 @@ def kept(
     of: str = "page",
     lasts: Callable[[], bool] = lambda: True,
     own: Own | None = None,
+    copy: Copy | None = None,
     caller: Callable[[], str],
 ) -> str:
     """Give a part of the page as it was made before, or make it.
@@ -180,15 +199,17 @@ def kept(
     Nothing is kept where ``when`` does not hold, or where ``lasts``, asked after the part has been
     made, says no. ``of`` says what can make the part old: whatever the page shows, ``posts`` for a
     post among those of a thread, ``search`` for what was found, or ``site`` for what stands on each
-    page. ``own`` is put into the places of the part, those of parts within it included.
+    page. ``own`` is put into the places of the part, those of parts within it included; with
+    ``copy`` it is kept so, too.
     """
     parts = _parts()
     if not when or parts is None:
         part = caller()
-        return part if own is None else _filled(_pieces_of(part), own)
-    place = (name, None if of == "site" else parts.about, parts.language, *key)
+        return part if own is None else Pieces.of(part).with_own(own).joined()
+    place = (name, parts.about_of(of), parts.language, *key)
     cache = parts.cache_of(of)
-    pieces: _Pieces | None = cache.get(place, parts.marks[of])
+    pieces: Pieces | None = cache.get(place, parts.marks[of])
+    lives_on = True
     if pieces is None:
         embeds = g.get("embed_number", 0)
         part = str(caller())
@@ -197,46 +218,33 @@ def kept(
         # A token exists only where somebody is signed in, or a guest's page has a form.
         if lives_on and "csrf_token" in g:
             part = part.replace(parts.token, _TOKEN)
-        pieces = _pieces_of(part)
+        pieces = Pieces.of(part)
         if lives_on:
             cache.put(place, parts.marks[of], pieces, 2 * len(part))
-    if len(pieces) == 1:
-        return Markup(pieces[0])  # noqa: S704 - a template's output
-    return _filled(pieces, {"token": lambda: parts.token, **(own or {})})
+    if not pieces.places:
+        return pieces.joined()
+    if copy is not None and lives_on:
+        pieces = _copied(parts, pieces, own or {}, copy)
+    return pieces.with_own({"token": parts.own_token, **(own or {})}).joined()
 
 
-def own_place(name: str, *numbers: int) -> Markup:
-    """Leave a place in a part, for what the part around it names; see ``kept``."""
-    return Markup(f"{_PLACE} {name}{''.join(f' {n}' for n in numbers)};")  # noqa: S704 - numbers
-
-
-def _pieces_of(part: str) -> _Pieces:
-    """Give the texts of a part and, each between two of them, its places."""
-    texts = _PLACES.split(str(part))
-    pieces: _Pieces = [texts[0]]
-    for name, numbers, text in zip(texts[1::3], texts[2::3], texts[3::3], strict=True):
-        pieces += (_Place(name, tuple(map(int, numbers.split()))), text)
-    return pieces
-
-
-def _filled(pieces: _Pieces, own: Own) -> Markup:
-    """Join a part with what is the reader's own; other places stay for the part around it."""
-    whole = pieces.copy()
-    made: dict[_Place, str] = {}
-    for index in range(1, len(pieces), 2):
-        place = cast("_Place", pieces[index])
-        text = made.get(place)
-        if text is None:
-            text = made[place] = _text_of(place, own)
-        whole[index] = text
-    return Markup("".join(cast("list[str]", whole)))  # noqa: S704 - templates' output
-
-
-def _text_of(place: _Place, own: Own) -> str:
-    if place.name not in own:
-        return str(place)
-    filling = own[place.name]
-    return str(filling(*place.numbers) if callable(filling) else filling or "")
+def _copied(parts: Parts, pieces: Pieces, own: Own, copy: Copy) -> Pieces:
+    """Keep a part with what is the reader's own; its texts are those that all share."""
+    lasting = {name: filling for name, filling in own.items() if name not in copy.each_time}
+    places, filled = dict(pieces.places), pieces.with_own(lasting)
+    copied, size = Pieces([], []), _COPY
+    for index, text in enumerate(filled.texts):
+        if index not in places:
+            copied.texts.append(text)
+        elif places[index].name in lasting:
+            # What is put in has been given the token of this session already.
+            copied.add(text.replace(parts.token, _TOKEN))
+            size += 2 * len(text)
+        else:
+            copied.add(str(places[index]))
+    mark = parts.mark_of(copy.reader)
+    parts.cache.put((parts.about, parts.language, copy), mark, copied, size)
+    return copied
 
 
 def _count_anew_after_writing(response: Response) -> Response:

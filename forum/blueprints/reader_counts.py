@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, g
 
@@ -18,6 +18,16 @@ from forum.services import unread_posts
 
 #: Bytes that the counts of one person take, about, and each of the threads that they name.
 SIZE, THREAD_SIZE = 1000, 40
+
+
+class Numbers(NamedTuple):
+    """How much waits for a reader."""
+
+    notifications: int
+    threads: int
+
+
+NOTHING = Numbers(0, 0)
 
 
 @dataclass
@@ -38,6 +48,14 @@ class ReaderCounts:
     threads: tuple[bytes, int]
 
 
+def of(person: User) -> Numbers:
+    """Count what waits for the actor, where nothing that matters to it has stayed the same."""
+    if "reader_counts" not in g:
+        g.reader_counts = _kept(person)
+    counts: ReaderCounts = g.reader_counts
+    return Numbers(counts.notifications, counts.threads[1])
+
+
 def keys_of(person: User) -> Collection[Key]:
     """Name the subjects with something unread in the inbox, without counting the rest."""
     found = _found(person)
@@ -53,14 +71,6 @@ def forget() -> None:
     """Count again, because something has been read in this request."""
     for name in ("reader_counts", "reader_marks", "unread_keys"):
         g.pop(name, None)
-
-
-def _of(person: User) -> ReaderCounts:
-    """Count what waits for the actor, where nothing that matters to it has stayed the same."""
-    if "reader_counts" not in g:
-        g.reader_counts = _kept(person)
-    counts: ReaderCounts = g.reader_counts
-    return counts
 
 
 def _marks(person: User) -> tuple[bytes, bytes]:
@@ -115,10 +125,8 @@ def _number_with_new_posts(counts: ReaderCounts, person: User) -> int:
 
 def _template_globals() -> dict[str, Any]:
     person = actor()
-    if person is None:
-        return {"unread_notifications": 0, "unread_threads": 0}
-    counts = _of(person)
-    return {"unread_notifications": counts.notifications, "unread_threads": counts.threads[1]}
+    numbers = of(person) if person else NOTHING
+    return {"unread_notifications": numbers.notifications, "unread_threads": numbers.threads}
 
 
 def init_app(app: Flask) -> None:

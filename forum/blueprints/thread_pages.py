@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Any
 
-from flask import render_template, request
-from flask.typing import ResponseReturnValue
+from flask import current_app, render_template, request, session
 
-from forum.blueprints import composing, fragments, subscriptions
+from forum.blueprints import (
+    composing,
+    fragments,
+    frame,
+    netiquette_question,
+    reader_counts,
+    subscriptions,
+)
 from forum.blueprints.edge import actor, say_what_passes
 from forum.blueprints.formats import day_text
+from forum.blueprints.part_pieces import Own, own_place
+from forum.blueprints.template_calls import url_for
 from forum.forms.comments import ReplyForm
 from forum.models import DraftPlace, Thread, User
 from forum.permissions.policy import sees
@@ -22,6 +31,7 @@ from forum.services import (
     moved_posts,
     thread_moves,
     thread_posts,
+    threads,
     unread_posts,
 )
 from forum.services.contribution_drafts import Place
@@ -43,7 +53,7 @@ class Reply:
     @cached_property
     def form(self) -> ReplyForm:
         """The form, with the draft in it; its page puts the token in that lets it be sent once."""
-        return ReplyForm(formdata=None, data={"submission": fragments.own_place("submission")})
+        return ReplyForm(formdata=None, data={"submission": own_place("submission")})
 
     @cached_property
     def step(self) -> composing.Step:
@@ -60,26 +70,109 @@ class Reply:
         return contribution_drafts.find(self._place, actor=self.person) is not None
 
 
-def show(page: ThreadPage) -> ResponseReturnValue:
+def in_public(thread_id: int) -> PublicThread | None:
+    """Find the thread that the page is about, where everybody may read it; it is remembered."""
+    return fragments.remembered("public", partial(threads.in_public, thread_id), 300)
+
+
+def show(page: ThreadPage) -> str:
     """Show a page of a thread; most readers get what is kept, and nothing more is loaded."""
     person = page.actor
+    # Whoever comes with a query or is told something sees what others do not.
+    if request.query_string or "_flashes" in session:
+        return _made(page)
+    if person is None:
+        return fragments.kept("page", request.path, caller=partial(_made, page, is_shared=True))
+    key = ("page", request.path, reader_counts.of(person))
+    copy = fragments.Copy(person.id, key, frozenset({"submission"}))
+    own_copy = fragments.copy_of(copy, {"submission": _submission})
+    return _made(page, copy=copy) if own_copy is None else own_copy
+
+
+def _made(page: ThreadPage, *, is_shared: bool = False, copy: fragments.Copy | None = None) -> str:
+    """Make a page of what is kept.
+
+    Guests all see the same. So do members who may write here and have done nothing here, but for
+    what is counted for them and what they have chosen, which is put into its places.
+    """
+    person = page.actor
     reply = Reply(page.found.id, person) if person is not None and page.may_reply else None
+    is_common = person is None or (reply is not None and page.is_common and not reply.has_draft)
+    own = _own_parts(page, is_common=is_common)
+    render = partial(_render, page, reply, is_common)
+    if person is None or copy is None or not is_common:
+        return render(own=own, is_shared=is_shared)
+    return fragments.kept(
+        *("page", request.path, person.kind, person.uses_shortcuts, netiquette_question.asked()),
+        own={**frame.parts(), **own},
+        copy=copy,
+        caller=partial(render, own={}, is_shared=True, frame_parts=dict),
+    )
+
+
+def _render(
+    page: ThreadPage,
+    reply: Reply | None,
+    is_common: bool,
+    *,
+    own: Own,
+    is_shared: bool = False,
+    **more: Any,
+) -> str:
+    """Write a page; where it is shared as a whole, its largest part is not kept once more."""
     return render_template(
         "threads/show.html",
         page=page,
-        move=lambda: thread_moves.last(page.thread, actor=person),
+        move=lambda: thread_moves.last(page.thread, actor=page.actor),
         merge=lambda: moved_posts.merge_of(page.thread),
         merged_into=lambda: _seen(page.thread.merged_into),
-        unread=_unread(page, person) if person else None,
         timeline=partial(fragments.remembered, "timeline", partial(_timeline, page), 2000),
         words=words,
         reply=reply,
-        is_common=reply is not None and page.is_common and not reply.has_draft,
-        submission=lambda: one_time_token(request.environ),
-        choice=partial(subscriptions.choice_of, Thread, page.found.id, lambda: page.thread),
+        is_common=is_common,
+        is_shared=is_shared,
+        own=own,
         slow=partial(_slow, page),
         timers=lambda: thread_timers.shown(page.thread),
+        **more,
     )
+
+
+def _own_parts(page: ThreadPage, *, is_common: bool) -> Own:
+    """Give what belongs into the places of the page, by their names; see ``threads/_own.html``."""
+    macros: Any = current_app.jinja_env.get_template("threads/_own.html").module
+    address = url_for("threads.show", slug=page.found.slug, thread_id=page.found.id)
+    unread = _unread(page, page.actor) if page.actor else None
+
+    def reading() -> str:
+        return fragments.kept(
+            "reading",
+            *((unread.first, unread.count) if unread else (None, None)),
+            page.own.last,
+            when=is_common,
+            caller=lambda: macros.reading(page, unread, address),
+        )
+
+    def subscription() -> str:
+        choice = subscriptions.choice_of(Thread, page.found.id, lambda: page.thread)
+        if choice is None:
+            return ""
+        return fragments.kept(
+            *("subscription", request.path, choice.value, str(choice.options[0][1])),
+            when=not request.query_string,
+            caller=lambda: macros.subscription(choice),
+        )
+
+    return {
+        "new": (lambda number: macros.new() if number == unread.first else "") if unread else None,
+        "reading": reading,
+        "subscription": subscription,
+        "submission": _submission,
+    }
+
+
+def _submission() -> str:
+    return one_time_token(request.environ)
 
 
 def _slow(page: ThreadPage) -> SlowMode | None:

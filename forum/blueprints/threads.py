@@ -168,7 +168,7 @@ def show(slug: str, thread_id: int, number: int = 1) -> ResponseReturnValue:
     """Show the page of a thread on which a post stands."""
     person = actor()
     # What most readers ask for everybody may read; of that the thread itself is rarely needed.
-    thread = threads.in_public(thread_id) or visible_or_404(Thread, thread_id)
+    thread = thread_pages.in_public(thread_id) or visible_or_404(Thread, thread_id)
     here = url_for("threads.show", slug=thread.slug, thread_id=thread_id)
     if slug != thread.slug:
         return redirect(here + (f"/{number}" if number > 1 else ""), code=301)

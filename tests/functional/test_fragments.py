@@ -40,6 +40,9 @@ from tests.functional.comparing import comparable
 from tests.functional.counting import count_statements
 from tests.telling import tell
 
+#: The token of the session in forms, and where scripts find it.
+TOKENS = re.compile(r'(?:name="csrf_token"[^>]*value|data-token)="([^"]+)"')
+
 
 def address(thread):
     return f"/t/{thread.slug}/{thread.id}"
@@ -93,10 +96,10 @@ class TestForPrograms:
         english = browser.get(f"/en{path}").text
         assert english == plain_of(browser, f"/en{path}") != fresh
 
-    def test_one_statement_asks_whether_it_is_public(self, browser_of, thread):
+    def test_no_statement_asks_whether_it_is_public(self, browser_of, thread):
         browser, path = browser_of(), self.path(thread)
         browser.get(path)
-        assert count_statements(lambda: browser.get(path)) == 1
+        assert count_statements(lambda: browser.get(path)) == 0
 
     def test_a_reply_makes_only_itself_anew(self, browser_of, thread, monkeypatch):
         made = []
@@ -390,7 +393,26 @@ class TestACommonPage:
         # there and is told of it. No post, and nothing of what else the page shows.
         asked = count_statements(lambda: one.get(path))
         assert asked <= 12
-        assert count_statements(lambda: one.get(path)) == 2
+        assert count_statements(lambda: one.get(path)) == 1
+
+    def test_each_session_has_its_own_token(self, browser_of, plain_thread):
+        person, path = factories.User(), address(plain_thread)
+        browsers = [browser_of(person) for _ in range(2)]
+        found = [TOKENS.findall(browsers[at].get(path).text) for at in (0, 0, 1, 1, 0)]
+        assert all(len(tokens) >= 4 and len(set(tokens)) == 1 for tokens in found)
+        secrets = [tokens[0].partition(".")[0] for tokens in found]
+        assert secrets[0] == secrets[1] == secrets[4] != secrets[2] == secrets[3]
+
+    def test_what_is_said_once_is_said_once(self, browser_of, plain_thread):
+        browser, path = browser_of(factories.User()), address(plain_thread)
+        before = [browser.get(path).text for _ in range(2)][1]
+        token = TOKENS.findall(before)[0]
+        choice = {"subject_type": "thread", "subject_id": plain_thread.id, "level": "watching"}
+        browser.post("/subscriptions", data={**choice, "next": path, "csrf_token": token})
+        pages = [browser.get(path).text for _ in range(3)]
+        assert ["flash--success" in page for page in pages] == [True, False, False]
+        assert all('value="watching" selected' in page for page in pages)
+        assert 'value="watching" selected' not in before
 
     def test_has_a_form_of_its_own_each_time(self, browser_of, plain_thread):
         one, other = browser_of(factories.User()), browser_of(factories.User())

@@ -4,7 +4,9 @@ import pytest
 from flask_login import COOKIE_NAME
 
 from forum.db import session
-from forum.models import Thread, Visibility
+from forum.models import Thread
+from forum.services import restrictions
+from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
 
@@ -20,22 +22,27 @@ def thread() -> Thread:
 
 
 @pytest.mark.parametrize("place", ["", "/21", "/45", "/45?here=1"])
-def test_a_page_whose_parts_are_kept_takes_one_statement(browser_of, thread, place):
+def test_a_page_whose_parts_are_kept_takes_no_statement(browser_of, thread, place):
     guest, path = browser_of(), f"/t/{thread.slug}/{thread.id}{place}"
     before = guest.get(path)
-    assert count_statements(lambda: guest.get(path)) == 1
+    assert count_statements(lambda: guest.get(path)) == 0
     assert guest.get(path).text == before.text
 
 
-def test_of_a_thread_that_waits_unseen_nothing_is_left(browser_of, thread):
-    guest, path = browser_of(), f"/t/{thread.slug}/{thread.id}"
-    assert thread.title in guest.get(path).text
-    # Nothing has told the kept parts: the thread itself is asked for each time.
-    thread.visibility = Visibility.HELD
-    session.commit()
-    answer = guest.get(path)
+@pytest.mark.parametrize("person", [None, factories.User])
+def test_of_a_thread_that_is_hidden_nothing_is_left(browser_of, thread, person):
+    reader, path = browser_of(person() if person else None), f"/t/{thread.slug}/{thread.id}"
+    for _ in range(2):
+        assert thread.title in reader.get(path).text
+    moderator = factories.Moderator()
+    with unit_of_work():
+        restrictions.hide(thread, actor=moderator, reasons=factories.REASONS)
+    answer = reader.get(path)
     assert answer.status_code == 404
     assert thread.title not in answer.text
+    with unit_of_work():
+        restrictions.restore(thread, actor=moderator, reason="Geprüft.")
+    assert thread.title in reader.get(path).text
 
 
 def test_whoever_brings_a_session_is_not_taken_for_a_guest(browser_of, thread):

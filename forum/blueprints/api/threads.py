@@ -18,7 +18,7 @@ from forum.presenters.api.comments import CommentJson, TombstoneJson
 from forum.presenters.api.parts import BASE
 from forum.presenters.threads import Entry, ThreadPage, number_of_page
 from forum.rate_limits import limits
-from forum.services import thread_lists, threads
+from forum.services import thread_lists
 from forum.services.thread_lists import Filters
 from forum.services.threads import PublicThread
 
@@ -63,7 +63,7 @@ def _list(filters: Filters, after: str | None) -> str:
 @bp.get("/threads/<int:thread_id>")
 def show(thread_id: int) -> ResponseReturnValue:
     """Give a thread with the page of posts on which ``?number=`` stands."""
-    thread, number = threads.in_public(thread_id), _number()
+    thread, number = thread_pages.in_public(thread_id), _number()
     if thread is None or not 1 <= number <= max(thread.last_number, 1):
         abort(404)
     make = partial(_page, thread, number)
