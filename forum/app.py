@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import jinja2
 from flask import Flask
@@ -45,6 +46,14 @@ from forum.static_files import StaticFiles
 from forum.storage import Folder, Storage
 
 
+class _Application(Flask):
+    """Flask whose views and hooks all are plain functions; nothing looks each time whether so."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is."""
+        return func
+
+
 def create_app(config: Config | None = None) -> Flask:
     """Make the application; without ``config`` the settings come from the environment.
 
@@ -54,7 +63,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or from_environment()
     config.data.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=config.log_level)
-    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app = _Application(__name__, static_folder="static", template_folder="templates")
     app.jinja_environment = template_calls.Environment
     app.config.from_mapping(config.flask())
     app.extensions["forum_config"] = config

@@ -56,7 +56,8 @@ class _Datastore(UserDatastore):  # type: ignore[misc]
         if name == "email":
             found = users.find_by_email(str(value))
         else:
-            found = users.find_acting(name, value)
+            only_reads = request.method in ("GET", "HEAD")
+            found = users.find_acting(name, value, only_reads=only_reads)
         return None if found is None or found.is_deleted else found
 
     def find_role(self, role: str) -> None:

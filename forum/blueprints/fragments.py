@@ -16,7 +16,6 @@ from typing import TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
 
 from forum.blueprints.edge import actor_key, locale
 from forum.blueprints.part_pieces import Own, Pieces, own_place
@@ -33,9 +32,7 @@ LARGEST = 8 * 1024 * 1024
 #: Bytes of what searches have found. Most are asked for once; they push nothing else out.
 LARGEST_FOUND = 2 * 1024 * 1024
 #: What a kept part holds in the place of the reader's token.
-_TOKEN = str(own_place("token"))
-#: Bytes that a reader's copy of a part takes beside what is her own, about.
-_COPY = 2000
+TOKEN = str(own_place("token"))
 #: Stands for None among what is remembered.
 _NONE = object()
 
@@ -105,7 +102,7 @@ def _take_marks() -> None:
     )
 
 
-def _parts() -> Parts | None:
+def parts_of_page() -> Parts | None:
     """Give what the request knows; nothing where it was refused before, or nothing is kept."""
     found: Parts | None = g.get("parts")
     return found
@@ -113,7 +110,7 @@ def _parts() -> Parts | None:
 
 def are_kept() -> bool:
     """Tell whether parts of the page that is asked for are kept at all."""
-    return _parts() is not None
+    return parts_of_page() is not None
 
 
 def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "page") -> T:
@@ -121,7 +118,7 @@ def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "pa
 
     ``of`` says what can make it old, as in ``kept``.
     """
-    parts = _parts()
+    parts = parts_of_page()
     if parts is None:
         return make()
     return _remembered(parts, (parts.about_of(of), key), parts.marks[of], make, size)
@@ -129,7 +126,7 @@ def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "pa
 
 def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int) -> T:
     """Give what ``make`` has given before for a person, as long as she has changed nothing, too."""
-    parts = _parts()
+    parts = parts_of_page()
     if parts is None:
         return make()
     mark = parts.mark_of(person.id)
@@ -138,7 +135,7 @@ def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int
 
 def reach_of(person: User | None) -> Hashable:
     """Name what the reader sees: what depends on nothing else is the same for the same reach."""
-    parts = _parts()
+    parts = parts_of_page()
     if parts is None or person is None or person.is_moderator:
         return reach.of(person)
     # Unlike what is remembered otherwise, it is the same on all pages.
@@ -159,31 +156,6 @@ def _remembered(parts: Parts, key: Hashable, mark: bytes, make: Callable[[], T],
     return None if found is _NONE else found  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
-class Copy:
-    """A reader's copy of a part that is kept for many, with what is her own in its places.
-
-    Attributes:
-        reader: Her key.
-        key: Whatever it shows of her that may change though neither she nor the page does.
-        each_time: The names of what is put in anew at each request; the token always is.
-    """
-
-    reader: int
-    key: Hashable
-    each_time: frozenset[str]
-
-
-def copy_of(copy: Copy, own: Own) -> Markup | None:
-    """Give the reader's copy, if it is there, with ``own`` of each time."""
-    parts = _parts()
-    if parts is None:
-        return None
-    mark = parts.mark_of(copy.reader)
-    found: Pieces | None = parts.cache.get((parts.about, parts.language, copy), mark)
-    return None if found is None else found.with_own({"token": parts.own_token, **own}).joined()
-
-
 def kept(
     name: str,
     *key: Hashable,
@@ -191,7 +163,6 @@ def kept(
     of: str = "page",
     lasts: Callable[[], bool] = lambda: True,
     own: Own | None = None,
-    copy: Copy | None = None,
     caller: Callable[[], str],
 ) -> str:
     """Give a part of the page as it was made before, or make it.
@@ -199,57 +170,38 @@ def kept(
     Nothing is kept where ``when`` does not hold, or where ``lasts``, asked after the part has been
     made, says no. ``of`` says what can make the part old: whatever the page shows, ``posts`` for a
     post among those of a thread, ``search`` for what was found, or ``site`` for what stands on each
-    page. ``own`` is put into the places of the part, those of parts within it included; with
-    ``copy`` it is kept so, too.
+    page. ``own`` is put into the places of the part, those of parts within it included.
     """
-    parts = _parts()
+    parts = parts_of_page()
     if not when or parts is None:
         part = caller()
         return part if own is None else Pieces.of(part).with_own(own).joined()
     place = (name, parts.about_of(of), parts.language, *key)
     cache = parts.cache_of(of)
     pieces: Pieces | None = cache.get(place, parts.marks[of])
-    lives_on = True
     if pieces is None:
-        embeds = g.get("embed_number", 0)
-        part = str(caller())
-        # Players are counted through the page, and each is named in a header of its own.
-        lives_on = g.get("embed_number", 0) == embeds and lasts()
-        # A token exists only where somebody is signed in, or a guest's page has a form.
-        if lives_on and "csrf_token" in g:
-            part = part.replace(parts.token, _TOKEN)
-        pieces = Pieces.of(part)
-        if lives_on:
-            cache.put(place, parts.marks[of], pieces, 2 * len(part))
+        pieces, size, lives_on = made(parts, caller)
+        if lives_on and lasts():
+            cache.put(place, parts.marks[of], pieces, size)
     if not pieces.places:
         return pieces.joined()
-    if copy is not None and lives_on:
-        pieces = _copied(parts, pieces, own or {}, copy)
     return pieces.with_own({"token": parts.own_token, **(own or {})}).joined()
 
 
-def _copied(parts: Parts, pieces: Pieces, own: Own, copy: Copy) -> Pieces:
-    """Keep a part with what is the reader's own; its texts are those that all share."""
-    lasting = {name: filling for name, filling in own.items() if name not in copy.each_time}
-    places, filled = dict(pieces.places), pieces.with_own(lasting)
-    copied, size = Pieces([], []), _COPY
-    for index, text in enumerate(filled.texts):
-        if index not in places:
-            copied.texts.append(text)
-        elif places[index].name in lasting:
-            # What is put in has been given the token of this session already.
-            copied.add(text.replace(parts.token, _TOKEN))
-            size += 2 * len(text)
-        else:
-            copied.add(str(places[index]))
-    mark = parts.mark_of(copy.reader)
-    parts.cache.put((parts.about, parts.language, copy), mark, copied, size)
-    return copied
+def made(parts: Parts, caller: Callable[[], str]) -> tuple[Pieces, int, bool]:
+    """Make a part, with a place for the token; give its bytes, about, and whether it lives on."""
+    embeds = g.get("embed_number", 0)
+    part = str(caller())
+    # A token exists only where somebody is signed in, or a guest's page has a form.
+    if "csrf_token" in g:
+        part = part.replace(parts.token, TOKEN)
+    # Players are counted through the page, and each is named in a header of its own.
+    return Pieces.of(part), 2 * len(part), g.get("embed_number", 0) == embeds
 
 
 def _count_anew_after_writing(response: Response) -> Response:
     """Whoever sends something has changed what is counted for her."""
-    parts = _parts()
+    parts = parts_of_page()
     if parts is not None and request.method not in ("GET", "HEAD"):
         reader = actor_key()
         if reader is not None:

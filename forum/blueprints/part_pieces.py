@@ -58,9 +58,7 @@ class Pieces(NamedTuple):
                 continue
             text = made.get(place)
             if text is None:
-                filling = own[place.name]
-                text = str(filling(*place.numbers) if callable(filling) else filling or "")
-                made[place] = text
+                text = made[place] = text_of(place, own)
             filled.texts[index] = text
         return filled
 
@@ -72,6 +70,41 @@ class Pieces(NamedTuple):
             for index, place in self.places:
                 texts[index] = str(place)
         return Markup("".join(texts))  # noqa: S704 - templates' output
+
+
+class WrittenPieces(NamedTuple):
+    """A whole page in pieces, encoded: joined they are what leaves."""
+
+    texts: list[bytes]
+    places: list[tuple[int, Place]]
+
+    @classmethod
+    def of(cls, pieces: Pieces) -> "WrittenPieces":
+        """Encode pieces."""
+        return cls([text.encode() for text in pieces.texts], pieces.places)
+
+    def add(self, pieces: Pieces) -> None:
+        """Encode what comes behind."""
+        self.places.extend((len(self.texts) + index, place) for index, place in pieces.places)
+        self.texts.extend(text.encode() for text in pieces.texts)
+
+    def with_own(self, own: Own) -> bytes:
+        """Put in what is the reader's own."""
+        if not self.places:
+            return b"".join(self.texts)
+        texts = self.texts.copy()
+        made: dict[Place, bytes] = {}
+        for index, place in self.places:
+            if place not in made:
+                made[place] = text_of(place, own).encode()
+            texts[index] = made[place]
+        return b"".join(texts)
+
+
+def text_of(place: Place, own: Own) -> str:
+    """Give what belongs into a place."""
+    filling = own[place.name]
+    return str(filling(*place.numbers) if callable(filling) else filling or "")
 
 
 def own_place(name: str, *numbers: int) -> Markup:

@@ -12,11 +12,13 @@ from forum.blueprints import (
     frame,
     netiquette_question,
     reader_counts,
+    shared_pages,
     subscriptions,
 )
 from forum.blueprints.edge import actor, say_what_passes
 from forum.blueprints.formats import day_text
 from forum.blueprints.part_pieces import Own, own_place
+from forum.blueprints.shared_pages import Copy
 from forum.blueprints.template_calls import url_for
 from forum.forms.comments import ReplyForm
 from forum.models import DraftPlace, Thread, User
@@ -75,21 +77,23 @@ def in_public(thread_id: int) -> PublicThread | None:
     return fragments.remembered("public", partial(threads.in_public, thread_id), 300)
 
 
-def show(page: ThreadPage) -> str:
+def show(page: ThreadPage) -> str | bytes:
     """Show a page of a thread; most readers get what is kept, and nothing more is loaded."""
     person = page.actor
     # Whoever comes with a query or is told something sees what others do not.
     if request.query_string or "_flashes" in session:
-        return _made(page)
+        return _made(page, None)
     if person is None:
-        return fragments.kept("page", request.path, caller=partial(_made, page, is_shared=True))
-    key = ("page", request.path, reader_counts.of(person))
-    copy = fragments.Copy(person.id, key, frozenset({"submission"}))
-    own_copy = fragments.copy_of(copy, {"submission": _submission})
-    return _made(page, copy=copy) if own_copy is None else own_copy
+        own = _own_parts(page, is_common=True)
+        render = partial(_render, page, None, is_common=True, is_shared=True, own=own)
+        return shared_pages.shared(request.path, caller=render)
+    looks = (person.name, person.display_name, person.kind, person.uses_shortcuts)
+    copy = shared_pages.place_of_copy(person.id, (request.path, looks, reader_counts.of(person)))
+    found = shared_pages.copied(copy, {"submission": _submission}) if copy else None
+    return _made(page, copy) if found is None else found
 
 
-def _made(page: ThreadPage, *, is_shared: bool = False, copy: fragments.Copy | None = None) -> str:
+def _made(page: ThreadPage, copy: Copy | None) -> str | bytes:
     """Make a page of what is kept.
 
     Guests all see the same. So do members who may write here and have done nothing here, but for
@@ -99,11 +103,11 @@ def _made(page: ThreadPage, *, is_shared: bool = False, copy: fragments.Copy | N
     reply = Reply(page.found.id, person) if person is not None and page.may_reply else None
     is_common = person is None or (reply is not None and page.is_common and not reply.has_draft)
     own = _own_parts(page, is_common=is_common)
-    render = partial(_render, page, reply, is_common)
+    render = partial(_render, page, reply, is_common=is_common)
     if person is None or copy is None or not is_common:
-        return render(own=own, is_shared=is_shared)
-    return fragments.kept(
-        *("page", request.path, person.kind, person.uses_shortcuts, netiquette_question.asked()),
+        return render(own=own)
+    return shared_pages.shared(
+        *(request.path, person.kind, person.uses_shortcuts, netiquette_question.asked()),
         own={**frame.parts(), **own},
         copy=copy,
         caller=partial(render, own={}, is_shared=True, frame_parts=dict),
@@ -113,8 +117,8 @@ def _made(page: ThreadPage, *, is_shared: bool = False, copy: fragments.Copy | N
 def _render(
     page: ThreadPage,
     reply: Reply | None,
-    is_common: bool,
     *,
+    is_common: bool,
     own: Own,
     is_shared: bool = False,
     **more: Any,

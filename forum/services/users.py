@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from forum import names
 from forum.db import session
@@ -52,15 +52,22 @@ class Registration:
     wishes: dict[str, Any] = field(default_factory=dict)
 
 
-def find_acting(name: str, value: object) -> User | None:
-    """Find an account by one of its columns, with the organisations for which it acts."""
-    return session.scalars(_acting_by(name), {"value": value}).unique().one_or_none()
+def find_acting(name: str, value: object, *, only_reads: bool = False) -> User | None:
+    """Find an account by one of its columns, with the organisations for which it acts.
+
+    Where somebody ``only_reads`` they are loaded when they are asked for, which is rare.
+    """
+    return session.scalars(_acting_by(name, only_reads), {"value": value}).unique().one_or_none()
 
 
 @cache
-def _acting_by(name: str) -> sa.Select[User]:
+def _acting_by(name: str, only_reads: bool) -> sa.Select[User]:
     """Write the statement once: each request of somebody with a session asks it."""
-    acting_for = joinedload(User.representations).joinedload(Representation.organisation)
+    acting_for = (
+        lazyload(User.representations)
+        if only_reads
+        else joinedload(User.representations).joinedload(Representation.organisation)
+    )
     column = getattr(User, name)
     return sa.select(User).where(column == sa.bindparam("value")).options(acting_for)
 
