@@ -27,7 +27,7 @@ class Reaction:
 
     tell: tuple[to.Audience, ...] = ()
     reindex: tuple[Reindex, ...] = ()
-    #: Which pages that are kept for guests show it.
+    #: Which pages show it that are kept for guests, and parts for members.
     shown: Callable[[Any], tuple[str, ...]] = page_versions.everywhere
     #: Whether the worker tells: of what is written all the time, nobody waits for its telling.
     is_told_behind: bool = False

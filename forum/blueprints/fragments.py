@@ -72,7 +72,8 @@ class Parts:
 
     def mark_of(self, reader: int) -> bytes:
         """Tell how old what is counted for a person is, and what the page shows."""
-        return self.versions.mark((*self.keys, of_reader(reader)))
+        # The page as at the beginning: what has been read of it since may be older than it is now.
+        return self.marks["page"] + self.versions.mark((of_reader(reader),))
 
 
 def _take_marks() -> None:
@@ -122,6 +123,20 @@ def remembered(key: Hashable, make: Callable[[], T], size: int, *, of: str = "pa
     if parts is None:
         return make()
     return _remembered(parts, (parts.about_of(of), key), parts.marks[of], make, size)
+
+
+def found_before(key: Hashable, find: Callable[[], T | None], size: int) -> T | None:
+    """Give what ``find`` has found before, or finds now; nothing is not remembered."""
+    parts = parts_of_page()
+    if parts is None:
+        return find()
+    place = (parts.about, parts.language, key)
+    found: T | None = parts.cache.get(place, parts.marks["page"])
+    if found is None:
+        found = find()
+        if found is not None:
+            parts.cache.put(place, parts.marks["page"], found, size)
+    return found
 
 
 def remembered_for(person: User, key: Hashable, make: Callable[[], T], size: int) -> T:
@@ -180,23 +195,23 @@ def kept(
     cache = parts.cache_of(of)
     pieces: Pieces | None = cache.get(place, parts.marks[of])
     if pieces is None:
-        pieces, size, lives_on = made(parts, caller)
+        pieces, lives_on = make_part(parts, caller)
         if lives_on and lasts():
-            cache.put(place, parts.marks[of], pieces, size)
+            cache.put(place, parts.marks[of], pieces, pieces.size)
     if not pieces.places:
         return pieces.joined()
     return pieces.with_own({"token": parts.own_token, **(own or {})}).joined()
 
 
-def made(parts: Parts, caller: Callable[[], str]) -> tuple[Pieces, int, bool]:
-    """Make a part, with a place for the token; give its bytes, about, and whether it lives on."""
+def make_part(parts: Parts, caller: Callable[[], str]) -> tuple[Pieces, bool]:
+    """Make a part, with places for the token; tell whether it may be kept."""
     embeds = g.get("embed_number", 0)
     part = str(caller())
     # A token exists only where somebody is signed in, or a guest's page has a form.
     if "csrf_token" in g:
         part = part.replace(parts.token, TOKEN)
     # Players are counted through the page, and each is named in a header of its own.
-    return Pieces.of(part), 2 * len(part), g.get("embed_number", 0) == embeds
+    return Pieces.of(part), g.get("embed_number", 0) == embeds
 
 
 def _count_anew_after_writing(response: Response) -> Response:

@@ -35,18 +35,18 @@ class Pieces(NamedTuple):
     @classmethod
     def of(cls, part: str) -> "Pieces":
         """Take a part apart at its places."""
-        pieces = cls([], [])
-        pieces.add(part)
-        return pieces
-
-    def add(self, part: str) -> None:
-        """Take apart what comes behind."""
         first, *rest = _PLACES.split(str(part))
-        self.texts.append(first)
+        pieces = cls([first], [])
         for name, numbers, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
             place = Place(name, tuple(map(int, numbers.split())))
-            self.places.append((len(self.texts), place))
-            self.texts.extend(("", text))
+            pieces.places.append((len(pieces.texts), place))
+            pieces.texts.extend(("", text))
+        return pieces
+
+    @property
+    def size(self) -> int:
+        """Bytes of its texts: two for each letter, since one of them may need two."""
+        return 2 * sum(map(len, self.texts))
 
     def with_own(self, own: Own) -> "Pieces":
         """Put in what is the reader's own; other places stay for the part around it."""
@@ -73,7 +73,7 @@ class Pieces(NamedTuple):
 
 
 class WrittenPieces(NamedTuple):
-    """A whole page in pieces, encoded: joined they are what leaves."""
+    """Pieces as they leave: encoded."""
 
     texts: list[bytes]
     places: list[tuple[int, Place]]
@@ -83,20 +83,18 @@ class WrittenPieces(NamedTuple):
         """Encode pieces."""
         return cls([text.encode() for text in pieces.texts], pieces.places)
 
-    def add(self, pieces: Pieces) -> None:
-        """Encode what comes behind."""
-        self.places.extend((len(self.texts) + index, place) for index, place in pieces.places)
-        self.texts.extend(text.encode() for text in pieces.texts)
+    @property
+    def size(self) -> int:
+        """Bytes of its texts."""
+        return sum(map(len, self.texts))
 
-    def with_own(self, own: Own) -> bytes:
-        """Put in what is the reader's own."""
-        if not self.places:
-            return b"".join(self.texts)
+    def filled(self, text_for: Callable[[Place], bytes]) -> bytes:
+        """Join them with a text for each place."""
         texts = self.texts.copy()
         made: dict[Place, bytes] = {}
         for index, place in self.places:
             if place not in made:
-                made[place] = text_of(place, own).encode()
+                made[place] = text_for(place)
             texts[index] = made[place]
         return b"".join(texts)
 

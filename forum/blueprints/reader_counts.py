@@ -1,6 +1,6 @@
 """What waits for the reader, as the head of each page says it: notifications and unread threads."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ class ReaderCounts:
 
 
 def of(person: User) -> Numbers:
-    """Count what waits for the actor, where nothing that matters to it has stayed the same."""
+    """Count what waits for the actor, unless it is known and nothing that matters has changed."""
     if "reader_counts" not in g:
         g.reader_counts = _kept(person)
     counts: ReaderCounts = g.reader_counts
@@ -90,8 +90,13 @@ def _found(person: User) -> ReaderCounts | None:
     cache: MarkedCache | None = current_app.extensions["forum_fragments"]
     if cache is None:
         return None
-    found: ReaderCounts | None = cache.get(("reader", person.id), _marks(person)[0])
+    found: ReaderCounts | None = cache.get(_place_of(person), _marks(person)[0])
     return found
+
+
+def _place_of(person: User) -> Hashable:
+    # She was loaded before the marks were read.
+    return "reader", person.id, person.read_until
 
 
 def _kept(person: User) -> ReaderCounts:
@@ -102,7 +107,7 @@ def _kept(person: User) -> ReaderCounts:
         cache: MarkedCache | None = current_app.extensions["forum_fragments"]
         if cache is not None:
             size = SIZE + THREAD_SIZE * len(counts.unread)
-            cache.put(("reader", person.id), mark, counts, size)
+            cache.put(_place_of(person), mark, counts, size)
     elif counts.threads[0] != posts:
         counts.threads = posts, _number_with_new_posts(counts, person)
     return counts

@@ -1,95 +1,113 @@
-"""Whole pages that their readers share, and each reader's copy of one, with what is her own in it.
+"""Whole pages that many readers share, and for each of them a copy of what is her own in one.
 
-A copy holds as long as nothing has changed of what the page shows, nor the reader anything of her
-own (``page_versions.of_reader``). Its texts are those that all share: what it takes beside them is
-what is her own.
+What is a reader's own holds as long as nothing has changed of what the page shows, nor she anything
+of hers (``page_versions.of_reader``). It is put into the page that all share at each request.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from forum.blueprints.fragments import TOKEN, Parts, made, parts_of_page
-from forum.blueprints.part_pieces import Own, Pieces, WrittenPieces, text_of
+from forum.blueprints.fragments import TOKEN, Parts, make_part, parts_of_page
+from forum.blueprints.part_pieces import Own, Pieces, Place, WrittenPieces, text_of
 
-#: Bytes that a copy takes beside what is the reader's own, about.
-SIZE = 3000
 #: What is put in anew at each request, by the names of its places.
 EACH_TIME = frozenset({"submission", "token"})
+#: Bytes that a copy takes beside its texts, about.
+_SIZE = 2000
 
 
 @dataclass(frozen=True)
-class Copy:
-    """Where a reader's copy is found.
+class Reader:
+    """Whose copy is asked for.
 
     Attributes:
-        reader: Her key.
-        key: Whatever the page shows of her that may change though she has changed nothing.
-        mark: How old everything is that it shows, before anything of that was read.
+        place: Where it is found.
+        looks: Whatever the page shows of her though nothing that is noted has changed.
+        mark: How old everything is that it shows, before anything of hers was read.
     """
 
-    reader: int
-    key: Hashable
+    place: Hashable
+    looks: Hashable
     mark: bytes
 
 
-def place_of_copy(reader: int, key: Hashable) -> Copy | None:
-    """Say where the copy of a reader is found, if any is kept."""
+class _Page(NamedTuple):
+    pieces: WrittenPieces
+    #: What another page made in its stead does not have.
+    stamp: object
+
+
+class _Copy(NamedTuple):
+    """What is a reader's own in the page that is found at a place."""
+
+    page_place: Hashable
+    stamp: object
+    looks: Hashable
+    texts: Mapping[Place, WrittenPieces]
+
+
+def reader(key: int | None, *place: Hashable, looks: Hashable = None) -> Reader | None:
+    """Say whose copy is asked for, if any are kept: a person's, by her key, or all guests'."""
     parts = parts_of_page()
     if parts is None:
         return None
-    return Copy(reader, (parts.language, "copy", reader, key), parts.mark_of(reader))
+    mark = parts.marks["page"] if key is None else parts.mark_of(key)
+    return Reader(("copy", parts.language, key, *place), looks, mark)
 
 
-def copied(copy: Copy, own: Own) -> bytes | None:
-    """Give the reader's copy, if it is there; ``own`` is what is put in each time."""
+def copy_for(reader: Reader, own: Own) -> bytes | None:
+    """Give the page with what is the reader's own, if it is there; ``own`` is put in each time."""
     parts = parts_of_page()
-    found: WrittenPieces | None = parts.cache.get(copy.key, copy.mark) if parts else None
-    return None if parts is None or found is None else _written(parts, found, own)
+    copy: _Copy | None = parts.cache.get(reader.place, reader.mark) if parts else None
+    if parts is None or copy is None or copy.looks != reader.looks:
+        return None
+    page: _Page | None = parts.cache.get(copy.page_place, parts.marks["page"])
+    if page is None or page.stamp is not copy.stamp:
+        return None
+    return _written(page, copy.texts, {"token": parts.own_token, **own})
 
 
-def shared(
-    *key: Hashable, own: Own | None = None, copy: Copy | None = None, caller: Callable[[], str]
-) -> bytes:
+def shared(*key: Hashable, own: Own, reader: Reader | None, caller: Callable[[], str]) -> bytes:
     """Give a page that all readers share for whom ``key`` is the same, or make it.
+
+    ``own`` names what belongs into its places; with ``reader`` that is kept for her.
 
     Raises:
         KeyError: The page has a place that ``own`` does not name.
     """
-    parts, own = parts_of_page(), own or {}
+    parts = parts_of_page()
     if parts is None:
         return Pieces.of(caller()).with_own(own).joined().encode()
-    place = (parts.language, "shared", *key)
-    page: WrittenPieces | None = parts.cache.get(place, parts.marks["page"])
+    place = ("shared", parts.about, parts.language, *key)
+    page: _Page | None = parts.cache.get(place, parts.marks["page"])
+    texts: Mapping[Place, WrittenPieces] = {}
     if page is None:
-        pieces, size, lives_on = made(parts, caller)
-        page = WrittenPieces.of(pieces)
-        if not lives_on:
-            return _written(parts, page, own)
-        # Encoded, half the bytes of a text with but one letter outside of Latin-1.
-        parts.cache.put(place, parts.marks["page"], page, size // 2)
-    return _written(parts, page if copy is None else _copy(parts, page, own, copy), own)
-
-
-def _written(parts: Parts, page: WrittenPieces, own: Own) -> bytes:
-    return page.with_own({"token": parts.own_token, **own})
-
-
-def _copy(parts: Parts, page: WrittenPieces, own: Own, copy: Copy) -> WrittenPieces:
-    """Keep a copy of a page for its reader."""
-    places, size = dict(page.places), SIZE
-    texts: dict[Hashable, str] = {}
-    copied = WrittenPieces([], [])
-    for index, text in enumerate(page.texts):
-        place = places.get(index)
-        if place is None:
-            copied.texts.append(text)
-        elif place.name in EACH_TIME:
-            copied.add(Pieces.of(str(place)))
+        pieces, lives_on = make_part(parts, caller)
+        page = _Page(WrittenPieces.of(pieces), object())
+        if lives_on:
+            parts.cache.put(place, parts.marks["page"], page, page.pieces.size)
         else:
-            if place not in texts:
-                # What is put in has been given the token of this session already.
-                texts[place] = text_of(place, own).replace(parts.token, TOKEN)
-            copied.add(Pieces.of(texts[place]))
-            size += len(texts[place])
-    parts.cache.put(copy.key, copy.mark, copied, size)
-    return copied
+            reader = None
+    if reader is not None:
+        texts = _texts_of(parts, page, own)
+        size = _SIZE + sum(text.size for text in texts.values())
+        copy = _Copy(place, page.stamp, reader.looks, texts)
+        parts.cache.put(reader.place, reader.mark, copy, size)
+    return _written(page, texts, {"token": parts.own_token, **own})
+
+
+def _texts_of(parts: Parts, page: _Page, own: Own) -> dict[Place, WrittenPieces]:
+    """Give what is a reader's own, by its places, with places for what is put in each time."""
+    places = {place for _index, place in page.pieces.places if place.name not in EACH_TIME}
+    # What is put in has been given the token of this session already.
+    texts = {place: text_of(place, own).replace(parts.token, TOKEN) for place in places}
+    return {place: WrittenPieces.of(Pieces.of(text)) for place, text in texts.items()}
+
+
+def _written(page: _Page, texts: Mapping[Place, WrittenPieces], own: Own) -> bytes:
+    def text_for(place: Place) -> bytes:
+        text = texts.get(place)
+        return text_of(place, own).encode() if text is None else text.filled(text_for)
+
+    return page.pieces.filled(text_for)

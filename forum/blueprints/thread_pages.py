@@ -18,8 +18,9 @@ from forum.blueprints import (
 from forum.blueprints.edge import actor, say_what_passes
 from forum.blueprints.formats import day_text
 from forum.blueprints.part_pieces import Own, own_place
-from forum.blueprints.shared_pages import Copy
+from forum.blueprints.shared_pages import Reader
 from forum.blueprints.template_calls import url_for
+from forum.clock import utcnow
 from forum.forms.comments import ReplyForm
 from forum.models import DraftPlace, Thread, User
 from forum.permissions.policy import sees
@@ -38,6 +39,7 @@ from forum.services import (
 )
 from forum.services.contribution_drafts import Place
 from forum.services.threads import PublicThread
+from forum.working_days import today
 
 
 @dataclass
@@ -74,26 +76,30 @@ class Reply:
 
 def in_public(thread_id: int) -> PublicThread | None:
     """Find the thread that the page is about, where everybody may read it; it is remembered."""
-    return fragments.remembered("public", partial(threads.in_public, thread_id), 300)
+    # Not that there is none: a new one says so to pages of lists alone.
+    return fragments.found_before("public", partial(threads.in_public, thread_id), 300)
 
 
 def show(page: ThreadPage) -> str | bytes:
     """Show a page of a thread; most readers get what is kept, and nothing more is loaded."""
-    person = page.actor
     # Whoever comes with a query or is told something sees what others do not.
     if request.query_string or "_flashes" in session:
         return _made(page, None)
+    person = page.actor
     if person is None:
-        own = _own_parts(page, is_common=True)
-        render = partial(_render, page, None, is_common=True, is_shared=True, own=own)
-        return shared_pages.shared(request.path, caller=render)
-    looks = (person.name, person.display_name, person.kind, person.uses_shortcuts)
-    copy = shared_pages.place_of_copy(person.id, (request.path, looks, reader_counts.of(person)))
-    found = shared_pages.copied(copy, {"submission": _submission}) if copy else None
-    return _made(page, copy) if found is None else found
+        reader = shared_pages.reader(None, request.path)
+    else:
+        # An organisation is acted for up to a day, which no event tells.
+        looks = (
+            *(person.name, person.display_name, person.kind, person.uses_shortcuts),
+            *(reader_counts.of(person), today(utcnow())),
+        )
+        reader = shared_pages.reader(person.id, request.path, looks=looks)
+    copy = shared_pages.copy_for(reader, {"submission": _submission}) if reader else None
+    return _made(page, reader) if copy is None else copy
 
 
-def _made(page: ThreadPage, copy: Copy | None) -> str | bytes:
+def _made(page: ThreadPage, reader: Reader | None) -> str | bytes:
     """Make a page of what is kept.
 
     Guests all see the same. So do members who may write here and have done nothing here, but for
@@ -104,13 +110,14 @@ def _made(page: ThreadPage, copy: Copy | None) -> str | bytes:
     is_common = person is None or (reply is not None and page.is_common and not reply.has_draft)
     own = _own_parts(page, is_common=is_common)
     render = partial(_render, page, reply, is_common=is_common)
-    if person is None or copy is None or not is_common:
+    if not is_common or request.query_string or "_flashes" in session:
         return render(own=own)
+    look = (person.kind, person.uses_shortcuts, netiquette_question.asked()) if person else None
     return shared_pages.shared(
-        *(request.path, person.kind, person.uses_shortcuts, netiquette_question.asked()),
+        *("thread", page.number, look),
         own={**frame.parts(), **own},
-        copy=copy,
-        caller=partial(render, own={}, is_shared=True, frame_parts=dict),
+        reader=reader,
+        caller=partial(render, own={}, is_shared=True, frame_parts=frame.left_open),
     )
 
 
@@ -200,7 +207,7 @@ def _unread(page: ThreadPage, person: User) -> unread_posts.Unread | None:
     def ask() -> unread_posts.Unread | None:
         return unread_posts.of_thread(page.thread, person)
 
-    return fragments.remembered_for(person, "unread", ask, 200)
+    return fragments.remembered_for(person, ("unread", person.read_until), ask, 200)
 
 
 def _timeline(page: ThreadPage) -> list[tuple[int, str]]:

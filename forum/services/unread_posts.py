@@ -210,9 +210,11 @@ def thread_keys(person: User, *, since: datetime | None = None) -> frozenset[int
         "begin": begin,
         "read_until": person.read_until,
         # Where a thread stands in the lists is never before its last post.
-        "since": since - COMMITTED_WITHIN if since else max(begin, person.read_until or begin),
+        "listed_after": since - COMMITTED_WITHIN
+        if since
+        else max(begin, person.read_until or begin),
     }
-    statement = _keys(
+    statement = _unread_statement(
         moderates=person.active and person.is_moderator,
         has_read_until=person.read_until is not None,
         is_all=since is None,
@@ -221,7 +223,7 @@ def thread_keys(person: User, *, since: datetime | None = None) -> frozenset[int
 
 
 @cache
-def _keys(*, moderates: bool, has_read_until: bool, is_all: bool) -> Any:
+def _unread_statement(*, moderates: bool, has_read_until: bool, is_all: bool) -> Any:
     """Write what ``thread_keys`` asks; to write it takes longer than to ask it.
 
     Of threads that a person has opened her positions are gone through, of the others those that
@@ -237,7 +239,7 @@ def _keys(*, moderates: bool, has_read_until: bool, is_all: bool) -> Any:
         read_until,
     )
     most = sa.bindparam("most", type_=sa.Integer)
-    latest = _threads(reader).where(Thread.listed_at > sa.bindparam("since", type_=moment))
+    latest = _threads(reader).where(Thread.listed_at > sa.bindparam("listed_after", type_=moment))
     if not is_all:
         return latest.with_only_columns(Thread.id).limit(most)
     # One after the other, and no further than the limit.

@@ -53,6 +53,24 @@ class TestApply:
         assert found(engine, '"Wald nummer 7"') == ["comment:7"]
         assert len(found(engine, "tag:natur")) == 15
 
+    def test_sorts_much_with_little_memory(self, engine, monkeypatch):
+        """Beyond the limit postings wait in files, each of as many as the limit allows."""
+        sorted_at_once = []
+        save = writing.PostingPool.save
+
+        def noted(pool):
+            sorted_at_once.append(len(pool.current))
+            save(pool)
+
+        monkeypatch.setattr(writing.PostingPool, "save", noted)
+        monkeypatch.setattr(whoosh_index, "COMMIT_MEGABYTES", 0.01)
+        words = [f"Wald Wiese{number} Bach{number} Berg{number}" for number in range(200)]
+        texts(engine, *words)
+        assert len(sorted_at_once) > 5
+        assert min(sorted_at_once[:-1]) > 20
+        assert len(engine.search(parse("Wald"), limit=300).ids) == 200
+        assert found(engine, "Bach77") == ["comment:78"]
+
     def test_writes_each_document_anew_only_a_few_times(self, engine, monkeypatch):
         written = []
         add = writing.SegmentWriter.add_reader
