@@ -23,6 +23,10 @@ class ConfigurationError(Exception):
     """A setting that cannot be used; the message names the setting and the remedy."""
 
 
+#: Prepared statements that one connection to SQLite keeps; Python's own number is 128.
+STATEMENTS_OF_SQLITE = 40
+
+
 @dataclass(frozen=True)
 class Config:
     """All settings of one installation."""
@@ -123,7 +127,11 @@ class Config:
     def _engine(self) -> dict[str, object]:
         """The options of the database's connections; SQLite has its own."""
         if not self.is_on_postgres:
-            return {}
+            return {
+                # Each connection keeps statements that it has prepared, and these take memory.
+                "connect_args": {"cached_statements": STATEMENTS_OF_SQLITE},
+                "pool_use_lifo": True,
+            }
         return {
             "pool_size": self.database_pool,
             "max_overflow": self.database_overflow,

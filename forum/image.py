@@ -35,6 +35,10 @@ def prepare(app: Flask) -> None:
         page_versions.of_database(db.engine).drop([page_versions.SITE])
         for engine in db.engines.values():
             engine.dispose()
+    # They have just become old.
+    for name in ("forum_fragments", "forum_found_parts"):
+        if (parts := app.extensions[name]) is not None:
+            parts.clear()
     app.extensions["forum_search"].close()
     app.extensions["forum_rate_limits"].close()
     rendering.stop()

@@ -20,6 +20,7 @@ from types import FrameType
 
 from flask import Flask
 from gunicorn.app.wsgiapp import WSGIApplication
+from gunicorn.arbiter import Arbiter
 
 from forum import heap, image
 from forum.children import SIGNALS, Child, end_all
@@ -37,10 +38,10 @@ DEMO_ACCOUNTS = (
 )
 
 
-def web_server(name: str) -> WSGIApplication:
+def web_server(name: str) -> Arbiter:
     """Give the web server for the application that ``name`` means; it does not run yet."""
     sys.argv = ["gunicorn", "--config", "python:forum.gunicorn_config", name]
-    return WSGIApplication()
+    return Arbiter(WSGIApplication())
 
 
 def work_in_background(app: Flask) -> None:
@@ -49,7 +50,7 @@ def work_in_background(app: Flask) -> None:
         Worker(app).run()
 
 
-def load(name: str) -> tuple[Flask, WSGIApplication]:
+def load(name: str) -> tuple[Flask, Arbiter]:
     """Load the application that ``name`` (``module:variable``) means, and its web server.
 
     Both are to be forked: what they are made of lies once in the memory of all processes.

@@ -1,4 +1,4 @@
-"""The German lexicon: one memory-mapped file that all processes share.
+"""The German lexicon: one file, of which little is read for a word.
 
 ``python -m tools.lexicon`` builds it at set-up. The file is a hash table: a header, the slots, then
 one record for each form: the form, how common it is, what it may be in a compound, and its lemma as
@@ -7,7 +7,7 @@ stems alone and says so once.
 """
 
 import logging
-import mmap
+import os
 import struct
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +21,7 @@ NOUN = 1  # may be a part of a compound
 ADJECTIVE = 2  # may be the first part, or the last if the whole is an adjective
 FOREIGN = 4  # English
 _HEADER = struct.Struct("<8sIII")  # magic, slots less one, length of the file, its fingerprint
+_LONGEST = 4 + 3 * 256  # bytes of a record: the form and both lemmas have a length of one byte
 _log = logging.getLogger(__name__)
 
 
@@ -33,10 +34,31 @@ class Entry(NamedTuple):
     other: str
 
 
+class _File:
+    """The content of a file, read where it is asked for.
+
+    The system keeps it in memory while there is enough. Mapped into a process it would soon be part
+    of that process as a whole: around each place that is looked at, sixteen pages are mapped.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self._size = os.fstat(self._descriptor).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice) -> bytes:
+        return os.pread(self._descriptor, part.stop - part.start, part.start)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
 class Lexicon:
     """Reads the content of a built file; with no content it knows nothing."""
 
-    def __init__(self, data: "mmap.mmap | bytes") -> None:
+    def __init__(self, data: _File | bytes) -> None:
         """Take the content.
 
         Raises:
@@ -48,7 +70,7 @@ class Lexicon:
         if data:
             if len(data) < _HEADER.size:
                 raise ValueError("too short")
-            magic, self._mask, size, self.fingerprint = _HEADER.unpack_from(data)
+            magic, self._mask, size, self.fingerprint = _HEADER.unpack(data[0 : _HEADER.size])
             if magic != MAGIC or size != len(data):
                 raise ValueError("of another build")
         self._data = data
@@ -65,18 +87,19 @@ class Lexicon:
             place = int.from_bytes(data[at : at + 4], "little")
             if not place:
                 break
-            end = place + 1 + data[place]
-            if data[place + 1 : end] == key:
-                return _entry(data, end)
+            record = data[place : place + _LONGEST]
+            end = 1 + record[0]
+            if record[1:end] == key:
+                return _entry(record, end)
             slot += 1
         return None
 
 
-def _entry(data: "mmap.mmap | bytes", place: int) -> Entry:
-    zipf, flags, length = data[place : place + 3]
+def _entry(record: bytes, place: int) -> Entry:
+    zipf, flags, length = record[place : place + 3]
     noun_end = place + 3 + length
-    other_end = noun_end + 1 + data[noun_end]
-    noun, other = data[place + 3 : noun_end], data[noun_end + 1 : other_end]
+    other_end = noun_end + 1 + record[noun_end]
+    noun, other = record[place + 3 : noun_end], record[noun_end + 1 : other_end]
     return Entry(zipf / 20, flags, noun.decode(), other.decode())
 
 
@@ -98,12 +121,22 @@ def pack(entries: Mapping[str, Entry]) -> bytes:
     return header + struct.pack(f"<{slots}I", *table) + bytes(records)
 
 
+def _open(path: Path) -> Lexicon:
+    file = _File(path)
+    try:
+        if not len(file):
+            raise ValueError("empty")
+        return Lexicon(file)
+    except ValueError:
+        file.close()
+        raise
+
+
 @cache
 def shared() -> Lexicon:
     """Open the built file, once in a process."""
     try:
-        with FILE.open("rb") as file:
-            return Lexicon(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        return _open(FILE)
     except (OSError, ValueError) as error:
         _log.warning(
             "The German lexicon is missing or unusable (%s): search compares word stems only. "

@@ -32,7 +32,8 @@ def test_the_application_is(loaded):
 
 
 @pytest.mark.parametrize(
-    "name", ["alembic", "flask_migrate", "docx", "lxml", "PIL", "psycopg", "redis", "minio"]
+    "name",
+    ["alembic", "flask_migrate", "docx", "lxml", "PIL", "psycopg", "redis", "minio", "holidays"],
 )
 def test_libraries_for_rare_things_are_not(loaded, name):
     assert name not in loaded

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from forum import working_days
 from forum.working_days import add_working_days, is_working_day, moment_of, today
 
 
@@ -45,3 +46,16 @@ class TestMomentOf:
     def test_knows_that_clocks_skip_an_hour_in_spring(self):
         assert moment_of(datetime.fromisoformat("2026-03-29T02:30")) is None
         assert moment_of(datetime.fromisoformat("2026-03-29T03:00")) is not None
+
+
+class TestTheCalendar:
+    def test_knows_any_year(self):
+        # Christmas of two years far apart, each on a Monday.
+        for year in (1995, 2045):
+            assert not is_working_day(date(year, 12, 25), None)
+            assert is_working_day(date(year, 12, 27), None)
+
+    def test_says_what_to_try_where_it_cannot_be_read(self, monkeypatch):
+        monkeypatch.setattr(working_days, "_CALENDAR", "forum.no_such_calendar")
+        with pytest.raises(RuntimeError, match=r"python -m forum.no_such_calendar"):
+            is_working_day(date(1971, 6, 1), "DE-NW")
