@@ -185,6 +185,11 @@ def say_what_passes() -> None:
     request.environ[PASSES] = True
 
 
+def says_what_passes() -> bool:
+    """Tell whether the page does."""
+    return PASSES in request.environ
+
+
 def link_to(subject: Any) -> str:
     """Give the address of an object in the language of the page."""
     return request.script_root + path_of(subject)

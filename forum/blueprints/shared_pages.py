@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from forum.blueprints.edge import says_what_passes
 from forum.blueprints.fragments import TOKEN, Parts, make_part, parts_of_page
 from forum.blueprints.part_pieces import Own, Pieces, Place, WrittenPieces, text_of
 
@@ -85,7 +86,7 @@ def shared(*key: Hashable, own: Own, reader: Reader | None, caller: Callable[[],
     if page is None:
         pieces, lives_on = make_part(parts, caller)
         page = _Page(WrittenPieces.of(pieces), object())
-        if lives_on:
+        if lives_on and not says_what_passes():
             parts.cache.put(place, parts.marks["page"], page, page.pieces.size)
         else:
             reader = None

@@ -1,5 +1,6 @@
 """The page of a thread: what it shows, and which of that is remembered between requests."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -103,16 +104,24 @@ def _made(page: ThreadPage, reader: Reader | None) -> str | bytes:
     """Make a page of what is kept.
 
     Guests all see the same. So do members who may write here and have done nothing here, but for
-    what is counted for them and what they have chosen, which is put into its places.
+    what is counted for them and what they have chosen, which is put into its places. Of others but
+    moderators, to whom it says what waits for them, a page is kept for each alone.
     """
     person = page.actor
     reply = Reply(page.found.id, person) if person is not None and page.may_reply else None
-    is_common = person is None or (reply is not None and page.is_common and not reply.has_draft)
+    has_draft = reply is not None and reply.has_draft
+    is_common = person is None or (reply is not None and page.is_common and not has_draft)
     own = _own_parts(page, is_common=is_common)
     render = partial(_render, page, reply, is_common=is_common)
-    if not is_common or request.query_string or "_flashes" in session:
+    look: tuple[Hashable, ...]
+    if reader is None or (person is not None and person.is_moderator) or has_draft:
         return render(own=own)
-    look = (person.kind, person.uses_shortcuts, netiquette_question.asked()) if person else None
+    if person is None:
+        look = ("guest",)
+    elif is_common:
+        look = (person.kind, person.uses_shortcuts, netiquette_question.asked())
+    else:
+        look = (reader.place, reader.mark)
     return shared_pages.shared(
         *("thread", page.number, look),
         own={**frame.parts(), **own},

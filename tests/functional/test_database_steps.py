@@ -10,6 +10,7 @@ from sqlalchemy import event
 from forum.clock import utcnow
 from forum.db import db, session
 from forum.models import Comment, Thread, Visibility
+from forum.notifications import levels
 from forum.presenters.posts import posts_of
 from forum.services import comments, unread_posts
 from forum.services.review_sources import SOURCES
@@ -126,6 +127,21 @@ def test_so_does_the_number_of_what_a_member_has_not_read(steps, thread, days, h
 
     small, large = compared(steps, thread, ask)
     assert 0 < large < small * GROWTH
+
+
+def test_what_somebody_has_chosen_for_one_discussion_is_found_among_many(steps, thread):
+    person = factories.User()
+    counted = []
+    for number in (3, 60):
+        for _ in range(number):
+            factories.Subscription(user_id=person.id, thread=factories.Thread())
+        session.commit()
+        levels.chosen_by(person.id, thread)
+        session.commit()
+        steps[0] = 0
+        assert levels.chosen_by(person.id, thread) == []
+        counted.append(steps[0])
+    assert counted[1] < counted[0] * GROWTH + EVERY
 
 
 def test_so_does_what_waits_for_moderators(steps, thread):
