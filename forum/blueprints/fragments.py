@@ -206,12 +206,16 @@ def kept(
 def make_part(parts: Parts, caller: Callable[[], str]) -> tuple[Pieces, bool]:
     """Make a part, with places for the token; tell whether it may be kept."""
     embeds = g.get("embed_number", 0)
-    part = str(caller())
-    # A token exists only where somebody is signed in, or a guest's page has a form.
-    if "csrf_token" in g:
-        part = part.replace(parts.token, TOKEN)
+    part = without_token(parts, str(caller()))
     # Players are counted through the page, and each is named in a header of its own.
     return Pieces.of(part), g.get("embed_number", 0) == embeds
+
+
+def without_token(parts: Parts, text: str) -> str:
+    """Leave a place where the token of the session stands."""
+    # It exists only where somebody is signed in, or a guest's page has a form: made for others, it
+    # would set them a cookie.
+    return text.replace(parts.token, TOKEN) if "csrf_token" in g else text
 
 
 def _count_anew_after_writing(response: Response) -> Response:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forum.blueprints.edge import says_what_passes
-from forum.blueprints.fragments import TOKEN, Parts, make_part, parts_of_page
+from forum.blueprints.fragments import Parts, make_part, parts_of_page, without_token
 from forum.blueprints.part_pieces import Own, Pieces, Place, WrittenPieces, text_of
 
 #: What is put in anew at each request, by the names of its places.
@@ -102,7 +102,7 @@ def _texts_of(parts: Parts, page: _Page, own: Own) -> dict[Place, WrittenPieces]
     """Give what is a reader's own, by its places, with places for what is put in each time."""
     places = {place for _index, place in page.pieces.places if place.name not in EACH_TIME}
     # What is put in has been given the token of this session already.
-    texts = {place: text_of(place, own).replace(parts.token, TOKEN) for place in places}
+    texts = {place: without_token(parts, text_of(place, own)) for place in places}
     return {place: WrittenPieces.of(Pieces.of(text)) for place, text in texts.items()}
 
 

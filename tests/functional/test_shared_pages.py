@@ -118,6 +118,13 @@ def test_whose_organisation_ends_today_has_no_form_tomorrow(browser_of, thread, 
     assert "data-reply-form" not in browser.get(path).text
 
 
+def test_no_page_sets_a_guest_a_cookie(browser_of, thread):
+    guest = browser_of()
+    for path in (address(thread), address(thread), address(thread, 21), f"/en{address(thread)}"):
+        answer = guest.get(path)
+        assert "Set-Cookie" not in answer.headers
+
+
 @pytest.mark.parametrize("kind", [factories.User, None])
 def test_all_addresses_of_a_page_share_it(browser_of, plain_of, thread, cache, kind):
     browser = browser_of(kind() if kind else None)
