@@ -24,7 +24,7 @@ class ConfigurationError(Exception):
 
 
 #: Prepared statements that one connection to SQLite keeps; Python's own number is 128.
-STATEMENTS_OF_SQLITE = 40
+STATEMENTS_OF_SQLITE = 32
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ SQLITE_PRAGMAS = (
     # What is erased must not stay readable in free pages of the file.
     "PRAGMA secure_delete=ON",
     "PRAGMA busy_timeout=10000",
-    "PRAGMA cache_size=-500",
+    "PRAGMA cache_size=-350",
 )
 
 

@@ -18,6 +18,12 @@ def share_pools() -> None:
         _LIBRARY.mallopt(_M_ARENA_MAX, POOLS)
 
 
+def give_back() -> None:
+    """Give memory that is free back to the system, after much of it was needed for a while."""
+    if _IS_KNOWN:
+        _LIBRARY.malloc_trim(0)
+
+
 def close() -> None:
     """Give free memory back, and fill for good what gaps remain; to be done once, before forks.
 

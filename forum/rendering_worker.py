@@ -79,7 +79,3 @@ def main() -> None:
     os.dup2(2, 1)  # nothing that a library prints may get between the answers
     with suppress(BrokenPipeError):
         _serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    main()

@@ -13,6 +13,7 @@ from types import FrameType
 
 from flask import Flask
 
+from forum import heap
 from forum.config import Config
 from forum.db import db
 from forum.jobs import catch_up, do_daily, rebuild_index, tell
@@ -108,6 +109,8 @@ class Worker:
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
             if done < PLENTY:
                 self._rest(ends - time.monotonic())
+            else:
+                heap.give_back()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
