@@ -39,8 +39,8 @@ START_SECONDS = 20.0  # importing the libraries, on a machine that is busy start
 QUEUE_SECONDS = 10.0  # waiting for the texts of other threads
 SHARE = 5  # so many seconds may pass for one of the child's own: the machine does other work, too
 _ROOT = Path(__file__).resolve().parent.parent
-# What bleach brings could open connections, and would load what encrypts them: a tenth of the memory
-# of this process, which speaks to nobody.
+# What bleach brings could open connections, and would load what encrypts them: a tenth of the
+# memory of this process, which speaks to nobody.
 _PROGRAM = "import sys; sys.modules['ssl'] = None; from forum.rendering_worker import main; main()"
 _COMMAND = [sys.executable, "-P", "-c", _PROGRAM]
 _log = logging.getLogger(__name__)
