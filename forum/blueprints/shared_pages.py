@@ -48,7 +48,7 @@ class _Copy(NamedTuple):
     texts: Mapping[Place, WrittenPieces]
 
 
-def reader(key: int | None, *place: Hashable, looks: Hashable = None) -> Reader | None:
+def reader_of(key: int | None, *place: Hashable, looks: Hashable = None) -> Reader | None:
     """Say whose copy is asked for, if any are kept: a person's, by her key, or all guests'."""
     parts = parts_of_page()
     if parts is None:

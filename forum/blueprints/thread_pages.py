@@ -88,14 +88,14 @@ def show(page: ThreadPage) -> str | bytes:
         return _made(page, None)
     person = page.actor
     if person is None:
-        reader = shared_pages.reader(None, request.path)
+        reader = shared_pages.reader_of(None, request.path)
     else:
         # An organisation is acted for up to a day, which no event tells.
         looks = (
             *(person.name, person.display_name, person.kind, person.uses_shortcuts),
             *(reader_counts.of(person), today(utcnow())),
         )
-        reader = shared_pages.reader(person.id, request.path, looks=looks)
+        reader = shared_pages.reader_of(person.id, request.path, looks=looks)
     copy = shared_pages.copy_for(reader, {"submission": _submission}) if reader else None
     return _made(page, reader) if copy is None else copy
 
