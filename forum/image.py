@@ -29,7 +29,9 @@ def prepare(app: Flask) -> None:
         return
     app.extensions[_PREPARED] = True
     _warm_up(app)
-    working_days.load()
+    # Where it cannot be read now, whoever counts days tries again, and is told.
+    with contextlib.suppress(RuntimeError):
+        working_days.load()
     with app.app_context():
         # Pages kept by the release before name files of the design that may be gone.
         page_versions.of_database(db.engine).drop([page_versions.SITE])
