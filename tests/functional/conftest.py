@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from forum.app import create_app
-from forum.db import db
+from forum.db import db, session
+from tests import factories
 from tests.conftest import Browser
 
 STORES = ("forum_fragments", "forum_found_parts")
@@ -51,3 +52,13 @@ def plain_of(keeping_application):
             keeping_application.extensions["forum_fragments"] = cache
 
     return read
+
+
+@pytest.fixture
+def plain_thread(app):
+    """A thread of two pages in which nothing was done but writing: members see all of it alike."""
+    opening = factories.Comment(body="Eröffnung")
+    session.commit()
+    for number in range(22):
+        factories.Comment(thread=opening.thread, body=f"Beitrag {number} mit Worten")
+    return opening.thread

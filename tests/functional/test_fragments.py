@@ -66,16 +66,6 @@ def thread():
     return thread
 
 
-@pytest.fixture
-def plain_thread():
-    """A thread in which nothing has been done but writing: members see all of it alike."""
-    opening = factories.Comment(body="Eröffnung")
-    session.commit()
-    for number in range(22):
-        factories.Comment(thread=opening.thread, body=f"Beitrag {number}")
-    return opening.thread
-
-
 def post(thread, number):
     return comments.by_number(thread, number)
 

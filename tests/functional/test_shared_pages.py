@@ -20,13 +20,8 @@ from tests.functional.test_reader_counts import unread
 
 
 @pytest.fixture
-def thread():
-    """A discussion of two pages in which nothing but writing was done."""
-    opening = factories.Comment(body="Eröffnung")
-    session.commit()
-    for number in range(22):
-        factories.Comment(thread=opening.thread, body=f"Beitrag {number} mit Worten")
-    return opening.thread
+def thread(plain_thread):
+    return plain_thread
 
 
 @pytest.fixture
