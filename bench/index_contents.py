@@ -1,13 +1,15 @@
 """What an index holds of each document, term by term, to compare two indexes exactly."""
 
-from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from forum.search import whoosh_index
 from forum.search.index_directory import IndexDirectory
+from forum.search.whoosh_postings import Postings
+from forum.search.whoosh_segments import Snapshot
 
 Contents = dict[str, Any]
 
@@ -17,22 +19,25 @@ def of_whoosh(root: Path) -> Contents:
     current = IndexDirectory(root).current
     if current is None:
         return {}
-    with whoosh_index.open_index(current).reader() as reader:
-        ids: dict[int, str] = {}
-        found: dict[int, list[Any]] = defaultdict(list)
-        for leaf, offset in reader.leaf_readers():
-            created = leaf.column_reader("created", translate=False)
-            keys = leaf.column_reader("id")
-            for number in leaf.all_doc_ids():
-                ids[offset + number] = keys[number]
-                found[offset + number].append(("created", created[number]))
-        for name, term in reader.all_terms():
-            matcher = reader.postings(name, term)
-            while matcher.is_active():
-                value = bytes(matcher.value() or b"")
-                found[matcher.id()].append((name, term, matcher.weight(), value))
-                matcher.next()
-        return {ids[number]: sorted(values, key=repr) for number, values in found.items()}
+    found: Contents = {}
+    for leaf in Snapshot(current).leaves:
+        segment = leaf.segment
+        held = {number: [("created", segment.created[number])] for number in leaf.numbers()}
+        for name, text, postings in segment.terms.all():
+            for number, *values in _values(postings):
+                if number in held:
+                    held[number].append((name, text, *values))
+        found |= {segment.id_of(number): sorted(held[number], key=repr) for number in held}
+    return found
+
+
+def _values(postings: Postings) -> Iterator[tuple[int, float, bytes]]:
+    """Yield number, weight and places of each document."""
+    starts = pairwise(postings.starts)
+    for number, weight, (start, end) in zip(
+        postings.numbers, postings.weights(), starts, strict=True
+    ):
+        yield number, weight, postings.places[start:end].tobytes()
 
 
 def of_postgres(url: str, schema: str) -> Contents:

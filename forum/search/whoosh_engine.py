@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from whoosh.index import LockError
 
-from forum.search import index_notes, whoosh_index
+from forum.search import index_notes, whoosh_index, whoosh_schema
 from forum.search.engine import Document, Hits, IndexStatus, IndexUnavailable
 from forum.search.index_directory import NOTE, IndexDirectory
 from forum.search.parsed_query import ParsedQuery
@@ -116,7 +116,7 @@ class WhooshEngine:
             IndexUnavailable: Another process writes, or the storage refuses.
         """
         gone = set(deleted)
-        fresh = {doc.id: whoosh_index.fields_of(doc) for doc in documents if doc.id not in gone}
+        fresh = {doc.id: whoosh_schema.fields_of(doc) for doc in documents if doc.id not in gone}
         stale = gone | fresh.keys()
         if not stale:
             return

@@ -15,7 +15,7 @@ from itertools import islice
 
 from forum.search import asking
 from forum.search.plans import Plan
-from forum.search.whoosh_codec import Postings
+from forum.search.whoosh_postings import Postings
 from forum.search.whoosh_segments import Leaf, Snapshot
 
 MAX_EXPANSION = 100  # terms of one prefix, the commonest first

@@ -11,7 +11,7 @@ from typing import Any
 from whoosh.util.numeric import byte_to_length
 
 from forum.search.whoosh_codec import MappedStorage, Terms
-from forum.search.whoosh_index import KEY, SCHEMA
+from forum.search.whoosh_schema import KEY, SCHEMA
 
 _TRIES = 10  # to open an index of which a writer takes files away meanwhile
 
@@ -42,10 +42,14 @@ class Segment:
         name = segment.codec().column_filename(segment, column)
         return bytes(storage.open_file(name).read()) if storage.file_exists(name) else b""
 
+    def key_of(self, number: int) -> bytes:
+        """Tell the id of a document as it lies in its column."""
+        start = self._starts[number]
+        return self._keys[start : start + self._widths[number]]
+
     def id_of(self, number: int) -> str:
         """Tell the id of a document."""
-        start = self._starts[number]
-        return self._keys[start : start + self._widths[number]].decode()
+        return self.key_of(number).decode()
 
 
 @dataclass(frozen=True)
