@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from forum.search.german_words import listed
 from forum.search.lexicon import ADJECTIVE, FOREIGN, NOUN, Entry, shared
+from forum.search.word_memory import STEPS
 
 MIN_WORD = 6
 MAX_WORD = 60  # longer ones are no words
@@ -110,7 +111,7 @@ def _own_words() -> dict[str, tuple[str, ...]]:
 WHOLE = _own_words()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=STEPS)
 def split(word: str) -> Compound | None:
     """Cut a folded word into at least two parts, or answer that it is none or stays whole."""
     if not MIN_WORD <= len(word) <= MAX_WORD or word in WHOLE or not shared():
@@ -132,7 +133,7 @@ def split(word: str) -> Compound | None:
     return Compound(best.starts, best.parts) if best else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=STEPS)
 def leaves(word: str) -> tuple[str, ...]:
     """Tell the smallest parts of a folded word; one that is no compound is its own."""
     found = split(word)
@@ -218,7 +219,7 @@ def _part(
     return _Way(PART_COST + max(0.0, 6 - zipf) * 0.5 + extra, (lemma,))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=STEPS)
 def _first(segment: str) -> _Way | None:
     """Take a segment as a part that others follow."""
     length = len(segment)
@@ -267,7 +268,7 @@ def _as_stem(segment: str) -> _Way | None:
     return None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=STEPS)
 def _head(segment: str, nouns: bool, joint: bool) -> _Way | None:
     """Take a segment as the last part: a noun where these may be, or one of some adjectives.
 

@@ -17,6 +17,7 @@ from forum.search.folding import MAX_TERM, fold
 from forum.search.german_words import ABBREVIATIONS, PARTICLES, SYMBOLS
 from forum.search.readings import Reading
 from forum.search.stems import stem
+from forum.search.word_memory import STEPS, remembered
 
 __all__ = ["analyse", "asked", "clean", "fold", "keyword", "stem", "words"]
 
@@ -144,7 +145,7 @@ def fingerprint() -> str:
     return f"{ANALYSIS_VERSION}x{lexicon.shared().fingerprint}"
 
 
-@lru_cache(maxsize=200_000)
+@remembered
 def word_terms(word: str) -> Terms:
     """Reduce one word of a text to its term, followed by its parts; nothing for a stop word."""
     found = _readings(word)
@@ -157,7 +158,7 @@ def word_terms(word: str) -> Terms:
     return ((cut, 1.0), *((part, PART_WEIGHT) for part in others))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=STEPS)
 def asked(word: str) -> tuple[Reading, ...]:
     """Tell all that a word of a query may mean; any of it is to be found.
 

@@ -13,6 +13,7 @@ from forum.search import compounds, stems
 from forum.search.folding import fold
 from forum.search.german_words import STOP_WORDS, VARIANTS
 from forum.search.lexicon import ADJECTIVE, FOREIGN, NOUN, Entry, shared
+from forum.search.word_memory import STEPS, remembered
 
 _MARKED = re.compile(r"^([^\W\d_]+?)(?:/-|[:*_/·•]|\(-?)([Ii]nnen|[Ii]n|[a-z]{1,2})\)?(.*)$")
 _BINNEN_I = re.compile(r"(?<=[a-zäöüß])Innen")
@@ -31,7 +32,7 @@ class Reading(NamedTuple):
     leaves: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=100_000)
+@remembered
 def of_piece(piece: str, *, asked: bool = False) -> tuple[Reading, ...]:
     """Read a word without hyphens; a query's word has all its meanings, a stop word has none."""
     mark = _MARKED.match(_BINNEN_I.sub(":innen", piece))
@@ -136,7 +137,7 @@ def _zipf(lemma: str) -> float:
     return entry.zipf if entry else 0.0
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=STEPS)
 def _of_lemma(lemma: str) -> Reading:
     lemma = VARIANTS.get(lemma, lemma)
     compound = compounds.split(lemma)
@@ -161,7 +162,6 @@ def _of_compound(word: str, compound: compounds.Compound) -> Reading:
     return Reading(whole, inner, compounds.leaves(word))
 
 
-@lru_cache(maxsize=100_000)
 def _of_unknown(folded: str) -> Reading:
     """Read a word that the lexicon lacks: a form, a compound or a feminine of what it has."""
     folded = VARIANTS.get(folded, folded)
@@ -214,7 +214,7 @@ def _masculine(base: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=STEPS)
 def separable(particle: str, word: str) -> str:
     """Tell the verb that a form and its particle make together, or nothing."""
     entry = shared().get(fold(word))

@@ -1,7 +1,6 @@
 """Stems of words that the lexicon does not know, and all that is left where there is no lexicon."""
 
 import re
-from functools import lru_cache
 
 import Stemmer
 
@@ -77,7 +76,6 @@ def stem_of_masculine(surface: str) -> str:
     return stem(surface)
 
 
-@lru_cache(maxsize=100_000)
 def stem(folded: str) -> str:
     """Take the endings off a folded word, but keep its umlauts apart (Bürger is not Burg).
 
