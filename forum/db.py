@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import RelationshipDirection, make_transient_to_detached
 from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from forum.models.base import Base
+from forum.models.base import Base, table_of
 from forum.write_queue import WriteQueue
 
 _READS = "reads from"
@@ -87,6 +90,36 @@ def _give_turn_back(_connection: Any, record: ConnectionPoolEntry) -> None:
     queue = record.info.pop(_TURN, None)
     if queue is not None:
         queue.give_back()
+
+
+def insert(row: Base) -> None:
+    """Write a new row by a statement of its own, and go on with it as one that has been loaded.
+
+    A flush would first find out what depends on what; of what is written all the time, all others
+    who want to write wait for that. The rows that it belongs to must have been written before.
+    """
+    table, given = table_of(type(row)), vars(row)
+    values = {column.key: given[column.key] for column in table.c if column.key in given}
+    for relation, key, there in _belonging(type(row)):
+        if given.get(relation) is not None:
+            values[key] = getattr(given[relation], there)
+    written = session.connection().execute(sa.insert(table), values)
+    stored = {**written.last_inserted_params(), "id": written.inserted_primary_key[0]}
+    for column in table.c:
+        set_committed_value(row, column.key, stored.get(column.key))
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+@cache
+def _belonging(model: type[Base]) -> list[tuple[str, str, str]]:
+    """List what rows belong to: the relation, the column that holds the key, the key there."""
+    return [
+        (relation.key, str(here.key), str(there.key))
+        for relation in sa.inspect(model).relationships
+        if relation.direction is RelationshipDirection.MANYTOONE
+        for here, there in relation.local_remote_pairs or ()
+    ]
 
 
 def read_from(engine: Engine) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from forum.db import session
+from forum.db import insert, session
 from forum.models import Event, EventKind, User
 
 _PENDING = "events_of_this_unit"
@@ -31,8 +31,7 @@ def record(kind: EventKind, subject: Any, *, actor: User | None, **data: Any) ->
         actor_id=actor.id if actor else None,
         data=data,
     )
-    session.add(event)
-    session.flush()
+    insert(event)
     session().info.setdefault(_PENDING, []).append((event, subject))
     if actor is not None:
         note_readers([actor.id])

@@ -96,7 +96,7 @@ def create(thread_id: int) -> ResponseReturnValue:
     target = _in_thread(asked, form.reply_to.data)
     if not step.stays and form.validate_on_submit() and _may_write_kind(form):
         try:
-            with unit_of_work():
+            with unit_of_work(), composing.publishing(form, place):
                 comment = comments.write(
                     thread,
                     actor=signed_in_actor(),
@@ -106,7 +106,6 @@ def create(thread_id: int) -> ResponseReturnValue:
                     third_party=(form.third_party.data or "").strip(),
                     submission=form.submission.data or None,
                 )
-                composing.forget_draft(form, place)
                 # After the commit everything would be loaded once more for it.
                 is_held, written_at = comment.is_held, f"{link_to(comment)}#p-{comment.number}"
         except RuleBroken as refusal:
@@ -170,7 +169,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
     if not step.stays and form.validate_on_submit():
         seen = form.seen_revision.data
         try:
-            with unit_of_work():
+            with unit_of_work(), composing.publishing(form, place):
                 comments.edit(
                     comment,
                     actor=signed_in_actor(),
@@ -178,7 +177,6 @@ def edit(comment_id: int) -> ResponseReturnValue:
                     seen_revision=int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
                     reason=form.reason.data or "",
                 )
-                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, form.reason if refusal.code == "reason_missing" else form.body)
         except comments.EditedMeanwhile:

@@ -1,5 +1,7 @@
 """What the buttons of a composer do beside sending, with nothing typed lost."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -151,15 +153,18 @@ def _save(step: Step, place: Place) -> None:
 _STAYING = frozenset({"upload", "draft", *_ON_UPLOADS})
 
 
-def forget_draft(form: Any, place: Place) -> None:
-    """Forget the draft of what is being published, within the unit that publishes it.
+@contextmanager
+def publishing(form: Any, place: Place) -> Iterator[None]:
+    """Forget the draft of what is published within, in the same unit.
 
     What another device has written since is kept, unless it is part of what is published.
     """
+    # Before anything is written: from then on others who want to write wait.
     draft = contribution_drafts.find(place, actor=signed_in_actor())
+    yield
     if draft is None:
         return
     published = " ".join((form.body.data or "").split())
     is_part = " ".join(draft_words.body(draft).split()) in published
     if is_part or draft.revision == request.form.get("draft_revision", 0, type=int):
-        contribution_drafts.discard(place, actor=signed_in_actor())
+        contribution_drafts.forget(draft)

@@ -91,9 +91,8 @@ def _start(form: StartThreadForm, passage: Passage | None) -> ResponseReturnValu
     sent = not step.stays and form.validate_on_submit()
     if sent and _may_write_kind(form, signed_in_actor()):
         try:
-            with unit_of_work():
+            with unit_of_work(), composing.publishing(form, place):
                 thread = _started(form, passage)
-                composing.forget_draft(form, place)
         except RuleBroken as refusal:
             form.refuse(refusal, _field_of(form, refusal))
         else:

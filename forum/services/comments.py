@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.clock import utcnow
-from forum.db import session
+from forum.db import insert, session
 from forum.errors import Conflict, RuleBroken
 from forum.events import record
 from forum.markup import RENDER_VERSION
@@ -103,33 +103,36 @@ def write(
     hit = posting_rules.why_held(actor, thread.action_field, body)
     shown = uploads.found_in(body, actor=actor)
     new_members.require_rights(actor, body, pictures=len(shown))
-    # Before the thread is locked: nobody waits for the text of somebody else to be rendered.
+    # All that can be is done before the thread is locked: nobody waits for the text of somebody
+    # else to be rendered.
     rendered = _rendered(body, thread.id, _NO_NUMBER, shown)
-    number = _next_number(thread) if hit else _next_shown_number(thread, actor)
-    # Only now that the thread is locked: of two posts at once one comes too early.
-    pauses.require_pause_over(thread, actor=actor)
-    now = utcnow() if hit else thread.last_comment_at
     comment = Comment(
         thread=thread,
         author=actor,
         organisation=actor.organisation,
-        number=number,
         kind=kind,
-        created_at=now,
         reply_to=reply_to,
         body=body,
-        body_html=rendered.html.replace(_prefix(thread.id, _NO_NUMBER), _prefix(thread.id, number)),
         render_version=RENDER_VERSION,
         third_party=third_party if kind is ContributionKind.HINT else "",
         submission=submission,
-        uploads=shown,
         visibility=Visibility.HELD if hit else Visibility.VISIBLE,
     )
+    subscriptions.follow_answered(thread, actor=actor)
+    number = _next_number(thread) if hit else _next_shown_number(thread, actor)
+    # Only now that the thread is locked: of two posts at once one comes too early.
+    pauses.require_pause_over(thread, actor=actor)
+    comment.number, comment.created_at = number, utcnow() if hit else thread.last_comment_at
+    comment.body_html = rendered.html.replace(
+        _prefix(thread.id, _NO_NUMBER), _prefix(thread.id, number)
+    )
+    insert(comment)
+    if shown:
+        comment.uploads = shown
     if hit is None:
         _announce(comment, rendered.mentioned)
     else:
         record(EventKind.COMMENT_HELD, comment, actor=actor, because=hit.because, term=hit.term)
-    subscriptions.follow_answered(thread, actor=actor)
     return comment
 
 

@@ -66,6 +66,16 @@ _OF_PLACE = sa.select(ContributionDraft).where(
 )
 
 
+_AS_FOUND = (
+    sa.delete(ContributionDraft)
+    .where(
+        ContributionDraft.id == sa.bindparam("draft"),
+        ContributionDraft.revision == sa.bindparam("found"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
 def find(place: Place, *, actor: User) -> ContributionDraft | None:
     """Find the actor's draft for a place."""
     of = {"author": actor.id, "place": place.kind, "subject": place.subject_id}
@@ -106,11 +116,9 @@ def save(
     return draft
 
 
-def discard(place: Place, *, actor: User) -> None:
-    """Forget the actor's draft for a place: it has been sent, or is not wanted any more."""
-    draft = find(place, actor=actor)
-    if draft is not None:
-        session.delete(draft)
+def forget(draft: ContributionDraft) -> None:
+    """Forget what has been sent; what another device saves at the same moment stays."""
+    session.execute(_AS_FOUND, {"draft": draft.id, "found": draft.revision})
 
 
 def delete(draft: ContributionDraft, *, actor: User) -> None:
