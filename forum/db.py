@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -104,9 +104,11 @@ def insert(row: Base) -> None:
         if given.get(relation) is not None:
             values[key] = getattr(given[relation], there)
     written = session.connection().execute(sa.insert(table), values)
-    stored = {**written.last_inserted_params(), "id": written.inserted_primary_key[0]}
+    stored = cast("dict[str, Any]", written.last_inserted_params())
     for column in table.c:
         set_committed_value(row, column.key, stored.get(column.key))
+    for column, value in zip(table.primary_key, written.inserted_primary_key or (), strict=True):
+        set_committed_value(row, column.key, value)
     make_transient_to_detached(row)
     session.add(row)
 

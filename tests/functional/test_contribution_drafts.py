@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from forum.clock import utcnow
 from forum.db import session
 from forum.models import Comment, ContributionDraft, DraftPlace, Upload
-from forum.services import contribution_drafts, erasures, uploads
+from forum.services import comments, contribution_drafts, erasures, uploads
 from forum.unit_of_work import unit_of_work
 from tests import factories
 from tests.functional.counting import count_statements
@@ -176,6 +176,24 @@ class TestGoingOn:
         reply("Vom Telefon.", revision=1)
         assert reply("Vom Rechner, fertig.", action="", revision=1).status_code == 302
         assert [draft.fields["body"] for draft in drafts()] == [["Vom Telefon."]]
+
+    def test_sending_keeps_what_is_saved_at_the_same_moment(self, reply, person, monkeypatch):
+        reply("Ein Gedanke.")
+        write = comments.write
+
+        def meanwhile(*arguments, **named):
+            newer = {"fields": {"body": ["Ein anderer."]}, "revision": 2}
+            with session.no_autoflush:
+                session.execute(sa.update(ContributionDraft).values(**newer))
+            return write(*arguments, **named)
+
+        monkeypatch.setattr(comments, "write", meanwhile)
+        assert reply("Ein Gedanke.", action="send", revision=1).status_code == 302
+        (draft,) = drafts()
+        assert draft.fields == {"body": ["Ein anderer."]}
+        assert session.scalars(sa.select(Comment.body).where(Comment.number == 2)).all() == [
+            "Ein Gedanke."
+        ]
 
     def test_sending_ends_a_draft_that_was_saved_at_the_same_time(self, reply, person):
         reply("Ein Gedanke")

@@ -181,3 +181,30 @@ def test_telling_of_a_reply_goes_through_no_notifications_of_others(steps, threa
         tell()
         counted.append(steps[0])
     assert 0 < counted[1] < counted[0] * GROWTH
+
+
+class TestWriting:
+    def test_little_is_asked_while_others_who_write_wait(self, client, thread):
+        """A reply locks the file with its first write; only the chain of the log is read then."""
+        client.sign_in(factories.User(name="schreiberin"))
+        path = f"/t/{thread.id}/reply"
+        draft = {"body": "Eine Antwort.", "kind": "comment", "action": "draft"}
+        client.post(path, data={**draft, "action": ""})  # from now on she follows it
+        client.post(path, data=draft)
+        asked = []
+
+        @event.listens_for(db.engine, "before_cursor_execute")
+        def note(_connection, _cursor, statement, *_rest):
+            asked.append(" ".join(statement.split()[:3]))
+
+        sent = client.post(path, data={**draft, "action": "", "draft_revision": 1})
+        event.remove(db.engine, "before_cursor_execute", note)
+        assert sent.status_code == 302
+        first = next(n for n, words in enumerate(asked) if words == "UPDATE threads SET")
+        assert not [words for words in asked[:first] if not words.startswith("SELECT")]
+        locked = asked[first:]
+        assert [words for words in locked if words.startswith("SELECT")] == [
+            "SELECT event_chain.length, event_chain.head"
+        ]
+        assert "INSERT INTO comments" in locked
+        assert "DELETE FROM contribution_drafts" in locked
