@@ -63,6 +63,17 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         cursor.close()
 
 
+def keep_pages(engine: Engine, kib: int) -> None:
+    """Let new connections of this process keep so much of a SQLite file.
+
+    What a transaction changes beyond that is written before its commit, and read again.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(
+            engine, "connect", lambda made, _record: made.execute(f"PRAGMA cache_size=-{kib:d}")
+        )
+
+
 _queues: dict[str, WriteQueue] = {}
 _TURN = "write queue"
 _WRITES = ("INSERT", "UPDATE", "DELETE")

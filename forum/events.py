@@ -1,8 +1,10 @@
 """Recording what happened: the append-only log, and the events whose consequences follow."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+
+import sqlalchemy as sa
 
 from forum.db import insert, session
 from forum.models import Event, EventKind, User
@@ -42,6 +44,16 @@ def take_pending() -> list[tuple[Event, Any]]:
     """Hand over the events recorded since the last commit, each with its subject."""
     pending: list[tuple[Event, Any]] = session().info.pop(_PENDING, [])
     return pending
+
+
+def take_out(queue: Any, ids: Collection[int]) -> None:
+    """Let events leave one of the tables in which they wait for the worker."""
+    if ids:
+        session.execute(
+            sa.delete(queue)
+            .where(queue.event_id.in_(ids))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def note_readers(ids: Iterable[int]) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from forum import models, page_versions
 from forum.db import session
-from forum.events import noun_of
+from forum.events import noun_of, take_out
 from forum.models import Event, EventKind, OutboxEntry, UncomparedEvent, UntoldEvent
 from forum.models.base import table_of
 from forum.notifications import audiences as to
@@ -306,6 +307,8 @@ CAUGHT_UP_AT_ONCE = 200
 #: Events told at once: other writers wait until their notifications are committed.
 TOLD_AT_ONCE = 50
 
+#: What is loaded along with subjects, by their names: who is told of a post depends on its thread.
+_ALONG = {"comment": (selectinload(models.Comment.thread),)}
 _MODELS: dict[str, Any] = {
     noun_of(model): model for model in vars(models).values() if isinstance(model, type)
 }
@@ -334,16 +337,8 @@ def tell(*, at_once: int = 0, aside: Collection[int] = ()) -> int:
         ]
     delivery.write(news)
     delivery.mark_seen(news)
-    _take_out(UntoldEvent, [entry.event_id for entry in waiting])
+    take_out(UntoldEvent, [entry.event_id for entry in waiting])
     return len(waiting)
-
-
-def _take_out(queue: type[OutboxEntry | UntoldEvent], events: list[int]) -> None:
-    session.execute(
-        sa.delete(queue)
-        .where(queue.event_id.in_(events))
-        .execution_options(synchronize_session=False)
-    )
 
 
 def catch_up(engine: Engine, *, at_once: int = 0, aside: Collection[int] = ()) -> int:
@@ -373,7 +368,7 @@ def catch_up(engine: Engine, *, at_once: int = 0, aside: Collection[int] = ()) -
     session.add_all(
         UncomparedEvent(event_id=entry.event_id) for entry in waiting if entry.event.kind in NEWS
     )
-    _take_out(OutboxEntry, [entry.event_id for entry in waiting])
+    take_out(OutboxEntry, [entry.event_id for entry in waiting])
     return len(waiting)
 
 
@@ -386,7 +381,9 @@ def _with_subjects(events: Iterable[Event]) -> list[tuple[Event, Any]]:
     found = {
         (name, row.id): row
         for name, ids in keys.items()
-        for row in session.scalars(sa.select(_MODELS[name]).where(_MODELS[name].id.in_(ids)))
+        for row in session.scalars(
+            sa.select(_MODELS[name]).where(_MODELS[name].id.in_(ids)).options(*_ALONG.get(name, ()))
+        )
     }
     subjects = ((event, found.get((event.subject_type, event.subject_id))) for event in every)
     return [(event, subject) for event, subject in subjects if subject is not None]

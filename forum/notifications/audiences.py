@@ -1,6 +1,6 @@
 """Who is told of an event: each audience is a function from event and subject to people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -223,9 +223,13 @@ def _at(level: SubscriptionLevel, event: Event, subject: Any) -> Iterable[User]:
     ids = [person for person, at_level in chosen.items() if at_level is level]
     if not ids:
         return []
+    return answer(("people", tuple(ids)), lambda: _people(ids))
+
+
+def _people(ids: Collection[int]) -> Sequence[User]:
     # For whom they act does not matter to what they may see.
     people = sa.select(User).where(User.id.in_(ids)).options(lazyload(User.representations))
-    return answer(("people", tuple(ids)), lambda: session.scalars(people).all())
+    return session.scalars(people).all()
 
 
 def to_confirm(_event: Event, subject: PaperVersion) -> Iterable[User]:

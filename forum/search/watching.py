@@ -7,13 +7,14 @@ told only of what she may see herself.
 
 import time
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
 
 from forum.clock import utcnow
 from forum.db import session
-from forum.events import noun_of, record
+from forum.events import noun_of, record, take_out
 from forum.models import (
     Base,
     Comment,
@@ -27,6 +28,7 @@ from forum.models import (
     UntoldEvent,
     User,
 )
+from forum.models.base import table_of
 from forum.search.comparing import Sheet, holds, plan_of
 from forum.search.documents import of_rows
 from forum.search.reindexing import Stale
@@ -40,6 +42,26 @@ BATCH = 500
 AT_ONCE = 50
 
 _MODELS: dict[str, Any] = {noun_of(m.class_): m.class_ for m in Base.registry.mappers}
+
+
+#: The key of no account: of what nobody has written everybody is told.
+NOBODY = 0
+
+_search, _person = table_of(SavedSearch).c, table_of(User).c
+#: Written once: each new contribution asks for the first, and mostly there are none.
+_SEARCHES = (
+    sa.select(_search.id, _search.query)
+    .join_from(_search.id.table, _person.id.table, _person.id == _search.author_id)
+    .where(
+        _search.id > sa.bindparam("after"),
+        _search.tells,
+        _person.active,
+        _person.deleted_at.is_(None),
+        _person.id != sa.bindparam("actor"),
+    )
+    .order_by(_search.id)
+    .limit(sa.bindparam("batch", type_=sa.Integer))
+)
 
 
 def look_through(
@@ -60,12 +82,10 @@ def look_through(
         .order_by(UncomparedEvent.event_id)
         .limit(at_once)
     ).all()
-    taken = 0
-    for entry in waiting:
-        taken += 1
-        if not _compare(entry, end):
-            break
-    return taken
+    met_all = [entry.event_id for entry in takewhile(lambda entry: _compare(entry, end), waiting)]
+    take_out(UncomparedEvent, met_all)
+    # The one at which time was over has been taken up, too.
+    return min(len(met_all) + 1, len(waiting))
 
 
 def _compare(entry: UncomparedEvent, end: float) -> bool:
@@ -84,7 +104,6 @@ def _compare(entry: UncomparedEvent, end: float) -> bool:
             _tell(event, subject, found)
         entry.compared_to = batch[-1][0]
         batch = _searches(entry.compared_to, event.actor_id) if len(batch) == BATCH else []
-    session.delete(entry)
     return True
 
 
@@ -115,20 +134,8 @@ def _rows(subject: Any) -> Iterable[Stale]:
 
 def _searches(after: int, actor_id: int | None) -> list[tuple[int, str]]:
     """Read the next searches that tell somebody else who is there to be told."""
-    statement = (
-        sa.select(SavedSearch.id, SavedSearch.query)
-        .join(User, User.id == SavedSearch.author_id)
-        .where(
-            SavedSearch.id > after,
-            SavedSearch.tells,
-            User.active,
-            User.deleted_at.is_(None),
-            sa.true() if actor_id is None else User.id != actor_id,
-        )
-        .order_by(SavedSearch.id)
-        .limit(BATCH)
-    )
-    return [(key, query) for key, query in session.execute(statement)]
+    rows = session.execute(_SEARCHES, {"after": after, "actor": actor_id or NOBODY, "batch": BATCH})
+    return [(key, query) for key, query in rows]
 
 
 def _tell(event: Event, subject: Any, searches: list[int]) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from forum.clock import utcnow
-from forum.db import insert, session
+from forum.db import insert, keep_pages, session
 from forum.models import Comment, ContributionKind, Event, EventKind, Visibility
 from tests import factories
 from tests.functional.counting import count_statements
@@ -92,3 +92,12 @@ class TestInsert:
             None,
             EventKind.COMMENT_CREATED,
         )
+
+
+@pytest.mark.sqlite
+def test_a_process_keeps_as_much_of_the_file_as_it_is_told(tmp_path):
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'forum.sqlite3'}")
+    keep_pages(engine, 1_234)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("PRAGMA cache_size")) == -1_234
+    engine.dispose()
