@@ -91,8 +91,8 @@ def _queue_to_write(connection: Connection, _cursor: Any, statement: str, *_rest
     path = connection.engine.url.database
     if path and path != ":memory:":
         queue = _queues.setdefault(path, WriteQueue(Path(path)))
-        if queue.take():
-            connection.info[_TURN] = queue
+        # Who has waited in vain goes on without, and does not wait again at the next statement.
+        connection.info[_TURN] = queue if queue.take() else None
 
 
 @event.listens_for(Pool, "checkin")
@@ -107,20 +107,26 @@ def insert(row: Base) -> None:
     """Write a new row by a statement of its own, and go on with it as one that has been loaded.
 
     A flush would first find out what depends on what; of what is written all the time, all others
-    who want to write wait for that. The rows that it belongs to must have been written before.
+    who want to write wait for that. The rows that it belongs to must have been written before; a
+    row with a version, or with values that the server sets, cannot be written like this.
     """
     table, given = table_of(type(row)), vars(row)
     values = {column.key: given[column.key] for column in table.c if column.key in given}
     for relation, key, there in _belonging(type(row)):
         if given.get(relation) is not None:
             values[key] = getattr(given[relation], there)
-    written = session.connection().execute(sa.insert(table), values)
+    statement = sa.insert(table)
+    connection = session.connection(bind_arguments={"clause": statement})
+    written = connection.execute(statement, values)
     stored = cast("dict[str, Any]", written.last_inserted_params())
     for column in table.c:
         set_committed_value(row, column.key, stored.get(column.key))
     for column, value in zip(table.primary_key, written.inserted_primary_key or (), strict=True):
         set_committed_value(row, column.key, value)
     make_transient_to_detached(row)
+    # SQLite gives a key again that a rollback has set free; who had it may still be remembered.
+    if ghost := session.identity_map.get(sa.inspect(row).identity_key):
+        session.expunge(ghost)
     session.add(row)
 
 

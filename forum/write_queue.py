@@ -2,8 +2,8 @@
 
 SQLite lets one transaction write at a time. Who finds the file locked tries again after pauses of
 up to 100 ms, and whoever comes in between is faster: with twenty people writing, some wait for
-seconds while the file is free. Here they wait for each other. Only who is next looks for the turn:
-a process that has just had it does not get it again before one that has been waiting.
+seconds while the file is free. Here they wait for each other. Only who is next looks for the turn,
+and a process that has just been next lets the others look first whether one of them is now.
 """
 
 import fcntl
@@ -17,21 +17,26 @@ from pathlib import Path
 PATIENCE = 10.0
 #: Seconds between two looks at what another process has: for who is next, and for all others.
 LOOK_FOR_TURN, LOOK_FOR_NEXT = 0.0002, 0.001
+#: Seconds for which a process that was next leaves that to others: each of them looks once.
+COURTESY = 2 * LOOK_FOR_NEXT
 
 
 class _Lock:
     """What one thread of all processes may have; the lock of a byte in a file stands for it."""
 
-    def __init__(self, file: "_File", byte: int, pause: float) -> None:
+    def __init__(self, file: "_File", byte: int, pause: float, courtesy: float = 0.0) -> None:
         self._file = file
         self._byte = byte
         self._pause = pause
+        self._courtesy = courtesy
         self._here = threading.Lock()
+        self._is_others_until = 0.0
 
     def acquire(self, until: float) -> bool:
         """Wait for it; tell whether it came in time."""
         if not self._here.acquire(timeout=max(until - time.monotonic(), 0)):
             return False
+        time.sleep(max(self._is_others_until - time.monotonic(), 0))
         try:
             while not self._is_free():
                 if time.monotonic() > until:
@@ -53,6 +58,7 @@ class _Lock:
     def release(self) -> None:
         """Let another one have it."""
         fcntl.lockf(self._file.handle, fcntl.LOCK_UN, 1, self._byte)
+        self._is_others_until = time.monotonic() + self._courtesy
         self._here.release()
 
 
@@ -74,7 +80,7 @@ class WriteQueue:
         """Queue before the database at ``path``, with a file beside it."""
         file = _File(path.with_name(f"{path.name}-queue"))
         self._turn = _Lock(file, 0, LOOK_FOR_TURN)
-        self._next = _Lock(file, 1, LOOK_FOR_NEXT)
+        self._next = _Lock(file, 1, LOOK_FOR_NEXT, COURTESY)
 
     def take(self) -> bool:
         """Wait for the turn; tell whether it came in time."""

@@ -157,7 +157,8 @@ _STAYING = frozenset({"upload", "draft", *_ON_UPLOADS})
 def publishing(form: Any, place: Place) -> Iterator[None]:
     """Forget the draft of what is published within, in the same unit.
 
-    What another device has written since is kept, unless it is part of what is published.
+    What another device has written since is kept, unless it is part of what is published. What it
+    saves while this is being published is kept in any case.
     """
     # Before anything is written: from then on others who want to write wait.
     draft = contribution_drafts.find(place, actor=signed_in_actor())

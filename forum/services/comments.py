@@ -118,7 +118,7 @@ def write(
         submission=submission,
         visibility=Visibility.HELD if hit else Visibility.VISIBLE,
     )
-    subscriptions.follow_answered(thread, actor=actor)
+    follows_newly = subscriptions.would_follow_answered(thread, actor=actor)
     number = _next_number(thread) if hit else _next_shown_number(thread, actor)
     # Only now that the thread is locked: of two posts at once one comes too early.
     pauses.require_pause_over(thread, actor=actor)
@@ -128,11 +128,14 @@ def write(
     )
     insert(comment)
     if shown:
+        set_committed_value(comment, "uploads", [])
         comment.uploads = shown
     if hit is None:
         _announce(comment, rendered.mentioned)
     else:
         record(EventKind.COMMENT_HELD, comment, actor=actor, because=hit.because, term=hit.term)
+    if follows_newly:
+        subscriptions.follow_answered(thread, actor=actor)
     return comment
 
 

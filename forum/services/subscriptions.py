@@ -67,6 +67,11 @@ def follow_own(thread: Thread, *, actor: User) -> None:
         _follow(thread, actor, SubscriptionLevel.WATCHING)
 
 
+def would_follow_answered(thread: Thread, *, actor: User) -> bool:
+    """Tell before the thread is locked whether there may be something to do then."""
+    return actor.tracks_answered and of(thread, actor) is None
+
+
 def follow_answered(thread: Thread, *, actor: User) -> None:
     """Track a discussion that the actor has answered in; what was chosen before stays."""
     if actor.tracks_answered:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum.db import session
-from forum.models import Comment, HeldContribution, Visibility
+from forum.models import Comment, HeldContribution, Subscription, Visibility
 from forum.services import comment_deletions, comments
 from forum.unit_of_work import unit_of_work
 from tests import factories
@@ -34,6 +34,23 @@ class TestCreate:
         data = {"body": "Ja.", "kind": "comment", "submission": "gleich"}
         assert len({client.post(self.path(comment), data=data).location for _ in "ab"}) == 1
         assert len(replies()) == 1
+
+    def test_two_first_replies_at_once_are_both_there(self, client, monkeypatch):
+        """Which follows the thread is seen only by the second one, when it has the lock."""
+        comment, person = factories.Comment(), factories.User()
+        client.sign_in(person)
+        lock = comments._next_number
+
+        def waited(thread, *arguments, **values):
+            number = lock(thread, *arguments, **values)
+            factories.Subscription(user_id=person.id, thread=thread)
+            return number
+
+        monkeypatch.setattr(comments, "_next_number", waited)
+        data = {"body": "Ja.", "kind": "comment"}
+        assert client.post(self.path(comment), data=data).status_code == 302
+        assert len(replies()) == 1
+        assert len(session.scalars(sa.select(Subscription)).all()) == 1
 
     def test_costs_the_same_however_much_there_is_and_however_many_follow(self, client):
         thread = factories.Comment().thread

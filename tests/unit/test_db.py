@@ -76,6 +76,15 @@ class TestInsert:
         session.rollback()
         assert session.scalar(sa.select(sa.func.count(Comment.id))) == 1
 
+    def test_a_key_that_a_rollback_has_set_free_can_be_given_again(self, question):
+        lost = an_answer(question)
+        insert(lost)
+        session.rollback()
+        row = an_answer(question)
+        insert(row)
+        assert session.get(Comment, row.id) is row
+        assert row.id != lost.id or lost not in session
+
     def test_data_are_what_the_database_gives_back(self, question):
         row = Event(
             kind=EventKind.COMMENT_CREATED,

@@ -29,6 +29,21 @@ sys.stdin.readline()
 """
 
 
+#: Takes forty turns, and prints how many others had while each of them was waited for.
+COUNTS = """
+import sys
+from itertools import pairwise
+from pathlib import Path
+from forum.write_queue import WriteQueue
+queue, seen = WriteQueue(Path(sys.argv[1])), []
+for _ in range(41):
+    assert queue.take()
+    seen.append(int(Path(sys.argv[2]).read_text()))
+    queue.give_back()
+print(*(after - before for before, after in pairwise(seen)))
+"""
+
+
 @pytest.fixture
 def queue(tmp_path):
     return WriteQueue(tmp_path / "forum.sqlite3")
@@ -95,8 +110,7 @@ def test_who_has_just_had_the_turn_lets_another_process_go_first(queue, tmp_path
         text=True,
         cwd=Path(__file__).parents[2],
     ) as waiting:
-        while not is_next(waiting.pid):
-            time.sleep(0.01)
+        until(lambda: is_next(waiting.pid))
         queue.give_back()
         taken = threading.Event()
         again = threading.Thread(target=lambda: queue.take() and taken.set())
@@ -109,6 +123,49 @@ def test_who_has_just_had_the_turn_lets_another_process_go_first(queue, tmp_path
         assert taken.is_set()
         queue.give_back()
         waiting.kill()
+
+
+def test_threads_of_one_process_do_not_pass_the_turn_round_among_themselves(queue, tmp_path):
+    """While three threads of a busy process write again and again, another process gets turns."""
+    is_over = threading.Event()
+
+    turns = tmp_path / "turns"
+
+    def write():
+        while not is_over.is_set():
+            assert queue.take()
+            time.sleep(0.003)
+            turns.write_text(str(int(turns.read_text()) + 1))
+            queue.give_back()
+
+    turns.write_text("0")
+
+    threads = [threading.Thread(target=write) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-c", COUNTS, str(tmp_path / "forum.sqlite3"), str(turns)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        )
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+    between = sorted(map(int, answer.stdout.split()))
+    assert between[len(between) * 3 // 4] <= 4
+
+
+def until(holds) -> None:
+    """Wait for something that another process does."""
+    ends = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def is_next(process: int) -> bool:
