@@ -125,7 +125,8 @@ def insert(row: Base) -> None:
         set_committed_value(row, column.key, value)
     make_transient_to_detached(row)
     # SQLite gives a key again that a rollback has set free; who had it may still be remembered.
-    if ghost := session.identity_map.get(sa.inspect(row).identity_key):
+    identity = sa.inspect(type(row)).identity_key_from_instance(row)
+    if ghost := session.identity_map.get(identity):
         session.expunge(ghost)
     session.add(row)
 

@@ -103,8 +103,7 @@ def write(
     hit = posting_rules.why_held(actor, thread.action_field, body)
     shown = uploads.found_in(body, actor=actor)
     new_members.require_rights(actor, body, pictures=len(shown))
-    # All that can be is done before the thread is locked: nobody waits for the text of somebody
-    # else to be rendered.
+    # Before the thread is locked: nobody waits for the text of somebody else to be rendered.
     rendered = _rendered(body, thread.id, _NO_NUMBER, shown)
     comment = Comment(
         thread=thread,
@@ -119,17 +118,7 @@ def write(
         visibility=Visibility.HELD if hit else Visibility.VISIBLE,
     )
     follows_newly = subscriptions.would_follow_answered(thread, actor=actor)
-    number = _next_number(thread) if hit else _next_shown_number(thread, actor)
-    # Only now that the thread is locked: of two posts at once one comes too early.
-    pauses.require_pause_over(thread, actor=actor)
-    comment.number, comment.created_at = number, utcnow() if hit else thread.last_comment_at
-    comment.body_html = rendered.html.replace(
-        _prefix(thread.id, _NO_NUMBER), _prefix(thread.id, number)
-    )
-    insert(comment)
-    if shown:
-        set_committed_value(comment, "uploads", [])
-        comment.uploads = shown
+    _append(comment, rendered.html, shown)
     if hit is None:
         _announce(comment, rendered.mentioned)
     else:
@@ -137,6 +126,20 @@ def write(
     if follows_newly:
         subscriptions.follow_answered(thread, actor=actor)
     return comment
+
+
+def _append(comment: Comment, html: str, shown: list[Upload]) -> None:
+    """Lock the thread and write a post that is ready but for its number: others wait from here."""
+    thread, is_held = comment.thread, comment.is_held
+    number = _next_number(thread) if is_held else _next_shown_number(thread, comment.author)
+    # Only now that the thread is locked: of two posts at once one comes too early.
+    pauses.require_pause_over(thread, actor=comment.author)
+    comment.number, comment.created_at = number, utcnow() if is_held else thread.last_comment_at
+    comment.body_html = html.replace(_prefix(thread.id, _NO_NUMBER), _prefix(thread.id, number))
+    insert(comment)
+    if shown:
+        set_committed_value(comment, "uploads", [])  # which need not be asked for
+        comment.uploads = shown
 
 
 def _announce(comment: Comment, mentioned: Iterable[int]) -> None:
@@ -249,8 +252,7 @@ def reword(
         former.restriction = restriction
         former.number, former.body = comment.revision_count, comment.body
         session.add(former)
-    comment.body = body
-    comment.body_html = rendered.html
+    comment.body, comment.body_html = body, rendered.html
     comment.uploads = shown
     comment.render_version = RENDER_VERSION
     return rendered.mentioned
