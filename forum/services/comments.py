@@ -252,8 +252,7 @@ def reword(
         former.restriction = restriction
         former.number, former.body = comment.revision_count, comment.body
         session.add(former)
-    comment.body, comment.body_html = body, rendered.html
-    comment.uploads = shown
+    comment.body, comment.body_html, comment.uploads = body, rendered.html, shown
     comment.render_version = RENDER_VERSION
     return rendered.mentioned
 
