@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from queue import SimpleQueue
 from types import ModuleType
 
 from flask import Flask, current_app
@@ -104,10 +105,11 @@ def init_app(app: Flask) -> None:
     config: Config = app.extensions["forum_config"]
     # What it plans is done by the same process; what that has missed is made up for.
     planned = huey.MemoryHuey("forum")
+    # The worker looks into it: it begins its day anew where something lies in it.
+    mornings: SimpleQueue[None] = SimpleQueue()
 
     def every_morning() -> None:
-        with app.app_context():
-            do_daily()
+        mornings.put(None)
 
     planned.periodic_task(huey.crontab(minute="10", hour="3"))(every_morning)
 
@@ -120,6 +122,7 @@ def init_app(app: Flask) -> None:
         planned.periodic_task(huey.crontab())(every_minute)
 
     app.extensions["forum_jobs"] = planned
+    app.extensions["forum_mornings"] = mornings
     app.extensions["forum_postman"] = Postman()
     app.extensions["forum_backlogs"] = Backlogs()
 

@@ -14,6 +14,7 @@ from types import FrameType
 from flask import Flask
 
 from forum import heap
+from forum.children import Child, end_all
 from forum.config import Config
 from forum.db import db, keep_pages
 from forum.jobs import catch_up, do_daily, rebuild_index, tell
@@ -57,6 +58,7 @@ class Worker:
         self._storage: Storage = app.extensions["forum_storage"]
         self._pages: Store = app.extensions["forum_pages"]
         self._versions: Versions = app.extensions["forum_versions"]
+        self._mornings: SimpleQueue[None] = app.extensions["forum_mornings"]
         with app.app_context():
             keep_pages(db.engine, KEPT_PAGES)
             self._leadership = leadership_of(db.engine.url, self._config.data)
@@ -83,22 +85,42 @@ class Worker:
             signal.signal(number, self._told_to_stop)
 
     def _lead(self) -> None:
-        """Work as long as this worker leads."""
+        """Work as long as this worker leads, and begin anew each morning."""
         logger.info("this worker leads")
-        with self._planning(), self._telling():
-            # It reads the whole log, which no turn waits for, nor the end of the process.
-            threading.Thread(target=self._make_up, name="daily", daemon=True).start()
-            self._take_over()
+        while self._goes_on():
+            with self._daily_work() as daily, self._planning(), self._telling():
+                self._take_over(daily)
 
-    def _make_up(self) -> None:
-        """Do what the clock asked for while no worker was there; done twice it does nothing."""
+    def _goes_on(self) -> bool:
+        return not self._is_stopping and self._leadership.is_ours()
+
+    @contextmanager
+    def _daily_work(self) -> Iterator[Child]:
+        """Let a copy of this process do what happens once a day, while there are no threads.
+
+        At the start it makes up for what was missed; done twice it does nothing. It reads the whole
+        log, which no turn waits for, and memory that it needs goes with it (8 MiB).
+        """
+        while not self._mornings.empty():
+            self._mornings.get()
+        daily = Child("forum-daily", self._do_daily)
+        try:
+            yield daily
+        finally:
+            if daily.is_running():
+                end_all([daily])
+
+    def _do_daily(self) -> None:
         with self._app.app_context():
+            for engine in db.engines.values():
+                # What is connected belongs to the process that this one is a copy of.
+                engine.dispose(close=False)
             do_daily()
 
-    def _take_over(self) -> None:
-        """Do what is due, again and again, as long as this worker leads."""
+    def _take_over(self, daily: Child) -> None:
+        """Do what is due, again and again, until the morning, as long as this worker leads."""
         rebuilt = swept = 0.0
-        while not self._is_stopping and self._leadership.is_ours():
+        while self._goes_on() and self._mornings.empty():
             ends = time.monotonic() + PAUSE
             with self._app.app_context():
                 if self._engine.needs_rebuild and rebuilt <= 0:
@@ -111,6 +133,7 @@ class Worker:
             # Whoever has missed something of the shared numbers makes up for it here at the latest.
             self._versions.mark([SITE])
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
+            daily.is_running()  # if not, the system forgets it now
             if done < PLENTY:
                 self._rest(ends - time.monotonic())
             else:
