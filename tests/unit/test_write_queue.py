@@ -73,16 +73,21 @@ def test_one_thread_at_a_time(queue):
     assert most == [1] * 300
 
 
-@pytest.fixture
-def other(tmp_path):
-    """Another process, which has the turn until a line is sent to it."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
+def holding(folder: Path) -> subprocess.Popen[str]:
+    """Start a process that waits for the turn, and has it until a line is sent to it."""
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(folder / "forum.sqlite3")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],
-    ) as process:
+    )
+
+
+@pytest.fixture
+def other(tmp_path):
+    """Another process, which has the turn until a line is sent to it."""
+    with holding(tmp_path) as process:
         assert process.stdout.readline() == "has it\n"
         yield process
         process.kill()
@@ -103,13 +108,7 @@ def test_one_process_at_a_time(queue, other, impatient, monkeypatch):
 def test_who_has_just_had_the_turn_lets_another_process_go_first(queue, tmp_path):
     """Nobody of a busy process is faster than somebody who waits in a quiet one."""
     assert queue.take()
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(tmp_path / "forum.sqlite3")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as waiting:
+    with holding(tmp_path) as waiting:
         until(lambda: is_next(waiting.pid))
         queue.give_back()
         taken = threading.Event()
