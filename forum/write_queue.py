@@ -30,13 +30,15 @@ class _Lock:
         self._pause = pause
         self._courtesy = courtesy
         self._here = threading.Lock()
-        self._is_others_until = 0.0
+        self._given_back = 0.0
 
     def acquire(self, until: float) -> bool:
         """Wait for it; tell whether it came in time."""
         if not self._here.acquire(timeout=max(until - time.monotonic(), 0)):
             return False
-        time.sleep(max(self._is_others_until - time.monotonic(), 0))
+        since = time.monotonic() - self._given_back
+        if 0 <= since < self._courtesy:
+            time.sleep(self._courtesy - since)
         try:
             while not self._is_free():
                 if time.monotonic() > until:
@@ -58,7 +60,7 @@ class _Lock:
     def release(self) -> None:
         """Let another one have it."""
         fcntl.lockf(self._file.handle, fcntl.LOCK_UN, 1, self._byte)
-        self._is_others_until = time.monotonic() + self._courtesy
+        self._given_back = time.monotonic()
         self._here.release()
 
 
