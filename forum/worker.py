@@ -120,6 +120,7 @@ class Worker:
     def _take_over(self, daily: Child) -> None:
         """Do what is due, again and again, until the morning, as long as this worker leads."""
         rebuilt = swept = 0.0
+        is_at_it = True
         while self._goes_on() and self._mornings.empty():
             ends = time.monotonic() + PAUSE
             with self._app.app_context():
@@ -133,7 +134,8 @@ class Worker:
             # Whoever has missed something of the shared numbers makes up for it here at the latest.
             self._versions.mark([SITE])
             rebuilt, swept = rebuilt - PAUSE, swept - PAUSE
-            daily.is_running()  # if not, the system forgets it now
+            if is_at_it and not (is_at_it := daily.is_running()) and daily.process.exitcode:
+                logger.error("the daily work broke off: %s", daily.process.exitcode)
             if done < PLENTY:
                 self._rest(ends - time.monotonic())
             else:

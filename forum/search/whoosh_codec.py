@@ -101,29 +101,26 @@ class Terms:
 
     def beginning(self, field: str, head: str) -> Iterator[tuple[str, int]]:
         """Yield all terms that begin so, in order, and how many documents have each."""
-        key, terms = self._key(field, head), self._terms
-        place = self._index.closest_key_pos(key)
-        while place is not None and place < self._index.endofdata:
-            length, size = _LENGTHS.unpack_from(terms, place)
-            place += _LENGTHS.size
-            found = terms[place : place + length]
+        key = self._key(field, head)
+        for found, place in self._entries(self._index.closest_key_pos(key)):
             if not found.startswith(key):
                 return
-            place += length
-            yield found[2:].decode(), _FREQUENCY.unpack_from(terms, place + _FREQUENCY_AT)[0]
-            place += size
+            yield found[2:].decode(), _FREQUENCY.unpack_from(self._terms, place + _FREQUENCY_AT)[0]
 
     def all(self) -> Iterator[tuple[str, bytes, Postings]]:
         """Yield all terms, in order: the field, the text as it is written, and the postings."""
-        terms, place = self._terms, self._index.startofdata
         fields = {number: name for name, number in self._fields.items()}
-        while place < self._index.endofdata:
-            length, size = _LENGTHS.unpack_from(terms, place)
-            place += _LENGTHS.size
-            key = terms[place : place + length]
-            place += length
+        for key, place in self._entries(self._index.startofdata):
             yield fields[int.from_bytes(key[:2], "big")], key[2:], self._postings_at(place)
-            place += size
+
+    def _entries(self, start: int | None) -> Iterator[tuple[bytes, int]]:
+        """Yield the keys from a place in the file on, and where the value of each is."""
+        place = self._index.endofdata if start is None else start
+        while place < self._index.endofdata:
+            length, size = _LENGTHS.unpack_from(self._terms, place)
+            value = place + _LENGTHS.size + length
+            yield self._terms[value - length : value], value
+            place = value + size
 
     def _postings_at(self, place: int) -> Postings:
         """Read the postings of the term whose value is there."""

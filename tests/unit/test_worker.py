@@ -58,3 +58,19 @@ def test_the_daily_work_is_done_at_the_start_and_each_morning_by_a_process_of_it
     assert len(set(done_by)) == 2
     assert str(os.getpid()) not in done_by
     assert not [process for process in done_by if Path(f"/proc/{process}").exists()]
+
+
+@pytest.mark.usefixtures("handlers", "days")
+def test_daily_work_that_is_killed_is_logged(app, monkeypatch, caplog):
+    caplog.errors_are_expected = True
+    monkeypatch.setattr(worker, "do_daily", lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+    def live():
+        until(lambda: "broke off: -9" in caplog.text)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    life = threading.Thread(target=live)
+    life.start()
+    Worker(app).run()
+    life.join()
+    assert "the daily work broke off: -9" in caplog.text
